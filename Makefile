@@ -49,6 +49,8 @@ format: $(VENV)/dev.installed ## Format the code and mend what the linter can me
 bench: $(VENV)/dev.installed ## Measure ours and the peers in one run, print ratios
 	$(BIN)/python -m scripts.bench
 	$(BIN)/python -m scripts.bench.registry_search
+	$(BIN)/python -m scripts.bench.credit_bank
+	$(BIN)/python -m scripts.bench.how_far
 
 bench-million: $(VENV)/dev.installed ## A million rows from the class list to the judged credential, killed on the way
 	$(BIN)/python -m scripts.bench.million

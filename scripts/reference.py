@@ -12,7 +12,7 @@ from kakitome.texts import catalogue, term
 # Beside this script: found when it is run, and when a test loads it by its path.
 sys.path.insert(0, str(Path(__file__).parent))
 import standards_tables
-from generated_pages import framework_tables
+from generated_pages import credit_pages, framework_tables
 from generated_pages.envelope_table import target_rows
 from generated_pages.mapping_page import mapping_page
 from generated_pages.open_data_page import open_data_page
@@ -66,7 +66,8 @@ def frameworks() -> str:
     page = (ROOT / "docs" / "reference" / "frameworks.md").read_text(encoding="utf-8")
     page = _filled(page, "frameworks", framework_tables.framework_sections())
     page = _filled(page, "hours", framework_tables.hours_rows())
-    return _filled(page, "levels", framework_tables.level_rows())
+    page = _filled(page, "levels", framework_tables.level_rows())
+    return _filled(page, "level-crosswalks", framework_tables.level_crosswalk_rows())
 
 
 def envelopes() -> str:
@@ -119,6 +120,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/open-data.md": open_data_page,
     "docs/reference/permissions.md": permissions_page,
     "docs/rules/asvs.md": security_page,
+    **credit_pages.pages(),
     **standards_tables.PAGES,
 }
 

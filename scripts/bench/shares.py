@@ -96,7 +96,7 @@ def crowd(*, shares: int, documents: int) -> None:
 def fill_one(account: str, *, documents: int, shares: int) -> None:
     """Keep documents and make shares of the first of them, each opened twice, as the platform does."""
     from kakitome.ports.person_names import FormOfName, PersonName  # noqa: PLC0415
-    from kakitome.ports.shares import SharedItem  # noqa: PLC0415
+    from kakitome.ports.shares import SharedItem, ShareVisit  # noqa: PLC0415
     from kakitome.ports.wallets import CollectedItem, IdentityKind, IdentityProof  # noqa: PLC0415
     from kakitome.services import sharing  # noqa: PLC0415
     from support import institutions  # noqa: PLC0415
@@ -119,7 +119,7 @@ def fill_one(account: str, *, documents: int, shares: int) -> None:
         )
         sharing.make_share(links, platform.pins, terms=platform.share_terms, wanted=wanted, now=now)
         for _opening in range(2):
-            sharing.count_opening(links, wanted.key, terms=platform.share_terms, now=now)
+            sharing.count_opening(links, wanted.key, visit=ShareVisit(terms=platform.share_terms), now=now)
 
 
 def make_share(account: str, *, most: int = 3) -> str:

@@ -4,6 +4,7 @@ from kakitome.learning.definition.fields import AT_AWARD, READERS
 from kakitome.learning.definition.vocabulary import words
 from kakitome.learning.fields_of_study import fields_of_study
 from kakitome.learning.framework.catalogue import descriptors, frameworks
+from kakitome.learning.framework.level_crosswalks import LevelCrosswalk, level_crosswalks
 from kakitome.learning.framework.levels import level_lists
 from kakitome.learning.framework.model import Framework
 from kakitome.learning.framework.size import credit_rules
@@ -102,6 +103,23 @@ def level_rows() -> list[str]:
         note = f" {entry.note.en}" if entry.note else ""
         rows.append(f"| `{entry.id}` | {entry.name.en}.{note} | {values} | {entry.source} | {entry.confidence} |")
     return rows
+
+
+def level_crosswalk_rows() -> list[str]:
+    """List the tables of levels beside levels."""
+    rows = ["| tables | levels | status | for recognition | what else is said | source |", "|---|---|---|---|---|---|"]
+    for table in level_crosswalks():
+        status = f"{table.status.replace('_', ' ')}{f', through {table.through}' if table.through else ''}"
+        rows.append(
+            f"| `{table.origin}` – `{table.target}` | {_levels_beside(table)} | {status} | "
+            f"{'yes' if table.usable_for_recognition else 'no'} | {table.note.en} | {table.source} |"
+        )
+    return rows
+
+
+def _levels_beside(table: LevelCrosswalk) -> str:
+    pairs = [f"{origin}–{target or 'none'}" for origin, target in table.rows.items()]
+    return ", ".join([*pairs, *(f"none–{target}" for target in table.unmatched)])
 
 
 def _is_code(word: str) -> bool:

@@ -92,9 +92,19 @@ def test_every_decision_record_is_in_the_index() -> None:
     assert [name for name in records if name not in index] == []
 
 
+def test_decision_records_have_numbers_of_their_own_and_stand_in_order() -> None:
+    folder = ROOT / "docs" / "adr"
+    index = re.findall(r"^\| \[(\d{4})\]\((\d{4})-", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [shown for shown, _file in index] == sorted({shown for shown, _file in index})
+    assert all(shown == file for shown, file in index)
+    for record in folder.glob("[0-9]*.md"):
+        number = re.match(r"# 0*(\d+)[ .]", record.read_text(encoding="utf-8"))
+        assert number is not None and int(number[1]) == int(record.name[:4]), record.name
+
+
 def test_every_page_is_in_the_list_of_pages() -> None:
     docs = ROOT / "docs"
-    indices = [docs / "README.md", docs / "adr" / "README.md", docs / "standards" / "README.md"]
+    indices = [docs / "README.md", *(docs / folder / "README.md" for folder in ("adr", "standards", "rules/credit"))]
     listed = {(i.parent / link).resolve() for i in indices for link in LINK.findall(i.read_text(encoding="utf-8"))}
     pages = {page.resolve() for page in docs.rglob("*.md")} - {(docs / "README.md").resolve()}
     assert sorted(str(page.relative_to(docs)) for page in pages - listed) == []

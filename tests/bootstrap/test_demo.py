@@ -14,8 +14,10 @@ from bootstrap.platforms import NOW, open_platform
 from kakitome import verify
 from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.errors import Conflict
+from kakitome.journeys.crediting.equivalents import reading_of
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.acting import case_context
+from kakitome.learning.credit.equivalent import EquivalentStanding
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.operations.doctor import examine_platform
@@ -23,14 +25,18 @@ from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.ports.batches import BatchState
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.microcredentials import VersionState
+from kakitome.ports.shares import ShareState
 from kakitome.ports.signing import KeyPurpose
+from kakitome.services.crediting.equivalents import weigh
 from kakitome.services.examining import load_case
 from kakitome.services.holding import list_held
 from kakitome.web.pages.public.about.sample_files import NAMES, list_sample_files
 from kakitome_demo import awarding, key_change
 from kakitome_demo.body import BODY
+from kakitome_demo.cohorts import read_named_learners
 from kakitome_demo.filling import PREVIEWED, fill
 from kakitome_demo.highlights import find_highlights
+from kakitome_demo.holding import WHO
 from kakitome_demo.institutions import read_institutions
 from kakitome_demo.logins import read_logins
 from kakitome_demo.people import person
@@ -131,6 +137,17 @@ class TestWhatIsInIt:
         states = Counter(record.state for record in records(platform))
         assert states == {AwardState.ISSUED: 20 * SMALL, AwardState.SUPERSEDED: 3}
         assert complaints(platform) == []
+
+    def test_universities_decided_about_credit_in_every_state_a_visitor_asks_for(self, demo: Demo) -> None:
+        crediting = demo.platform.crediting
+        precedents = weigh(reading_of(demo.platform), crediting.equivalents.search([], limit=20), now=NOW)
+        assert Counter(precedent.standing for precedent in precedents) == {
+            EquivalentStanding.IN_FORCE: 3,
+            EquivalentStanding.COURSE_CHANGED: 1,
+            EquivalentStanding.REFUSED: 1,
+        }
+        assert sum(len(precedent.adopted_by) for precedent in precedents) == 1
+        assert [item.closed_at for item in crediting.equivalents.list_items("setouchi")] == [None]
 
     def test_there_is_a_file_to_try_of_every_envelope_and_each_gets_its_verdict(self, demo: Demo) -> None:
         samples = list_sample_files(demo.folder)
@@ -307,6 +324,22 @@ class TestWhatIsInIt:
         with pytest.raises(Conflict, match="E_DEMO_OTHER_ADDRESS"):
             fill(elsewhere, now=NOW, largest_cohort=SMALL)
         elsewhere.sandbox.close()
+
+
+@pytest.mark.usefixtures("asuka_alone")
+def test_one_persons_wallet_is_filled_once_and_is_theirs_afterwards(platform: Platform) -> None:
+    fill(platform, now=NOW, largest_cohort=SMALL)
+    person = platform.accounts.find_by_email(read_named_learners()[WHO].learner.email)
+    assert person is not None
+    portfolio, shares = platform.persons.portfolios.open(person.account), platform.shares.open(person.account)
+    page, (share,) = portfolio.find(), shares.list_shares()
+    assert page is not None and page.is_public and all(entry.proofs for entry in page.entries)
+    assert (share.state(NOW), share.views) == (ShareState.RUNNING, 2)
+    assert all(name.checked_at for name in platform.persons.names.open(person.account).list_names())
+    portfolio.remove()
+    platform.persons.own_records.open(person.account).remove("learning-r")
+    fill(platform, now=NOW, largest_cohort=SMALL)
+    assert portfolio.find() is None and len(shares.list_shares()) == 1
 
 
 @pytest.mark.usefixtures("asuka_alone")

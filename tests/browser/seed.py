@@ -20,6 +20,7 @@ def main() -> None:
     """Seed and print."""
     start_django()
     migrate()
+    from browser.seeded_requests import ask_to_attest_again  # noqa: PLC0415 - after Django has started
     from web.places import HANAKO, PASSWORD, Place  # noqa: PLC0415 - after Django has started
 
     place = Place().open()
@@ -37,7 +38,7 @@ def main() -> None:
     for language in ("ja", "en"):
         learner = replace(HANAKO, email=f"{language}@u.example", student_number=f"L-{language}")
         kinds[f"leaving_{language}"] = place.award(learner)
-    for number in range(10, 17):
+    for number in range(10, 27):
         place.award(replace(HANAKO, email=f"k{number}@u.example", student_number=f"K{number}"))
     place.person()
     platform = place.platform
@@ -59,7 +60,7 @@ def main() -> None:
             "hanako": "hanako@home.example",
             "operator": open_the_site(place),
         },
-        "desk": staff_the_desk(place) | lead_cases(),
+        "desk": staff_the_desk(place) | lead_cases() | ask_to_attest_again(place, place.document(kinds["valid"])),
     }
     platform.sandbox.close()
     sys.stdout.write(json.dumps(made) + "\n")

@@ -14,19 +14,35 @@ PAGES = {
             *("/account/signing-in", "/account/passkeys/new"),
             *("/account/sessions", "/account/activity", "/account/addresses", "/account/ways", "/account/again"),
             *("/account/data", "/account/data/delete", "/mine/terms", "/mine/waiting", "/mine/add", "/mine/identities"),
-            *("/mine/names", "/mine/join", "/mine/recovery"),
+            *("/mine/names", "/mine/join", "/mine/recovery", "/mine/hours", "/mine/reminders", "/mine/own"),
+            *("/mine/own/new", "/mine/requests", "/mine/keys", "/mine/endorsements", "/mine/present"),
+            *("/mine/trusted-contact", "/mine/offer/awaited"),
+            "/oid4vp/authorize?client_id=x509_hash%3Aabc&request_uri=https%3A%2F%2Fverifier.example%2F1",
         ),
         "hanako",
     ),
-    **dict.fromkeys(("/account/institutions", "/account/recover", "/about/privacy/u", "{claim}"), ""),
+    **dict.fromkeys(
+        (
+            "/account/recover/contact",
+            "/deleted",
+            "/codes",
+            "/account/institutions",
+            "/account/recover",
+            "/about/privacy/u",
+            "/requests/new",
+            "{claim}",
+        ),
+        "",
+    ),
     **dict.fromkeys(
         (
             *("/desk/u/terms", "/desk/u/terms/data-ethics", "/desk/u/retention", "/desk/u/security-events"),
             *("/desk/u/sign-in", "/desk/u/closing", "/desk/u/awards/{valid}/return"),
+            "/desk/u/claim-codes?award={valid}",
         ),
         "admin",
     ),
-    **dict.fromkeys(("/site/retention", "/site/events", "/site/closings"), "operator"),
+    **dict.fromkeys(("/site/retention", "/site/events", "/site/closings", "/site/requests"), "operator"),
 }
 
 

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -86,6 +87,8 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     try:
         assert process.stdout is not None
         made = json.loads(process.stdout.readline())
+        # A first page loads every view: beside other tests that takes longer than a browser waits for a page.
+        urllib.request.urlopen(f"http://localhost:{port}/account/login", timeout=60).close()
         site = Site(
             url=f"http://localhost:{port}",
             folder=folder,

@@ -25,7 +25,8 @@ from support.forked import kakitome
 pytestmark = pytest.mark.slow
 
 
-WAIT_S = 60
+WAIT_S = 120
+"""A first start makes every table by all migrations: some 20 seconds of processor, more beside other tests."""
 
 
 def free_port() -> int:

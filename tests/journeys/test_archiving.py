@@ -4,6 +4,7 @@ Source: docs/rules/threats.md T10.
 """
 
 import hashlib
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,11 +17,14 @@ from kakitome.errors import Refused
 from kakitome.gateways.mapped_fetcher import Mount
 from kakitome.journeys.institutions.archiving import archived_files
 from kakitome.journeys.platform import Platform
+from kakitome.learning.credit.course import CourseVersion
 from kakitome.library.log_reading import check_log, log_source
 from kakitome.library.verifier import build_verifier
 from kakitome.operations.scheduler import Scheduler
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.revoking import StatusAct, revoke
+from records.test_curricula import COURSE
+from records.test_equivalents import DECISION
 from support.closing import any_web_server, close_institution, write_archive
 
 pytestmark = pytest.mark.django_db
@@ -70,15 +74,21 @@ def test_awards_verify_from_a_folder_years_after_the_platform_is_gone(platform: 
 
 def test_the_archive_is_whole_names_nobody_and_says_what_it_is(platform: Platform, tmp_path: Path) -> None:
     award(platform, "髙橋 花子", email="hanako@mail.example")
+    course = CourseVersion(institution="u", version=1, course=COURSE, recorded_at=NOW)
+    platform.crediting.curricula.add_many("u", [course])
+    platform.crediting.equivalents.add(replace(DECISION, institution="u"))
     close_institution(platform, "u", now=NOW)
     folder = write_archive(platform, "u", tmp_path / "archive")
     files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     wanted = {
         *("issuers/u/did.json", "issuers/u/status/revocation-1.json", "issuers/u/status/suspension-1.json"),
         *("issuers/u/microcredentials/data-ethics-v1.json", "issuers/u/images/data-ethics-v1.png"),
+        *("curriculum.json", f"registry/equivalents/{DECISION.number}.json"),
         *("registry.json", "index.html", "README.md", "SHA256SUMS", "vct/micro-credential-1.json"),
     }
     assert wanted <= files.keys()
+    decided = json.loads(files[f"registry/equivalents/{DECISION.number}.json"])
+    assert (decided["standing"], decided["credits"]) == ("institution_closed", "1.5")
     for line in files.pop("SHA256SUMS").decode().splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256(files.pop(name)).hexdigest() == digest

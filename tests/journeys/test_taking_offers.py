@@ -44,7 +44,7 @@ def platform_before(issuer: IssuerElsewhere) -> Platform:
 
 def take(issuer: IssuerElsewhere, account: str, *, link: str = "", tx_code: str = "407182") -> TakenIn:
     platform = platform_before(issuer)
-    looked_at = look_at_offer(platform, link or issuer.link())
+    looked_at = look_at_offer(platform, link or issuer.link(), account=account)
     (taken,) = take_offer(platform, account, looked_at=looked_at, tx_code=tx_code)
     return taken
 
@@ -64,11 +64,11 @@ def test_what_is_offered_is_verified_kept_and_told_to_have_arrived(
 
 
 def test_before_the_person_agrees_nothing_is_used(issuer: IssuerElsewhere) -> None:
-    looked_at = look_at_offer(platform_before(issuer), issuer.reference())
+    looked_at = look_at_offer(platform_before(issuer), issuer.reference(), account="")
     assert not issuer.is_used and len(issuer.asked) == 3
     assert (looked_at.issuer.name.ja, looked_at.issuer.name.en) == ("見本大学", "Mihon University")
     # An address that may be asked once was asked once: what is carried on is the offer itself.
-    assert look_at_offer(platform_before(issuer), looked_at.link).offer == looked_at.offer
+    assert look_at_offer(platform_before(issuer), looked_at.link, account="").offer == looked_at.offer
     assert issuer.asked.count(f"{ADDRESS}/offers/1") == 1
 
 
@@ -128,7 +128,7 @@ ATTACKS: list[tuple[str, str, dict[str, Any]]] = [
     ("no endpoint", "E_INCOMING_OFFER_METADATA", {"metadata": {"credential_endpoint": None}}),
     ("unlisted server", "E_INCOMING_OFFER_METADATA", {"metadata": {"authorization_servers": []}}),
     ("unknown name", "E_INCOMING_OFFER_KIND", {"offer": {"credential_configuration_ids": ["x"]}}),
-    ("no code", "E_INCOMING_OFFER_GRANT", {"offer": {"grants": {"authorization_code": {"issuer_state": "1"}}}}),
+    ("no way in", "E_INCOMING_OFFER_GRANT", {"offer": {"grants": {"password": {}}}}),
     ("too many", "E_INCOMING_OFFER_MANY", {"offer": {"credential_configuration_ids": list("abcdef")}}),
     ("the same twice", "E_INCOMING_OFFER_FORM", {"offer": {"credential_configuration_ids": ["badge", "badge"]}}),
     ("no text for a name", "E_INCOMING_OFFER_FORM", {"offer": {"credential_configuration_ids": [{}]}}),
@@ -167,7 +167,7 @@ def test_an_offer_of_this_very_site_is_for_an_app(issuer: IssuerElsewhere) -> No
     platform = platform_before(issuer)
     installation = replace(platform.installation, site_url="https://issuer.mihon.ac.jp")  # type: ignore[attr-defined]
     with pytest.raises(DocumentRefused, match="E_INCOMING_OFFER_OWN"):
-        look_at_offer(replace(platform, installation=installation), issuer.link())  # type: ignore[call-arg]
+        look_at_offer(replace(platform, installation=installation), issuer.link(), account="")  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_an_offer_leads_nowhere_inside(issuer: IssuerElsewhere, host: str) -> No
     by_reference = f"openid-credential-offer://?credential_offer_uri=https%3A%2F%2F{host}%2Foffer"
     for link in (issuer.link(), by_reference):
         with pytest.raises(KakitomeError, match="E_FETCH_"):
-            look_at_offer(platform, link)
+            look_at_offer(platform, link, account="")
 
 
 def test_an_issuer_that_sends_no_answer_or_a_strange_one_is_told_of(issuer: IssuerElsewhere, account: str) -> None:

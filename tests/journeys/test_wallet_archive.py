@@ -20,9 +20,11 @@ from kakitome.documents.jose.compact import read_compact, verify_compact
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.verification.check import Verdict
-from kakitome.journeys.checking.own_files import OwnUpload, attach_file
+from kakitome.journeys.checking.own_files import OwnUpload, attach_artefact, attach_file
 from kakitome.journeys.checking.taking_in import Brought, TakenIn, Taking, take_in
 from kakitome.journeys.checking.taking_in_archive import ArchiveTakenIn, take_in_archive
+from kakitome.journeys.people.naming import find_evidence
+from kakitome.journeys.people.restoring_names import restore_names
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.privacy.own_data import pack_own_data
 from kakitome.library.archived_wallet import verify_archive
@@ -31,10 +33,16 @@ from kakitome.ports.accounts import Person
 from kakitome.ports.claims import Claim, hash_of_token
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.ports.own_records import OwnRecord
+from kakitome.ports.person_names import FormOfName
+from kakitome.ports.portfolios import Portfolio, PortfolioEntry
+from kakitome.ports.shares import SharedItem, Shows
 from kakitome.ports.wallets import CollectedItem, IdentityKind, IdentityProof, Origin, Wallet, WalletCollection
 from kakitome.services import holding
+from kakitome.services.keeping_names import record_name
 from kakitome.services.keeping_own_records import keep_record
+from kakitome.services.keeping_portfolios import begin_or_change, keep_entry, new_address, publish
 from kakitome.services.keeping_wallets import Placement
+from kakitome.services.recovering import make_sheet
 from kakitome.values.localized_text import LocalizedText
 from support.pdf_files import a_pdf
 from support.wallet_documents import document_of
@@ -420,12 +428,13 @@ def test_an_own_record_that_nobody_could_have_written_is_named_and_stops_nothing
     assert len(outcome.taken) == 1
 
 
-def retold(file: io.BytesIO, told: bytes) -> io.BytesIO:
-    """Put other bytes into the file of the only own record, and their digest into the manifest."""
+def retold(file: io.BytesIO, told: bytes, *, name: str = "") -> io.BytesIO:
+    """Put other bytes into a file, or that of the only own record, and their digest into the manifest."""
     other = io.BytesIO()
     with zipfile.ZipFile(file) as before, zipfile.ZipFile(other, "w") as after:
         manifest = json.loads(before.read("manifest.json"))
-        (name,) = [entry["file"] for entry in manifest["ownRecords"]]
+        if not name:
+            (name,) = [entry["file"] for entry in manifest["ownRecords"]]
         for entry in manifest["files"]:
             if entry["name"] == name:
                 entry |= {"sha256": sha256(told).hexdigest(), "size": len(told)}
@@ -433,3 +442,107 @@ def retold(file: io.BytesIO, told: bytes) -> io.BytesIO:
             data = {name: told, "manifest.json": json.dumps(manifest).encode()}.get(entry_name)
             after.writestr(entry_name, before.read(entry_name) if data is None else data)
     return other
+
+
+def test_a_portfolio_comes_back_as_its_owners_alone_and_what_is_here_stays(
+    platform: Platform, elsewhere: Elsewhere
+) -> None:
+    account, number = holder(platform)
+    store = platform.persons.portfolios.open(account)
+    keep_record(
+        platform.persons.own_records.open(account), OwnRecord(key="r1", title="R", created_at=NOW, changed_at=NOW)
+    )
+    top = Portfolio(
+        address=new_address(), title="図書館のデータ", language="ja", created_at=NOW, changed_at=NOW, words="夜に学ぶ"
+    )
+    begin_or_change(store, top, now=NOW)
+    proofs = (
+        SharedItem(collected=CollectedItem(award=number), shows=Shows.WHOLE_DOCUMENT),
+        SharedItem(collected=CollectedItem(own_record="r1"), shows=Shows.WHOLE_DOCUMENT),
+    )
+    entry = PortfolioEntry(key="e1", heading="返却口", links=("https://example.org/a",), proofs=proofs)
+    keep_entry(store, entry, now=NOW)
+    attach_artefact(platform, account, key="e1", upload=OwnUpload(name="報告.pdf", data=b"%PDF-1.7 work"))
+    publish(store, is_found=True, now=NOW)
+    file = packed(platform, account)
+
+    outcome = elsewhere.bring(file)
+    assert outcome.portfolio is not None
+    assert (outcome.portfolio.is_new, outcome.portfolio.added, outcome.portfolio.problems) == (True, 1, ())
+    there = elsewhere.platform.persons.portfolios.open(elsewhere.account)
+    restored = there.find()
+    assert restored is not None
+    assert (restored.title, restored.words, restored.is_public, restored.is_found) == (
+        "図書館のデータ",
+        "夜に学ぶ",
+        False,
+        False,
+    )
+    assert restored.address != top.address
+    (brought,) = restored.entries
+    assert (brought.heading, brought.links, brought.is_shown) == ("返却口", ("https://example.org/a",), True)
+    assert [bool(proof.collected.document) for proof in brought.proofs] == [True, False]
+    assert [proof.shows for proof in brought.proofs] == [Shows.WHOLE_DOCUMENT] * 2
+    assert there.read_file("e1", brought.files[0].sha256) == b"%PDF-1.7 work"
+
+    # What was rewritten here since stays; what was deleted comes in behind, shown to nobody.
+    begin_or_change(there, replace(restored, title="R"), now=NOW)
+    again = elsewhere.bring(file).portfolio
+    assert again is not None and (again.is_new, again.added, again.problems) == (False, 0, ())
+    there.remove_entry("e1")
+    publish(there, is_found=False, now=NOW)
+    late = elsewhere.bring(file).portfolio
+    assert late is not None and (late.title, late.added) == ("R", 1)
+    behind = there.find()
+    assert behind is not None
+    assert (behind.is_public, behind.entries[0].is_shown) == (True, False)
+
+
+def test_a_portfolio_that_nobody_could_have_written_is_named_and_stops_nothing(
+    platform: Platform, elsewhere: Elsewhere
+) -> None:
+    account, _number = holder(platform)
+    store = platform.persons.portfolios.open(account)
+    top = Portfolio(address=new_address(), title="R", language="ja", created_at=NOW, changed_at=NOW)
+    begin_or_change(store, top, now=NOW)
+    keep_entry(store, PortfolioEntry(key="e1", heading="a"), now=NOW)
+    told = json.dumps(
+        {"title": "R", "entries": [{"key": "e1", "heading": "a", "links": ["javascript:alert(1)"], "isShown": True}]}
+    )
+    outcome = elsewhere.bring(retold(packed(platform, account), told.encode(), name="portfolio/portfolio.json"))
+    assert outcome.portfolio is not None and outcome.portfolio.problems
+    restored = elsewhere.platform.persons.portfolios.open(elsewhere.account).find()
+    assert restored is None or restored.entries == ()
+    assert len(outcome.taken) == 1
+
+
+def test_names_come_back_beside_those_that_are_here_and_are_checked_by_what_is_held_here(
+    platform: Platform, elsewhere: Elsewhere
+) -> None:
+    account, number = holder(platform)
+    own = platform.persons.names.open(account)
+    evidence = find_evidence(platform, account, text="髙橋 花子")
+    record_name(own, form=FormOfName.KANJI, text="髙橋 花子", key="a", evidence=evidence, now=NOW)
+    record_name(own, form=FormOfName.ROMAN, text="Hanako Takahashi", key="b", evidence=None, now=NOW)
+    make_sheet(platform.persons.recovery.open(account), platform.pins, now=NOW)
+    file = packed(platform, account)
+    manifest = json.loads(zipfile.ZipFile(file).read("manifest.json"))
+    assert [(name["form"], name["text"], name.get("award")) for name in manifest["names"]] == [
+        ("kanji", "髙橋 花子", number),
+        ("roman", "Hanako Takahashi", None),
+    ]
+    assert manifest["recoverySheet"]["codesLeft"] == 10
+
+    there = elsewhere.platform.persons.names.open(elsewhere.account)
+    record_name(there, form=FormOfName.ROMAN, text="TAKAHASHI Hanako", key="c", evidence=None, now=NOW)
+    taken = elsewhere.bring(file)
+    assert taken.had_recovery_sheet
+    names = restore_names(elsewhere.platform, elsewhere.account, names=taken.names)
+    assert [(name.is_new, name.problem.code if name.problem else "") for name in names] == [
+        (True, ""),
+        (False, "W_NAME_STANDS"),
+    ]
+    assert {name.text for name in there.list_names()} == {"髙橋 花子", "TAKAHASHI Hanako"}
+    again = elsewhere.bring(file)
+    assert not any(name.is_new for name in restore_names(elsewhere.platform, elsewhere.account, names=again.names))
+    assert elsewhere.platform.persons.recovery.open(elsewhere.account).find_sheet() is None

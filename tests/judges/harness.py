@@ -72,6 +72,23 @@ def digitalbazaar(credential: Path, folders: Mapping[str, Path]) -> Judgement:
     return Judgement(answer["verified"], [*answer["errors"], *done.stderr.splitlines()], answer)
 
 
+def client_says(script: Path, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Run a wallet's client among the pinned scripts; what it writes has `refused` when it would not."""
+    install(copy=[script])
+    done = subprocess.run(
+        ["node", str(CACHE / PINNED.name / script.name)],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"the client could not run: {done.stderr[-2000:]}")
+    written: dict[str, Any] = json.loads(done.stdout)
+    return written
+
+
 def json_schema(document: Path, schema: Path = SCHEMA) -> Judgement:
     """Ask the official JSON Schema about a document."""
     script = _shared("judges/json-schema/validate.py")

@@ -41,6 +41,7 @@ def offers(place: Place, clients: list[str]) -> dict[str, dict[str, dict[str, st
         offer = offer_award(place.platform, held_award, form=form)
         made[name][form.value] = {
             "link": offer.link,
+            "short_link": offer.short_link,
             "txCode": offer.tx_code,
             "number": outcome.number,
             "credential_id": outcome.credential_id,

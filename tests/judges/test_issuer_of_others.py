@@ -64,7 +64,8 @@ class IssuerOfOthers:
             issuer_requests=self.network,
             now=lambda: issuer_site.NOW,
         )
-        (taken,) = take_offer(platform, account, looked_at=look_at_offer(platform, self.link), tx_code=tx_code)
+        looked_at = look_at_offer(platform, self.link, account=account)
+        (taken,) = take_offer(platform, account, looked_at=looked_at, tx_code=tx_code)
         return taken
 
     def hear(self) -> Any:

@@ -26,7 +26,7 @@ from openvc.proof.errors import ProofError
 from openvc.proof.sd_jwt import SdJwtVcProofSuite
 from sd_jwt.verifier import SDJWTVerifier
 
-from judges.harness import CACHE, PINNED, install
+from judges.harness import CACHE, PINNED, client_says, install
 from judges.test_shipped_forms import changed
 from judges.tokens import ask as token_judge
 from kakitome.documents.jose.compact import read_compact
@@ -77,7 +77,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environment = forked.site(migrated_tables.lay(tmp_path_factory.mktemp("offering")), KAKITOME_SITE_URL=url)
     program = Path(__file__).with_name("offering_site.py").read_text(encoding="utf-8")
     process = forked.Process(
-        program, port, *CLIENTS, *(f"{client} signing in" for client in CLIENTS), env=environment, stdout=forked.PIPE
+        program,
+        port,
+        *CLIENTS,
+        *(f"{client} signing in" for client in CLIENTS),
+        "openid4vc by reference",
+        env=environment,
+        stdout=forked.PIPE,
     )
     assert process.stdout is not None
     try:
@@ -89,21 +95,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def redeem(offer: dict[str, str], key: JWK, *, client: str = "openid4vc", **more: Any) -> dict[str, Any]:
     """Let a client redeem an offer; its answer has `refused` when it could not."""
-    script = CLIENTS[client]
-    install(copy=[script])
     request = {"link": offer["link"], "txCode": offer["txCode"], "key": key.export(as_dict=True), **more}
-    done = subprocess.run(
-        ["node", str(CACHE / PINNED.name / script.name)],
-        input=json.dumps(request),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    if done.returncode:
-        pytest.fail(f"the client could not run: {done.stderr[-2000:]}")
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return client_says(CLIENTS[client], request)
 
 
 def test_a_wallets_client_redeems_an_offer_once_and_others_read_what_it_received(site: Site) -> None:
@@ -143,6 +136,14 @@ def test_a_wallets_client_receives_the_open_badge_that_was_signed(site: Site) ->
     assert redeem(offer, JWK.generate(kty="EC", crv="P-256"))["error"]["error"] == "invalid_grant", (
         "a code is used once"
     )
+
+
+def test_a_wallets_client_reads_an_offer_by_reference_once(site: Site) -> None:
+    offer = site.offers["openid4vc by reference"]["micro-credential"]
+    short, key = {**offer, "link": offer["short_link"]}, JWK.generate(kty="EC", crv="P-256")
+    received = redeem(short, key, event="credential_accepted")
+    assert received.get("format") == "dc+sd-jwt", received
+    assert "credential" not in redeem(short, key), "a reference is read once"
 
 
 def test_the_client_of_another_wallet_redeems_both_forms_once_with_a_key_named_by_an_identifier(site: Site) -> None:

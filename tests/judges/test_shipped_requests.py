@@ -5,17 +5,19 @@ Source: OpenID for Verifiable Presentations 1.0.
 
 import json
 import socket
-import subprocess
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from judges.harness import CACHE, PINNED, install
+from judges.harness import PINNED, client_says
+from kakitome.documents.keys.x509_chain import write_chain
 from support import forked, migrated_tables
+from support.attested_wallet import Authority
 
 pytestmark = pytest.mark.judge
 SCRIPT = PINNED / "presentations.mjs"
@@ -35,7 +37,6 @@ class Site:
 
     def answer(self, name: str, *, change: str = "") -> dict[str, Any]:
         """Let the other client answer; what it writes has `refused` when it would not."""
-        install(copy=[SCRIPT])
         given = {
             "link": self.stage["links"][name],
             "key": self.stage["key"],
@@ -43,27 +44,33 @@ class Site:
             "site": self.url,
             "change": change,
         }
-        done = subprocess.run(
-            ["node", str(CACHE / PINNED.name / SCRIPT.name)],
-            input=json.dumps(given),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        if done.returncode:
-            pytest.fail(f"the client could not run: {done.stderr[-2000:]}")
-        written: dict[str, Any] = json.loads(done.stdout)
-        return written
+        return client_says(SCRIPT, given)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with asking_site(tmp_path_factory) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def certified_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A platform that asks under a certificate (HAIP 1.0)."""
+    authority = Authority("Authority of verifiers")
+    file = tmp_path_factory.mktemp("certificate") / "verifier.pem"
+    secret = bytes(authority.key.export_to_pem(private_key=True, password=None))
+    file.write_bytes(secret + write_chain([authority.leaf]))
+    with asking_site(tmp_path_factory, KAKITOME_HAIP_VERIFIER=str(file)) as running:
+        yield running
+
+
+@contextmanager
+def asking_site(folders: pytest.TempPathFactory, **settings: str) -> Iterator[Site]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://localhost:{port}"
-    environment = forked.site(migrated_tables.lay(tmp_path_factory.mktemp("asking")), KAKITOME_SITE_URL=url)
+    environment = forked.site(migrated_tables.lay(folders.mktemp("asking")), KAKITOME_SITE_URL=url, **settings)
     program = Path(__file__).with_name("asking_site.py").read_text(encoding="utf-8")
     process = forked.Process(program, port, env=environment, stdout=forked.PIPE)
     assert process.stdout is not None
@@ -90,3 +97,13 @@ def test_what_a_wallets_client_signed_for_others_is_refused(site: Site) -> None:
     for change, code in (("nonce", "E_KEY_BINDING_NONCE"), ("aud", "E_KEY_BINDING_AUDIENCE")):
         refused = site.answer(change, change=change)
         assert (refused.get("status"), refused.get("answer", {}).get("error_description")) == (400, code), refused
+
+
+def test_a_wallets_client_knows_the_asker_by_the_digest_of_its_certificate(certified_site: Site) -> None:
+    for name in ("encrypted", "in_clear"):
+        taken = certified_site.answer(name)
+        assert (taken.get("status"), taken.get("answer")) == (200, {}), taken
+        assert (taken["mode"], taken["client"]) == ("direct_post.jwt", "x509_hash"), "encrypted in any case"
+        assert name in certified_site.read(certified_site.stage["desk"])
+    refused = certified_site.answer("aud", change="aud")
+    assert refused.get("answer", {}).get("error_description") == "E_KEY_BINDING_AUDIENCE", refused

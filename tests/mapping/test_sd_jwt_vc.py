@@ -31,7 +31,7 @@ from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.award_letter import award_data, award_letter
 from kakitome.mapping.award_openbadge import to_unsigned_credential
 from kakitome.mapping.issuer import Issuer
-from kakitome.mapping.sd_jwt_vc import VCT, WalletClaims, to_claims, to_sd_jwt, type_metadata
+from kakitome.mapping.sd_jwt_vc import VCT, Holder, WalletClaims, to_claims, to_sd_jwt, type_metadata
 from kakitome.mapping.sd_jwt_vc import claims as claims_of_ours
 from kakitome.mapping.sd_jwt_vc.claims import MANDATORY
 from kakitome.mapping.sd_jwt_vc.names import split_name
@@ -194,7 +194,9 @@ def test_names_are_parted_where_they_can_be(whole: str, given: str, family: str)
 
 def test_the_token_hides_every_personal_claim_and_verifies_in_parts() -> None:
     key = TokenKey.of("ES256")
-    token, findings = to_sd_jwt(credential(), key=key, salts=salts(), holder=HOLDER.public, now=issuer_site.SIGNED_AT)
+    token, findings = to_sd_jwt(
+        credential(), key=key, salts=salts(), holder=Holder(key=HOLDER.public), now=issuer_site.SIGNED_AT
+    )
     assert findings == ()
     read = read_sd_jwt(token)
     bare = read_sd_jwt(present(token, ()))

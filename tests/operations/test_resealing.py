@@ -53,7 +53,7 @@ def test_keys_factors_and_saml_follow_and_the_old_key_can_go(platform: Installed
     assert done.factors == 2
     assert done.saml == 1
     assert done.institutions >= 2
-    assert reseal_everything(platform) == Resealing(institutions=0, factors=0, saml=0)
+    assert reseal_everything(platform) == Resealing(institutions=0, factors=0, saml=0, holder_keys=0, awaited=0)
     use(platform, NEW)
     alone = SealedTexts(SEALED_AS, wrapping_keys=[NEW])
     data = {factor.type: factor.data for factor in Authenticator.objects.all()}

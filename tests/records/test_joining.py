@@ -29,10 +29,12 @@ from support.wallet_documents import CONTENT, document_of
 STAYS, ENDS = "hanako@private.example", "s26001@asuka.example"
 CONSIDERED = {
     *("wallet_document", "wallet_content", "identity_proof", "wallet_collection", "wallet_collection_item"),
-    *("wallet_settings", "share", "share_item", "share_event", "person_name"),
+    *("wallet_settings", "share", "share_item", "share_event", "share_draft", "person_name"),
     *("own_record", "own_record_file", "expiry_reminder", "app_grant"),
-    *("recovery_sheet", "recovery_code"),
+    *("recovery_sheet", "recovery_code", "holder_key", "account_deletion", "asked_endorsement", "own_presentation"),
+    *("trusted_contact", "contact_recovery", "reattestation", "awaited_credential", "credit_account"),
     *("request_answer", "sent_document", "expiry_reminder"),
+    *("portfolio", "portfolio_entry", "portfolio_proof", "portfolio_file"),
 }
 """Tables of persons of which it was decided what joining does with them; see `records/joining.py`."""
 

@@ -3,13 +3,20 @@
 from typing import Any
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from contract.records import NOW
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.models.outbox import OutboxRow
+from kakitome.records.own_records import DatabaseOwnRecords
+from kakitome.records.portfolios import DatabasePortfolios
+from kakitome.records.shares import DatabaseShares
 from kakitome.records.store.many_rows import Insertion
-from kakitome.records.store.prepared_queries import MOST, PreparedQuery
-from kakitome.records.store.scope import EVERYONE, Scope
+from kakitome.records.store.prepared_queries import MOST, PreparedQuery, UnscopedPreparedQuery
+from kakitome.records.store.scope import EVERYONE, Scope, ask_everyone, seeing
+from kakitome.records.wallets import DatabaseWallets
+from records.test_wallets import account_at
 
 U, OTHER = "example-university", "other-university"
 CLAIMS = Insertion(ClaimRow, "token_hash", "award_number", "created_at", "opened_at")
@@ -69,6 +76,59 @@ def test_nobody_sees_another_institutions_rows(scope: Scope, using: str) -> None
     assert len(scope.query(HASHES, among=hashes)) == 2
     for whose in (OTHER, "", EVERYONE):
         assert Scope(whose, using=using).query(HASHES, among=hashes) == []
+
+
+def test_outside_of_a_transaction_a_question_is_one_statement_and_leaves_nothing_set(postgres: str) -> None:
+    hashes = put_claims(Scope(U, using=postgres), 500)
+    ordered = PreparedQuery(ClaimRow, "token_hash", order=("-token_hash",))
+    everyone = UnscopedPreparedQuery(ClaimRow, "token_hash", equal=("award_number",))
+    connection = connections[postgres]
+    with CaptureQueriesContext(connection) as asked:
+        rows = Scope(U, using=postgres).query(ordered)
+        seen_by_all = ask_everyone(everyone, "A-3", using=postgres)
+    assert len(asked) == 2, asked.captured_queries
+    assert [name for (name,) in rows] == sorted(hashes, reverse=True)
+    assert seen_by_all == [(hashes[3],)]
+    # What one question brought with it does not hold for the next.
+    assert everyone.find("A-3", using=postgres) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('kakitome.institution', true)")
+        assert cursor.fetchone()[0] in ("", None)
+
+
+def test_on_postgresql_many_values_are_one_statement_that_stays_the_same(postgres: str) -> None:
+    hashes, scope = put_claims(Scope(U, using=postgres), 700), Scope(U, using=postgres)
+    with CaptureQueriesContext(connections[postgres]) as asked:
+        assert len(scope.query(HASHES, among=hashes[:3])) == 3
+        assert len(scope.query(HASHES, among=hashes)) == 700
+        assert scope.query(HASHES, among=[]) == []
+    texts = [query["sql"].partition("ANY(")[0] for query in asked.captured_queries]
+    assert len(texts) == 2 and texts[0] == texts[1], "what differs is the list alone"
+
+
+def test_who_shows_and_keeps_nothing_is_told_so_in_two_questions_each(postgres: str) -> None:
+    account = account_at(postgres, "hanako@mihon.example")
+    with CaptureQueriesContext(connections[postgres]) as asked:
+        assert list(DatabaseShares(using=postgres).open(account).list_shares()) == []
+        assert DatabasePortfolios(using=postgres).open(account).find() is None
+        assert list(DatabaseWallets(using=postgres).open(account).list_documents()) == []
+        assert list(DatabaseOwnRecords(using=postgres).open(account).list_records()) == []
+    assert len(asked) == 8, "whose account it is, and the question, without a transaction around them"
+
+
+def test_inside_of_a_transaction_a_question_leaves_what_was_set(postgres: str) -> None:
+    hashes = put_claims(Scope(U, using=postgres), 2)
+    everyone = UnscopedPreparedQuery(ClaimRow, "token_hash", equal=("award_number",))
+    with seeing(OTHER, using=postgres):
+        assert Scope(U, using=postgres).query(HASHES, among=hashes[:1]) == [(hashes[0],)]
+        assert everyone.find("A-0", using=postgres) == []
+
+
+def test_row_level_security_and_not_the_question_decides_what_is_seen(postgres: str) -> None:
+    (name,) = put_claims(Scope(U, using=postgres), 1)
+    connection = connections[postgres]
+    assert HASHES.run(U, among=[name], connection=connection, seen_as=U) == [(name,)]
+    assert HASHES.run(U, among=[name], connection=connection, seen_as=OTHER) == []
 
 
 def test_a_condition_that_could_end_its_quotes_is_refused() -> None:

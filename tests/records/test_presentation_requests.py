@@ -1,5 +1,6 @@
 """Answers to requests in both databases: the person's alone, never changed, empty once ended, gone with the account."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,17 +9,31 @@ from django.db import DatabaseError, connections, transaction
 
 from contract.records import NOW
 from kakitome.documents.verification.check import Verdict
-from kakitome.errors import Conflict, Invalid, Refused
-from kakitome.ports.presentation_requests import PresentationRequest, RequestTerms, SentDocument
-from kakitome.ports.shares import Shows
+from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.learning.class_list.applicants import ApplicantLine
+from kakitome.ports.presentation_requests import (
+    AnswerWay,
+    PresentationRequest,
+    Presenting,
+    RequestState,
+    RequestTerms,
+    SentDocument,
+)
+from kakitome.ports.request_reports import ReportReason
+from kakitome.ports.shares import Shows, hash_of_secret
 from kakitome.records.accounts import DatabaseAccounts
+from kakitome.records.presentation_exchanges import DatabasePresentationExchanges
 from kakitome.records.presentation_requests import DatabasePresentationRequests
+from kakitome.records.request_applicants import DatabaseRequestApplicants
+from kakitome.records.request_reports import DatabaseRequestReports
 from kakitome.records.retention import DatabaseRetention
 from kakitome.records.soundness import examine_database
 from kakitome.records.store.person_scope import PersonScope
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.services import requesting
 from kakitome.services.doctoring.request_round import examine_requests
+from kakitome.services.listing_applicants import list_applicants
+from kakitome.services.reporting_requests import report, stop
 from records.test_wallets import account_at, count
 
 TERMS = RequestTerms()
@@ -155,3 +170,67 @@ def test_what_nobody_may_ask(requests: DatabasePresentationRequests) -> None:
             made(requests, fields=fields)
     with pytest.raises(Invalid, match="E_REQUEST_ENDS_FAR"):
         made(requests, ends_at=NOW + timedelta(days=200))
+
+
+def test_a_list_goes_with_its_request_and_nobody_on_it_is_changed(
+    using: str, requests: DatabasePresentationRequests
+) -> None:
+    request, applicants = made(requests), DatabaseRequestApplicants(using=using)
+    lines = [ApplicantLine(row=2, reference="A-1", name="髙橋"), ApplicantLine(row=3, name="𠮷邉")]
+    first, second = list_applicants(applicants, request.number, lines=lines, desk_secret="s")
+    assert list_applicants(applicants, request.number, lines=lines, desk_secret="s") == []
+    assert applicants.list_by_request(request.number) == [first, second]
+    assert applicants.find_by_link(second.link_hash) == (request.number, second)
+    assert applicants.find_by_link(request.link_hash) is None
+    with pytest.raises(DatabaseError), transaction.atomic(using=using):
+        connections[using].cursor().execute("UPDATE request_applicant SET name = 'x'")
+    over = request.ends_at + timedelta(minutes=1)
+    DatabaseRetention(using=using).remove("presentation_request", institution="", before=over, most=9, now=over)
+    assert count("SELECT 1 FROM request_applicant", using=using) == 0
+
+
+def test_a_stopped_request_is_over_for_everybody_and_a_report_is_kept_once(
+    using: str, requests: DatabasePresentationRequests, account: str
+) -> None:
+    request, reports = made(requests), DatabaseRequestReports(using=using)
+    presenting = Presenting(
+        requests=requests,
+        exchanges=DatabasePresentationExchanges(using=using),
+        applicants=DatabaseRequestApplicants(using=using),
+        reports=reports,
+        terms=TERMS,
+    )
+    answer = requesting.answer(
+        requests, account, request=request, given=requesting.Given(), documents=[DOCUMENT], now=NOW
+    )
+    for who, code in ((account, None), (account, "E_REPORT_TWICE"), ("", None), ("", None)):
+        with pytest.raises(Conflict, match=code) if code else nullcontext():
+            current = requests.find_by_number(request.number) or request
+            report(presenting, current, reason=ReportReason.MONEY, note="x", account=who, now=NOW)
+    held = requests.find_by_number(request.number)
+    assert held is not None
+    assert held.state(NOW) is RequestState.HELD
+    assert account not in str(reports.list_by_request(request.number))
+    assert reports.list_waiting() == [request.number]
+    stop(presenting, held, now=NOW + timedelta(hours=1))
+    assert reports.list_waiting() == []
+    assert requests.list_documents(request.number, answer.key) == []
+    ended = requests.open(account).find(answer.key)
+    assert ended is not None
+    assert ended.is_over(NOW + timedelta(hours=1))
+    assert list(examine_requests(requests)) == []
+
+
+def test_an_answer_of_an_app_is_found_and_ended_by_its_secret_alone(
+    using: str, requests: DatabasePresentationRequests
+) -> None:
+    request = made(requests)
+    answer = requesting.new_answer(
+        request, given=requesting.Given(applicant="k"), way=AnswerWay.APP, is_declined=False, now=NOW
+    )
+    requests.add_from_app(replace(answer, end_hash=hash_of_secret("secret")), [DOCUMENT])
+    with pytest.raises(NotFound, match="E_ANSWER_UNKNOWN"):
+        requesting.stop_by_secret(requests, "", now=NOW)
+    ended = requesting.stop_by_secret(requests, "secret", now=NOW + timedelta(hours=1))
+    assert (ended.key, ended.applicant) == (answer.key, "k")
+    assert requests.list_documents(request.number, answer.key) == []

@@ -13,9 +13,11 @@ from kakitome.ports.shares import (
     PersonShares,
     ShareAct,
     SharedItem,
+    ShareDraft,
     ShareEvent,
     ShareState,
     ShareTerms,
+    ShareVisit,
     Shows,
     hash_of_secret,
 )
@@ -32,7 +34,7 @@ from kakitome.services.doctoring.share_round import examine_shares
 from records.test_wallets import account_at, count
 from support.wallet_documents import CONTENT, document_of
 
-TABLES = ("share", "share_item", "share_event")
+TABLES = ("share", "share_item", "share_event", "share_draft")
 TERMS = ShareTerms()
 PINS = PasswordPinHashes()
 ITEMS = (
@@ -73,7 +75,7 @@ def state_of(shares: PersonShares, *, days: float = 0) -> ShareState:
 
 
 def opened(shares: PersonShares, *, days: float = 0) -> bool:
-    return sharing.count_opening(shares, "s", terms=TERMS, now=NOW + timedelta(days=days))
+    return sharing.count_opening(shares, "s", visit=ShareVisit(terms=TERMS), now=NOW + timedelta(days=days))
 
 
 def acts(shares: PersonShares) -> list[ShareAct]:
@@ -177,7 +179,7 @@ def test_wrong_pins_wait_longer_and_longer_and_the_link_goes_on(shares: PersonSh
         share = shares.find("s")
         assert share is not None
         at = NOW + timedelta(seconds=second)
-        return sharing.try_pin(shares, share, pins=PINS, pin=pin, terms=TERMS, now=at)
+        return sharing.try_pin(shares, share, pins=PINS, pin=pin, visit=ShareVisit(terms=TERMS), now=at)
 
     assert [tried("000001", second) for second in (0, 1, 2)] == [False] * 3
     share = shares.find("s")
@@ -199,17 +201,25 @@ def test_wrong_pins_wait_longer_and_longer_and_the_link_goes_on(shares: PersonSh
 
 def test_without_a_log_openings_are_counted_and_not_noted(shares: PersonShares) -> None:
     made(shares)
-    assert sharing.count_opening(shares, "s", terms=ShareTerms(keeps_log=False), now=NOW)
+    assert sharing.count_opening(shares, "s", visit=ShareVisit(terms=ShareTerms(keeps_log=False)), now=NOW)
     assert acts(shares) == [ShareAct.MADE]
     share = shares.find("s")
     assert share is not None
     assert share.views == 1
 
 
-def test_what_is_noted_of_an_opening_is_when_and_what_alone(using: str, shares: PersonShares) -> None:
+def test_what_is_noted_of_an_opening_is_when_what_and_roughly_where_alone(using: str, shares: PersonShares) -> None:
     with connections[using].cursor() as cursor:
         columns = connections[using].introspection.get_table_description(cursor, "share_event")
-    assert {column.name for column in columns} == {"id", "account_id", "share_id", "at", "act"}
+    assert {column.name for column in columns} == {
+        "id",
+        "account_id",
+        "share_id",
+        "at",
+        "act",
+        "region_ja",
+        "region_en",
+    }
 
 
 def test_what_leaves_the_wallet_leaves_the_share(shares: PersonShares, wallet: Wallet) -> None:
@@ -261,6 +271,11 @@ def test_links_die_with_their_account_and_ninety_days_after_their_end(
         assert retention.remove("share", institution="", before=at, most=9, now=at) == removed
     assert DatabaseShares(using=using).find(hash_of_secret(secret)) is None
     assert [share.key for share in shares.list_shares()] == ["long"]
+    shares.put_draft(ShareDraft(key="d", kept_at=NOW))
+    for before, left in ((NOW - timedelta(seconds=1), ["d"]), (NOW, [])):
+        retention.remove("share_draft", institution="", before=before, most=9, now=NOW)
+        assert [draft.key for draft in shares.list_drafts()] == left
+    shares.put_draft(ShareDraft(key="d", kept_at=NOW, chosen={"award-A": "whole"}, fields={"parts": ["name"]}))
     DatabaseAccounts(using=using).delete(account)
     for table in TABLES:
         assert count(f"SELECT 1 FROM {table}", using=using) == 0
@@ -280,12 +295,13 @@ def test_on_postgresql_a_persons_connection_sees_and_writes_that_persons_rows_al
     account, other = account_at(postgres, "a@example.jp"), account_at(postgres, "b@example.jp")
     DatabaseWallets(using=postgres).open(account).add(document_of(), CONTENT)
     made(DatabaseShares(using=postgres).open(account))
+    DatabaseShares(using=postgres).open(account).put_draft(ShareDraft(key="d", kept_at=NOW))
     keys = {}
     for subject in (account, other):
         with connections[postgres].cursor() as cursor:
             cursor.execute("SELECT id FROM account WHERE subject = %s", [subject])
             ((keys[subject],),) = cursor.fetchall()
-    rows = {"share": 1, "share_item": 2, "share_event": 1}
+    rows = {"share": 1, "share_item": 2, "share_event": 1, "share_draft": 1}
     for table in TABLES:
         for seen, shown in ((f"person:{keys[account]}", rows[table]), (f"person:{keys[other]}", 0), ("", 0)):
             assert count(f"SELECT 1 FROM {table}", using=postgres, seen=seen) == shown, (table, seen)

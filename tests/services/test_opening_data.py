@@ -251,8 +251,12 @@ def test_three_times_as_many_entries_take_no_more_memory() -> None:
         tracemalloc.stop()
         return found
 
+    def least(count: int) -> int:
+        # What another thread of the process happens to allocate meanwhile is counted, too: the least of three is ours.
+        return min(peak(count) for _ in range(3))
+
     peak(10)
-    assert peak(1800) < 1.5 * peak(600)
+    assert least(1800) < 1.5 * least(600)
 
 
 def test_news_are_of_entries_and_of_recognitions_together() -> None:

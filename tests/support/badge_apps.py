@@ -16,7 +16,10 @@ from django.http import HttpResponse
 from django.test import Client
 from oauthlib.oauth2 import WebApplicationClient
 
-from kakitome.mapping.badge_service import OPEN_BADGES
+from kakitome.mapping.badge_service import OPEN_BADGES, RECORDS
+from kakitome.ports.connected_apps import AppGrant, ConnectedApp
+from kakitome.services.connecting_apps import AgreedAccess, DrawnTokens, find_exchangeable, give_tokens, grant_access
+from support import institutions
 
 HOST = "https://badges.example.edu"
 BACK = f"{HOST}/back"
@@ -145,3 +148,27 @@ def path_of(url: str) -> str:
 
 def said_in(location: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
+
+
+def token_for(account: str) -> str:
+    """Let an app in for everything, without its pages; return its access token."""
+    platform = institutions.platform()
+    now, apps, address = platform.now(), platform.persons.apps, "https://app.example/x"
+    scopes = (*OPEN_BADGES.scopes, *RECORDS.scopes)
+    apps.add(
+        ConnectedApp(
+            **{name: address for name in ("home_url", "logo_url", "terms_url", "privacy_url")},
+            **{name: name for name in ("app_id", "secret_hash", "name", "software_id", "software_version")},
+            redirect_urls=(address,),
+            scopes=scopes,
+            refreshes=False,
+            registered_at=now,
+            used_at=now,
+        )
+    )
+    agreed = AgreedAccess(app_id="app_id", scopes=scopes, redirect_url=address, code="c", code_challenge="x" * 43)
+    assert isinstance(grant_access(apps, account, agreed=agreed, now=now), AppGrant)
+    held = find_exchangeable(apps, "c", app_id="app_id", now=now)
+    assert held is not None
+    give_tokens(apps, held, drawn=DrawnTokens(access="token", scopes=scopes), now=now)
+    return "token"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kakitome.values.number import ALPHABET, check_character, new_number, new_numbers, parse_number
 
-KINDS = "AMEBVCRWT"
+KINDS = "AMEBVCRWTDPQ"
 LETTERS = [*ALPHABET]
 PAYLOADS = st.text(st.sampled_from(ALPHABET), min_size=7, max_size=7)
 

@@ -4,9 +4,10 @@
 2. Institutions with trees, issuers, keys, seals and roles; their definitions, registered; the recognition body.
 3. Classes and cases in the order of time: awarded, opened, corrected, revoked; examined, recognised, withdrawn;
    one institution changes its key on the way.
-4. One class list left as a preview; status lists published.
+4. Courses, and what universities decided about each other's micro-credentials; one class list left as a preview; two
+   applications for an award that wait; status lists published.
 5. A mark in the institution's trail: what people change afterwards is theirs, and a second run leaves it alone.
-6. The transparency log; the trust registry; files to try the verifier with.
+6. The transparency log; the trust registry; one person's wallet; files to try the verifier with.
 
 What was broken off is taken up by the next run. Import only after Django has started.
 """
@@ -26,13 +27,18 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
 from kakitome.values.localized_text import LocalizedText
+from kakitome_demo.applying import AT, open_applications
 from kakitome_demo.awarding import award_cohort, upload
+from kakitome_demo.banking import MEMBERS, fill_bank
 from kakitome_demo.body import BODY
 from kakitome_demo.cohorts import read_cohorts
+from kakitome_demo.crediting import settle_credit
 from kakitome_demo.definitions import add_definitions
+from kakitome_demo.holding import fill_wallet
 from kakitome_demo.institutions import ACTOR, add_institution, read_institutions
 from kakitome_demo.key_change import moments_of_a_key_change
 from kakitome_demo.logins import make_accounts
+from kakitome_demo.pathways import BODIES, publish_pathway_once
 from kakitome_demo.place import DemoPlace
 from kakitome_demo.recognition.opening import open_body, open_tiers
 from kakitome_demo.recognition.stories import Moment, moments_of_cases
@@ -84,6 +90,8 @@ def fill(
         open_tiers(platform)
     for moment in _in_order(_moments(platform, places, largest=largest_cohort, now=now), progress=progress):
         moment.happen()
+    if not all(map(_is_filled, places.values())):
+        settle_credit(places, now=now)
     for place in places.values():
         _finish(place, now=now)
         append_documents(platform.log_context(), place.institution)
@@ -93,6 +101,11 @@ def fill(
     write_registry(platform)
     # Endorsements were verified before it was there.
     platform.trusted.read_again()
+    if places.keys() >= set(BODIES):
+        publish_pathway_once(places[BODIES[0]], now=now)
+    fill_wallet(platform, now=now)
+    if places.keys() >= set(MEMBERS):
+        fill_bank(platform, now=now)
     make_samples(platform, now=now)
 
 
@@ -160,6 +173,8 @@ def _finish(place: DemoPlace, *, now: datetime) -> None:
         return
     if place.institution == PREVIEWED[0] and EXAMPLE_LIST.exists():
         upload(place, PREVIEWED[1], data=EXAMPLE_LIST.read_bytes(), filename=EXAMPLE_LIST.name, at=now)
+    if place.institution == AT:
+        open_applications(place, now=now)
     publish_status_lists(place.platform.publishing_context(place.institution), now=now)
     _mark_filled(place, now=now)
 

@@ -26,7 +26,10 @@ What envelopes are sealed, stamped and anchored with is read beside it (`bootstr
 where immutable objects lie (`bootstrap/object_settings.py`), who answers for people's data
 (`bootstrap/controller_settings.py`), which scanner looks at papers (`bootstrap/scanner_settings.py`), what offers to
 wallet apps are like (`bootstrap/offer_settings.py`), where secrets lie (`bootstrap/secret_folder.py`), how long share
-links last (`bootstrap/share_settings.py`), and answers to requests (`bootstrap/request_settings.py`) and which
+links last (`bootstrap/share_settings.py`), how long people
+have to call something off about their account (`bootstrap/account_settings.py`), what passes of telephones are signed
+with (`bootstrap/phone_pass_settings.py`), how long answers to requests (`bootstrap/request_settings.py`) and askings
+for endorsements (`bootstrap/endorsement_settings.py`) last, and which
 federation's providers may be named (`bootstrap/federation_settings.py`).
 """
 
@@ -41,11 +44,14 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from kakitome.bootstrap.account_settings import AccountTerms, account_terms_of
 from kakitome.bootstrap.controller_settings import Controller, controller_of
+from kakitome.bootstrap.endorsement_settings import endorsement_terms_of
 from kakitome.bootstrap.envelope_settings import EnvelopeSettings, envelope_settings
 from kakitome.bootstrap.federation_settings import FederationSettings, federation_settings
 from kakitome.bootstrap.object_settings import ObjectRoute, object_route
-from kakitome.bootstrap.offer_settings import offer_terms_of
+from kakitome.bootstrap.offer_settings import offer_terms_of, token_certificates_of, verifier_certificate_of
+from kakitome.bootstrap.phone_pass_settings import phone_passes_of
 from kakitome.bootstrap.pinned_contexts import PinnedContexts, read_pinned_contexts
 from kakitome.bootstrap.reminder_settings import reminder_terms_of
 from kakitome.bootstrap.request_settings import request_terms_of
@@ -53,9 +59,12 @@ from kakitome.bootstrap.scanner_settings import scanner_of
 from kakitome.bootstrap.secret_folder import SecretFolder, secret_folder, with_secret_settings
 from kakitome.bootstrap.share_settings import share_terms_of
 from kakitome.errors import Misconfigured
+from kakitome.ports.asked_endorsements import EndorsementAskingTerms
 from kakitome.ports.credential_offers import OfferTerms
+from kakitome.ports.phone_passes import PhonePasses
 from kakitome.ports.presentation_requests import RequestTerms
 from kakitome.ports.shares import ShareTerms
+from kakitome.ports.verifier_certificate import VerifierCertificate
 from kakitome.ports.virus_scanner import NoScanner, VirusScanner
 from kakitome.services.reminding import TERMS
 
@@ -111,8 +120,13 @@ class Installation:
     scanner: VirusScanner = field(default_factory=NoScanner)
     shares: ShareTerms = field(default_factory=ShareTerms)
     reminder_days: tuple[int, ...] = TERMS
+    accounts: AccountTerms = field(default_factory=AccountTerms)
     requests: RequestTerms = field(default_factory=RequestTerms)
+    endorsements: EndorsementAskingTerms = field(default_factory=EndorsementAskingTerms)
     offers: OfferTerms = field(default_factory=OfferTerms)
+    phone_passes: PhonePasses = field(default_factory=PhonePasses)
+    verifier_certificate: VerifierCertificate | None = None
+    token_certificates: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
     contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
     clock_is_guarded: bool = True
 
@@ -174,7 +188,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         Misconfigured: the site URL is no http(s) address or carries a path; the database is no PostgreSQL; the
             mail URL names no known way; the number of proxies is no number; as `envelope_settings`, `object_route`,
             `federation_settings`, `scanner_of`, `share_terms_of`, `reminder_terms_of`, `request_terms_of`,
-            `offer_terms_of`, `read_pinned_contexts`.
+            `endorsement_terms_of`, `account_terms_of`, `offer_terms_of`, `phone_passes_of`, `read_pinned_contexts`.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
     secret_files = secret_folder(environment, data_dir=data_dir)
@@ -210,8 +224,13 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         scanner=scanner_of(environment),
         shares=share_terms_of(environment),
         reminder_days=reminder_terms_of(environment),
+        accounts=account_terms_of(environment),
         requests=request_terms_of(environment),
+        endorsements=endorsement_terms_of(environment),
         offers=offer_terms_of(environment),
+        phone_passes=phone_passes_of(environment),
+        verifier_certificate=verifier_certificate_of(environment),
+        token_certificates=token_certificates_of(environment),
         contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],
         security_contact=_security_contact(environment),
         metrics_token=_metrics_token(environment),

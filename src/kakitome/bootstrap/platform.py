@@ -9,7 +9,7 @@ letter and envelope commands use `library/api.py` instead.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from django.db import connections, transaction
 
 from kakitome.bootstrap.acceleration import ways
 from kakitome.bootstrap.clock_guarding import events_and_guard
+from kakitome.bootstrap.credit_stores import open_credit_stores
 from kakitome.bootstrap.envelope_tools import anchors_anywhere, open_stamper, token_opener
 from kakitome.bootstrap.federation_settings import federation_folder
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
@@ -28,26 +29,33 @@ from kakitome.bootstrap.institution_vault import open_vault
 from kakitome.bootstrap.issuers_elsewhere import open_issuer_requests
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
 from kakitome.bootstrap.mail_settings import mailer_of
+from kakitome.bootstrap.network_access import (
+    ADDRESSES,
+    PATIENCE_S,
+    WAITING,
+    child_sandbox,
+    named_registries,
+    own_site_fetcher,
+)
 from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.bootstrap.own_frameworks import own_frameworks
-from kakitome.bootstrap.person_stores import open_person_stores
+from kakitome.bootstrap.person_stores import noting, open_person_stores
 from kakitome.bootstrap.presenting import presenting_of
-from kakitome.bootstrap.site_identity import WELL_KNOWN, open_site_identity
+from kakitome.bootstrap.site_identity import open_site_identity
 from kakitome.documents.verification.registries import IssuerRegistry
 from kakitome.errors import Misconfigured
 from kakitome.gateways.checked_requests import checked_session
 from kakitome.gateways.checkpoint_files import CheckpointFiles
 from kakitome.gateways.clock_guard import ClockGuard
-from kakitome.gateways.concurrency_limits import ConcurrencyLimit, LimitedFetcher
+from kakitome.gateways.concurrency_limits import ConcurrencyLimit
 from kakitome.gateways.evidence_folder import EvidenceFolder
 from kakitome.gateways.failpoints import failpoints_from
 from kakitome.gateways.fetcher import NetworkFetcher
 from kakitome.gateways.guarded_vault import GuardedVault
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
 from kakitome.gateways.named_registries import NamedRegistries
-from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
+from kakitome.gateways.own_site import ForeignLists
 from kakitome.gateways.saml_metadata import SEALED_AS, open_saml_site, read_provider_metadata, renew_saml_key
-from kakitome.gateways.sandbox import ChildSandbox
 from kakitome.gateways.sealed_texts import SealedTexts
 from kakitome.gateways.shared_counts import SharedCounts
 from kakitome.gateways.snapshot_folder import SnapshotFolder
@@ -56,19 +64,20 @@ from kakitome.gateways.visitor_network import VisitorNetworks
 from kakitome.journeys.hosting.documents import PublishedDocuments
 from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.model import Framework
+from kakitome.ports.credit_stores import CreditStores
 from kakitome.ports.directory import Directory
 from kakitome.ports.federation import Federation
-from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.identity_providers import ProviderMetadata, SamlSite
 from kakitome.ports.issuer_requests import IssuerRequests
 from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.organisations import Organisations
-from kakitome.ports.person_stores import PersonStores
+from kakitome.ports.phone_passes import PhonePasses
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.seals import SealCertificates
 from kakitome.ports.site_identity import SiteIdentity
 from kakitome.ports.timestamping import TimestampAuthority
+from kakitome.ports.verifier_certificate import VerifierCertificate
 from kakitome.ports.virus_scanner import VirusScanner
 from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.api_keys import DatabaseApiKeys
@@ -102,16 +111,12 @@ from kakitome.services.verifying.own_registry import own_registry
 from kakitome.services.verifying.verifier import Verifier
 from kakitome.values.award_links import AwardLinks
 
-CHILDREN, ADDRESSES, WAITING = 2, 4, 2
-"""Costly checks at once of each kind in a process, and how many may wait there: together fewer than its threads, so
-that there is always one for whoever asks for something simple."""
-PATIENCE_S, FILE_PATIENCE_S = 2.0, 6.0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstalledPlatform(Platform):
     """The platform of an installation: its database, its files, its network."""
 
+    crediting: CreditStores = field(default_factory=open_credit_stores)
     installation: Installation
     trusted: NamedRegistries
     witness: CheckpointFiles
@@ -119,7 +124,6 @@ class InstalledPlatform(Platform):
     networks: VisitorNetworks
     network: NetworkFetcher
     wrapping_keys: tuple[WrappingKey, ...] = field(repr=False)
-    persons: PersonStores = field(default_factory=open_person_stores)
     sign_in_limit: ConcurrencyLimit = field(
         default_factory=lambda: ConcurrencyLimit(ADDRESSES, waiting=WAITING, patience_s=PATIENCE_S), repr=False
     )
@@ -138,6 +142,21 @@ class InstalledPlatform(Platform):
     def scanner(self) -> VirusScanner:
         """What looks at files of others before they are kept."""
         return self.installation.scanner
+
+    @property
+    def phone_passes(self) -> PhonePasses:
+        """What signs cards for the wallets of telephones."""
+        return self.installation.phone_passes
+
+    @property
+    def token_certificates(self) -> Mapping[str, tuple[bytes, ...]]:
+        """Certificates of issuers’ keys for tokens (DER, the own one first), by the key as Multikey."""
+        return self.installation.token_certificates
+
+    @property
+    def verifier_certificate(self) -> VerifierCertificate | None:
+        """The certificate under which wallets are asked, None where they know the site by its DID."""
+        return self.installation.verifier_certificate
 
     @property
     def open_data_licence(self) -> str:
@@ -277,14 +296,14 @@ def get_platform() -> InstalledPlatform:
 
 def build_platform(installation: Installation, *, now: Callable[[], datetime] | None = None) -> InstalledPlatform:
     """Wire a platform over Django's default database."""
-    clock = now or partial(datetime.now, UTC)
+    clock, keys = now or partial(datetime.now, UTC), _wrapping_keys(installation)
     witness, award_links = _witness(installation, clock=clock), _award_links(installation)
     network, networks = NetworkFetcher(), VisitorNetworks(secret_from(installation.secret_key_file))
-    security_events, clock_guard = events_and_guard(networks, is_guarded=not now and installation.clock_is_guarded)
+    events, clock_guard = events_and_guard(networks, is_guarded=not now and installation.clock_is_guarded)
     directory = DatabaseDirectory(witness=witness, packs=packs_of(installation), clock=clock_guard)
     organisations, recognitions = DatabaseOrganisations(), DatabasePublicRecognitions()
     hosted = _hosted(directory, organisations, recognitions=recognitions, links=award_links)
-    fetcher = _fetcher(installation, network=network, hosted=hosted, clock=clock)
+    fetcher = own_site_fetcher(installation, network=network, hosted=hosted, clock=clock)
     return InstalledPlatform(
         installation=installation,
         clock_guard=clock_guard,
@@ -298,13 +317,14 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         federation=_federation(installation, network=network),
         accounts=DatabaseAccounts(),
         wallets=DatabaseWallets(),
+        persons=open_person_stores(keys, installation.endorsements, note=noting(events, clock), guard=clock_guard),
         shares=DatabaseShares(),
         pins=PasswordPinHashes(),
         presenting=presenting_of(installation.requests),
         share_terms=installation.shares,
         offer_terms=installation.offers,
         api_keys=DatabaseApiKeys(),
-        security_events=security_events,
+        security_events=events,
         networks=networks,
         check_records=DatabaseCheckRecords(),
         verification_batches=DatabaseVerificationBatches(),
@@ -320,8 +340,8 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         snapshots=SnapshotFolder(installation.open_data_dir),
         fetcher=fetcher,
         network=network,
-        sandbox=_sandbox(installation),
-        trusted=_named_registries(installation, fetcher=fetcher, clock=clock),
+        sandbox=child_sandbox(installation),
+        trusted=named_registries(installation, fetcher=fetcher, clock=clock),
         mailer=mailer_of(installation),
         witness=witness,
         failpoints=failpoints_from(os.environ),
@@ -332,8 +352,12 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         drafter=ways().drafter,
         set_certificate=ways().set_certificate,
         entering=LogEntering(lambda: open_log(installation)),
-        wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),
+        wrapping_keys=keys,
     )
+
+
+def _wrapping_keys(installation: Installation) -> tuple[WrappingKey, ...]:
+    return tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file))
 
 
 def _federation(installation: Installation, *, network: NetworkFetcher) -> Federation:
@@ -360,37 +384,3 @@ def _award_links(installation: Installation) -> AwardLinks:
 def _witness(installation: Installation, *, clock: Callable[[], datetime]) -> CheckpointFiles:
     secret = secret_from(installation.checkpoint_key_file)
     return CheckpointFiles(installation.checkpoint_dir, secret=secret, clock=clock)
-
-
-def _named_registries(
-    installation: Installation, *, fetcher: OwnSiteFetcher, clock: Callable[[], datetime]
-) -> NamedRegistries:
-    folder = installation.data_dir / "registries"
-    return NamedRegistries(locations=installation.registries, fetcher=fetcher, clock=clock, folder=folder)
-
-
-def _fetcher(
-    installation: Installation,
-    *,
-    network: NetworkFetcher,
-    hosted: HostedDocuments,
-    clock: Callable[[], datetime],
-) -> OwnSiteFetcher:
-    """Return what fetches: the site's own addresses out of its records, others from the network, a few at a time."""
-
-    def answer(path: str) -> bytes | None:
-        if path == WELL_KNOWN:
-            return open_site_identity(installation, now=clock()).document or None
-        return hosted.find_bytes(path)
-
-    addresses = ConcurrencyLimit(ADDRESSES, waiting=WAITING, patience_s=PATIENCE_S)
-    return OwnSiteFetcher(site_url=installation.site_url, answer=answer, otherwise=LimitedFetcher(network, addresses))
-
-
-def _sandbox(installation: Installation) -> ChildSandbox:
-    return ChildSandbox(
-        graphs=ConcurrencyLimit(CHILDREN, waiting=WAITING, patience_s=PATIENCE_S),
-        files=ConcurrencyLimit(CHILDREN, waiting=WAITING, patience_s=FILE_PATIENCE_S),
-        contexts=installation.contexts.documents,
-        canonicalizing=ways().canonicalizing,
-    )

@@ -20,4 +20,12 @@ def reseal(*, lang: Lang = None) -> None:
     from kakitome.operations.resealing import reseal_everything
 
     done = reseal_everything(platform)
-    say("I_SECRETS_RESEALED", lang, institutions=done.institutions, factors=done.factors, saml=done.saml)
+    say(
+        "I_SECRETS_RESEALED",
+        lang,
+        institutions=done.institutions,
+        factors=done.factors,
+        saml=done.saml,
+        holder_keys=done.holder_keys,
+        awaited=done.awaited,
+    )

@@ -56,19 +56,25 @@ def _register_asking(seal: typer.Typer) -> None:
         *,
         out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A new file. 新しいファイル")],
         identifier: Identifier = "",
+        tokens: Annotated[
+            bool,
+            typer.Option("--tokens", help="For the key of wallet credentials. ウォレット用の証明の鍵"),
+        ] = False,
         lang: Lang = None,
     ) -> None:
         """Make a key in the vault and write a certificate request (CSR) for it. 証明書の申請書を作る
 
         Send the file to your certificate authority, and bring its answer home with `seal bring`.
+        With --tokens no key is made: put the answer into the folder of KAKITOME_HAIP_ISSUERS.
         """
         platform = prepare_platform()
         from kakitome.errors import Conflict
-        from kakitome.journeys.sealing import make_request
+        from kakitome.journeys.sealing import make_request, make_token_request
 
         if out.exists():
             raise Conflict("E_SEAL_FILE_EXISTS", file=str(out))
-        out.write_bytes(make_request(platform, institution, identifier=identifier))
+        make = make_token_request if tokens else make_request
+        out.write_bytes(make(platform, institution, identifier=identifier))
         say("I_SEAL_REQUESTED", lang, file=str(out))
 
     @seal.command()

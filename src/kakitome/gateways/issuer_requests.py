@@ -17,9 +17,11 @@ class NetworkIssuerRequests:
     network: NetworkFetcher
     limit: ConcurrencyLimit
 
-    def post(self, url: str, body: bytes, /, *, content_type: str, token: str = "") -> IssuerAnswer:
+    def post(
+        self, url: str, body: bytes, /, *, content_type: str, token: str = "", accept: str = "application/json"
+    ) -> IssuerAnswer:
         """Send a body to an https address."""
-        headers = {"Content-Type": content_type, "Accept": "application/json"}
+        headers = {"Content-Type": content_type, "Accept": accept}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         with self.limit.place():

@@ -26,6 +26,7 @@ from kakitome.ports.bodies import PublicBodies
 from kakitome.ports.check_records import CheckRecords
 from kakitome.ports.closings import Closings
 from kakitome.ports.credential_offers import OfferTerms
+from kakitome.ports.credit_stores import CreditStores
 from kakitome.ports.directory import Directory
 from kakitome.ports.evidence import EvidenceFiles
 from kakitome.ports.failpoints import Failpoints
@@ -41,6 +42,7 @@ from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.organisations import Organisations
 from kakitome.ports.person_stores import PersonStores
+from kakitome.ports.phone_passes import PhonePasses
 from kakitome.ports.presentation_requests import Presenting
 from kakitome.ports.queue import WorkQueue
 from kakitome.ports.recognitions import PublicRecognitions
@@ -58,6 +60,7 @@ from kakitome.ports.store import Store
 from kakitome.ports.timestamping import TimestampAuthority
 from kakitome.ports.transparency_log import NewEntry
 from kakitome.ports.verification_batches import VerificationBatches
+from kakitome.ports.verifier_certificate import VerifierCertificate
 from kakitome.ports.virus_scanner import VirusScanner
 from kakitome.ports.wallets import Wallets
 from kakitome.services.attaching import WithSeal, WithServices
@@ -89,6 +92,7 @@ class Platform(ABC):
     accounts: Accounts
     wallets: Wallets
     persons: PersonStores
+    crediting: CreditStores
     shares: Shares
     pins: PinHashes
     presenting: Presenting
@@ -124,6 +128,21 @@ class Platform(ABC):
     @abstractmethod
     def scanner(self) -> VirusScanner:
         """What looks at files of others before they are kept."""
+
+    @property
+    @abstractmethod
+    def phone_passes(self) -> PhonePasses:
+        """What signs cards for the wallets of telephones."""
+
+    @property
+    @abstractmethod
+    def token_certificates(self) -> Mapping[str, tuple[bytes, ...]]:
+        """Certificates of issuers’ keys for tokens (DER, the own one first), by the key as Multikey."""
+
+    @property
+    @abstractmethod
+    def verifier_certificate(self) -> VerifierCertificate | None:
+        """The certificate under which wallets are asked, None where they know the site by its DID."""
 
     @property
     @abstractmethod
@@ -257,6 +276,7 @@ class Platform(ABC):
             vault=self.vault(institution),
             terms=PLATFORM_TERMS,
             failpoints=self.failpoints,
+            token_certificates=self.token_certificates,
         )
 
     def sealing_context(self, institution: str) -> SealingContext:

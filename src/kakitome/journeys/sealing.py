@@ -1,5 +1,6 @@
 """Seals of a platform's institutions: asked for, brought home, or made by an authority of one's own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from cryptography import x509
@@ -8,11 +9,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from kakitome.documents.keys.certificate_request import SealNames
 from kakitome.documents.keys.multikey import decode_public
-from kakitome.errors import Invalid
+from kakitome.errors import Invalid, NotFound
 from kakitome.journeys.platform import Platform
 from kakitome.ports.certificate_authority import CertificateAuthority
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.seals import SealCertificate
+from kakitome.ports.signing import KeyPurpose
 from kakitome.services.keeping_seals import bring_certificate, issuer_of, request_certificate
 
 
@@ -27,6 +29,22 @@ def make_request(platform: Platform, institution: str, *, identifier: str = "") 
     key_id = context.vault.create(algorithm="P-256")
     names = names_of(issuer_of(context), identifier=identifier)
     request = request_certificate(context.vault, key_id=key_id, names=names)
+    return x509.load_der_x509_csr(request).public_bytes(Encoding.PEM)
+
+
+def make_token_request(platform: Platform, institution: str, *, identifier: str = "") -> bytes:
+    """Ask for a certificate of the key with which an institution signs tokens for wallets; the request is PEM.
+
+    Raises:
+        NotFound: E_ISSUER_UNKNOWN; E_KEY_PURPOSE_MISSING, it has no such key.
+    """
+    context = platform.sealing_context(institution)
+    record = issuer_of(context)
+    active = context.book.issuers.find_active_key(record.did, purpose=KeyPurpose.JOSE)
+    if active is None:
+        raise NotFound("E_KEY_PURPOSE_MISSING", purpose=KeyPurpose.JOSE.value, did=record.did)
+    names = replace(names_of(record, identifier=identifier), address=record.did)
+    request = request_certificate(context.vault, key_id=active.key_id, names=names)
     return x509.load_der_x509_csr(request).public_bytes(Encoding.PEM)
 
 

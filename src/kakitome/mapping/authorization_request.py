@@ -9,6 +9,8 @@ and made the offer that `issuer_state` names.
 Source: RFC 6749 §4.1; RFC 7636 (S256 alone); RFC 8252 §7; RFC 9207; OpenID for Verifiable Credential Issuance 1.0 §5.
 """
 
+import base64
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,6 +68,7 @@ class AuthorizationRequest:
         offer: the offer that its person made (`issuer_state`).
         configurations: the names that it asks for; none asks for what is offered.
         state: sent back to the app as it came.
+        key: thumbprint of the key that its tokens are to belong to, empty where it names none (RFC 9449 §10).
     """
 
     app_id: str
@@ -74,6 +77,7 @@ class AuthorizationRequest:
     offer: str
     configurations: frozenset[str] = frozenset()
     state: str = ""
+    key: str = ""
 
     @property
     def app(self) -> str:
@@ -93,6 +97,16 @@ class AuthorizationRequest:
         return f"{self.redirect_uri}{'&' if '?' in self.redirect_uri else '?'}{query}"
 
 
+def challenge_of(verifier: str) -> str:
+    """Return what is shown beforehand of a code verifier. Source: RFC 7636 §4.2 (S256).
+
+    >>> challenge_of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+    'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+    """
+    digest = hashlib.sha256(verifier.encode("utf-8")).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+
+
 def read_authorization_request(form: Mapping[str, str]) -> AuthorizationRequest:
     """Read what an app asks for.
 
@@ -108,6 +122,9 @@ def read_authorization_request(form: Mapping[str, str]) -> AuthorizationRequest:
         raise AuthorizationRequestRefused("invalid_request")
     if form.get("response_mode", "query") != "query":
         raise AuthorizationRequestRefused("invalid_request")
+    key = form.get("dpop_jkt", "")
+    if key and not _CHALLENGE.fullmatch(key):
+        raise AuthorizationRequestRefused("invalid_request")
     details = read_details(form["authorization_details"]) if "authorization_details" in form else []
     return AuthorizationRequest(
         app_id=texts[0],
@@ -116,6 +133,7 @@ def read_authorization_request(form: Mapping[str, str]) -> AuthorizationRequest:
         offer=texts[2],
         configurations=frozenset([*details, *form.get("scope", "").split()]),
         state=texts[3],
+        key=key,
     )
 
 

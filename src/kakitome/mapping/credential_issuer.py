@@ -7,16 +7,18 @@ Source: OpenID for Verifiable Credential Issuance 1.0 §4.1, §12.2, §12.3, app
 """
 
 import json
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
-from kakitome.documents.jose import key_proof
+from kakitome.documents.jose import key_proof, signed_claims
 from kakitome.documents.openbadges.credential import CONTEXTS, TYPES
 from kakitome.mapping.sd_jwt_vc import VCT, type_metadata
 from kakitome.values.localized_text import LocalizedText
 
 GRANT: Final = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 AUTHORIZATION_GRANT: Final = "authorization_code"
+REFRESH_GRANT: Final = "refresh_token"
 SD_JWT, OPEN_BADGE = "micro-credential", "open-badge"
 """Names of the configurations: the award bound to a key of the app, and the signed Open Badges 3.0 credential."""
 TX_CODE_LENGTH: Final = 6
@@ -28,7 +30,19 @@ _NAMES: Final = {
 }
 
 
-def issuer_metadata(identifier: str, *, name: LocalizedText) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppDemands:
+    """What is demanded of apps: pushed requests, attestations of apps (tokens belong to keys then), of keys."""
+
+    pushed: bool = False
+    attested: bool = False
+    attested_keys: bool = False
+
+
+NO_DEMANDS: Final = AppDemands()
+
+
+def issuer_metadata(identifier: str, *, name: LocalizedText, demands: AppDemands = NO_DEMANDS) -> dict[str, Any]:
     """Write the metadata of a credential issuer. Source: OpenID for Verifiable Credential Issuance 1.0 §12.2.4."""
     return {
         "credential_issuer": identifier,
@@ -37,19 +51,32 @@ def issuer_metadata(identifier: str, *, name: LocalizedText) -> dict[str, Any]:
         "deferred_credential_endpoint": f"{identifier}/{ENDPOINTS}/deferred",
         "notification_endpoint": f"{identifier}/{ENDPOINTS}/notification",
         "display": _display(name),
-        "credential_configurations_supported": {SD_JWT: _sd_jwt(), OPEN_BADGE: _open_badge()},
+        "credential_configurations_supported": {SD_JWT: _sd_jwt(demands), OPEN_BADGE: _open_badge()},
     }
 
 
-def server_metadata(identifier: str, *, authorization_endpoint: str) -> dict[str, Any]:
-    """Write the metadata of its authorisation server, whose grants any app may use without being known.
+def server_metadata(
+    identifier: str, *, authorization_endpoint: str, demands: AppDemands = NO_DEMANDS
+) -> dict[str, Any]:
+    """Write the metadata of its authorisation server.
 
-    Source: RFC 8414 §2; RFC 9126 §5; RFC 9207 §3; OpenID for Verifiable Credential Issuance 1.0 §12.3.
+    Source: RFC 8414 §2; RFC 9126 §5; RFC 9207 §3; OpenID for Verifiable Credential Issuance 1.0 §12.3; of attested apps
+    RFC 9449 §5.1 and OAuth 2.0 Attestation-Based Client Authentication, draft 07 §9.
     """
+    algorithms = list(signed_claims.ALGORITHMS)
+    attested = {
+        "token_endpoint_auth_methods_supported": ["attest_jwt_client_auth"],
+        "client_attestation_signing_alg_values_supported": algorithms,
+        "client_attestation_pop_signing_alg_values_supported": algorithms,
+        "dpop_signing_alg_values_supported": algorithms,
+        "grant_types_supported": [AUTHORIZATION_GRANT, GRANT, REFRESH_GRANT],
+        "pre-authorized_grant_anonymous_access_supported": False,
+    }
     return {
         "issuer": identifier,
         "authorization_endpoint": authorization_endpoint,
         "pushed_authorization_request_endpoint": f"{identifier}/{ENDPOINTS}/pushed",
+        "require_pushed_authorization_requests": demands.pushed,
         "token_endpoint": f"{identifier}/{ENDPOINTS}/token",
         "token_endpoint_auth_methods_supported": ["none"],
         "response_types_supported": ["code"],
@@ -60,7 +87,7 @@ def server_metadata(identifier: str, *, authorization_endpoint: str) -> dict[str
         "scopes_supported": [SD_JWT, OPEN_BADGE],
         "authorization_details_types_supported": ["openid_credential"],
         "pre-authorized_grant_anonymous_access_supported": True,
-    }
+    } | (attested if demands.attested else {})
 
 
 def credential_offer(
@@ -89,7 +116,16 @@ def offer_link(offer: dict[str, Any]) -> str:
     return f"openid-credential-offer://?credential_offer={quote(text, safe=':/,')}"
 
 
-def _sd_jwt() -> dict[str, Any]:
+def reference_link(identifier: str, reference: str) -> str:
+    """Write the link that opens an app with the address of an offer, by reference.
+
+    Source: OpenID for Verifiable Credential Issuance 1.0 §4.1.3, §12.1.1.
+    """
+    address = f"{identifier}/{ENDPOINTS}/offers/{reference}"
+    return f"openid-credential-offer://?credential_offer_uri={quote(address, safe=':/')}"
+
+
+def _sd_jwt(demands: AppDemands) -> dict[str, Any]:
     metadata = type_metadata()
     claims = [
         {
@@ -98,13 +134,19 @@ def _sd_jwt() -> dict[str, Any]:
         }
         for claim in metadata["claims"]
     ]
+    proof: dict[str, Any] = {"proof_signing_alg_values_supported": list(key_proof.ALGORITHMS)}
+    proofs: dict[str, Any] = {"jwt": proof}
+    if demands.attested_keys:
+        proof["key_attestations_required"] = {}
+        algorithms = list(signed_claims.ALGORITHMS)
+        proofs["attestation"] = {"proof_signing_alg_values_supported": algorithms, "key_attestations_required": {}}
     return {
         "format": "dc+sd-jwt",
         "scope": SD_JWT,
         "vct": VCT,
         "cryptographic_binding_methods_supported": list(key_proof.BINDING_METHODS),
         "credential_signing_alg_values_supported": ["ES256"],
-        "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": list(key_proof.ALGORITHMS)}},
+        "proof_types_supported": proofs,
         "credential_metadata": {"display": _display(_NAMES[SD_JWT]), "claims": claims},
     }
 

@@ -25,10 +25,20 @@ _SECTIONS = (
     "awards_that_wait",
     "security_events",
     "shares",
+    "share_drafts",
+    "portfolio",
     "names",
     "recovery_sheet",
+    "trusted_contact",
+    "holder_keys",
+    "presentations",
+    "awaited",
+    "credit_accounts",
     "apps",
     "request_answers",
+    "asked_endorsements",
+    "reattestations",
+    "applications",
 )
 """Lists of `data.json` of which the page says how long they are."""
 

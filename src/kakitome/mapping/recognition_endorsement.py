@@ -72,7 +72,7 @@ def _changed(kind: ChangeKind, wording: Wording) -> LocalizedText:
 
 def _reason_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds the reason of a suspension or withdrawal in a comment, from the words that wrote it."""
-    sentences = (_changed(kind, wording) for wording in Wording for kind in _ENDS)
+    sentences = (_changed(kind, wording) for wording in _ACTS for kind in _ENDS)
     escaped = map(re.escape, dict.fromkeys(sentence.in_language(language) for sentence in sentences))
     forms = (form.replace(re.escape("{at}"), r"\S+").replace(re.escape("{reason}"), "(.+)") for form in escaped)
     return re.compile("|".join(f"^{form}$" for form in forms), re.MULTILINE)

@@ -84,6 +84,18 @@ _OF_TITLE: Final[Mapping[CredentialKind, re.Pattern[str]]] = {
 }
 
 
+OF_WHOLE_STUDIES: Final = frozenset(
+    {
+        CredentialKind.DEGREE,
+        CredentialKind.GRADUATION,
+        CredentialKind.TRANSCRIPT,
+        CredentialKind.ENROLMENT,
+        CredentialKind.RECORD,
+    }
+)
+"""Kinds that stand for studies as a whole, whose hours are in no sum of single credentials."""
+
+
 def stated_kind(report: Report) -> CredentialKind:
     """Return what a document states that it is."""
     document = (carried(report) or report).document or {}

@@ -33,13 +33,22 @@ from kakitome.ports.signing import KeyPurpose
 from kakitome.records.digests.examination import examine_registers
 from kakitome.records.lost_mail import find_lost_mail
 from kakitome.records.soundness import examine_database
+from kakitome.services.crediting.banking import examine_banks
 from kakitome.services.doctoring import Patient, examine
+from kakitome.services.doctoring.asked_endorsement_round import examine_asked_endorsements, examine_reattestations
 from kakitome.services.doctoring.committed import i7_chains_continue_the_log
+from kakitome.services.doctoring.deletion_round import examine_deletions, examine_recoveries
 from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
 from kakitome.services.doctoring.request_round import examine_requests
 from kakitome.services.doctoring.security_round import examine_security_events
 from kakitome.services.doctoring.share_round import examine_shares
-from kakitome.services.doctoring.wallet_round import examine_own_files, examine_wallets
+from kakitome.services.doctoring.wallet_round import (
+    examine_artefacts,
+    examine_evidence,
+    examine_holder_keys,
+    examine_own_files,
+    examine_wallets,
+)
 from kakitome.services.examining.vault import damaged
 from kakitome.services.keeping_seals import find_seal
 
@@ -111,6 +120,7 @@ def examine_platform(
             *_parked_jobs(platform, institution),
             *_casework(platform, institution, now=now, deep=deep),
             *examine_packs(platform, institution, deep=deep),
+            *(examine_evidence(store.applications) if deep else ()),
         ]
         findings += [DoctorFinding(institution=institution, problem=problem) for problem in problems]
         awards, events, lists = awards + diagnosis.awards, events + diagnosis.events, lists + diagnosis.lists
@@ -140,11 +150,23 @@ def _of_no_one_institution(platform: InstalledPlatform, *, now: datetime, deep: 
     ]
     findings += [
         DoctorFinding(institution="", problem=problem)
-        for problem in examine_own_files(platform.persons.own_records)
-        if deep
+        for examination in (
+            examine_own_files(platform.persons.own_records),
+            examine_artefacts(platform.persons.portfolios),
+        )
+        for problem in (examination if deep else ())
     ]
+    findings += [DoctorFinding(institution="", problem=p) for p in examine_holder_keys(platform.persons.holder_keys)]
     findings += [DoctorFinding(institution="", problem=problem) for problem in examine_shares(platform.shares)]
     findings += [DoctorFinding(institution="", problem=p) for p in examine_requests(platform.presenting.requests)]
+    findings += [DoctorFinding(institution="", problem=p) for p in examine_deletions(platform.persons.deletions)]
+    askings = platform.persons.endorsements.askings
+    findings += [DoctorFinding(institution="", problem=p) for p in examine_asked_endorsements(askings)]
+    findings += [DoctorFinding(institution="", problem=p) for p in examine_recoveries(platform.persons.contacts)]
+    reattestations = platform.persons.reattestations
+    findings += [DoctorFinding(institution="", problem=p) for p in examine_reattestations(reattestations)]
+    banks = platform.crediting.bank
+    findings += [DoctorFinding(institution=name, problem=problem) for name, problem in examine_banks(banks)]
     findings += [DoctorFinding(institution="", problem=problem) for problem in examine_clock(platform, now=now)]
     findings += [DoctorFinding(institution="", problem=p) for p in examine_waiting_jobs(platform.queue, now=now)]
     return findings

@@ -13,11 +13,14 @@ from kakitome.records.store.sealed_keys import DatabaseSealedKeys
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resealing:
-    """How many secrets lay under another key: of institutions, of people's second factors, of sign-in by SAML."""
+    """How many secrets lay under another key: of institutions, of people's second factors, of sign-in by SAML,
+    of people's keys, of what people wait for elsewhere."""
 
     institutions: int
     factors: int
     saml: int
+    holder_keys: int
+    awaited: int
 
 
 def reseal_everything(platform: InstalledPlatform) -> Resealing:
@@ -30,6 +33,8 @@ def reseal_everything(platform: InstalledPlatform) -> Resealing:
     return Resealing(
         institutions=sum(_reseal_vault(platform, name) for name in platform.directory.list_institutions()),
         factors=reseal_factors(lambda text: text if texts.is_current(text) else texts.seal(texts.open(text))),
+        holder_keys=platform.persons.holder_keys.reseal_all(),
+        awaited=platform.persons.awaited.reseal_all(),
         saml=reseal_saml_keys(platform.installation.data_dir, seal=platform.sealed_texts(SEALED_AS)),
     )
 

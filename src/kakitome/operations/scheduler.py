@@ -17,8 +17,11 @@ say that something is undone. A job that was lost is thereby found within one tu
 11. Once a day records whose time is over are deleted, or what they say of people is (`services.retaining`).
 12. Roles that no sign-in of an institution has confirmed for long end.
 13. Institutions whose closing was agreed to are closed when the day has come and nothing is open.
-14. A few documents of people's wallets are verified again, and changes are mailed; people are reminded of ends.
-15. The federation's aggregate is asked for once a day; signing in by providers it no longer names is paused.
+14. A few documents of people's wallets are verified again, and changes are mailed; people are reminded of ends. What
+    issuers elsewhere promised is asked for.
+15. Accounts whose day has come are deleted, and proofs of it mailed; recoveries by trusted contacts go on.
+16. Transfers between credit banks are brought, deposits expire, and once a day each member's ledger is examined.
+17. The federation's aggregate is asked for once a day; signing in by providers it no longer names is paused.
 
 One scheduler turns at a time, however many servers run. What fails is told and tried again in the next
 turn; one institution's trouble does not stop another's.
@@ -32,15 +35,20 @@ from django.db import DatabaseError
 
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.errors import KakitomeError, Unavailable
+from kakitome.journeys.checking.awaiting import AwaitingClock
 from kakitome.journeys.checking.batches import work_off
 from kakitome.journeys.checking.looking_again import WalletClock
 from kakitome.journeys.checking.reminding import ReminderClock
+from kakitome.journeys.crediting.bank_clock import turn_banks
 from kakitome.journeys.institutions.closing import carry_out_due
 from kakitome.journeys.institutions.closing_mails import tell_learners
 from kakitome.journeys.mailing import send_due
 from kakitome.journeys.open_data import make_due_snapshot
+from kakitome.journeys.people.award_applications import settle_awarded
 from kakitome.journeys.people.entitled_roles import end_unconfirmed
 from kakitome.journeys.people.federated_sign_in import refresh_federation, watch_federation
+from kakitome.journeys.people.leaving import finish_deletions
+from kakitome.journeys.people.trusted_contacts import settle_recoveries
 from kakitome.journeys.privacy.award_returns import end_unanswered
 from kakitome.journeys.privacy.retaining import RetentionClock
 from kakitome.journeys.recognition.attesting import settle
@@ -75,6 +83,7 @@ class Scheduler:
         self._marks = RecognisedMarks(platform)
         self._retention = RetentionClock(platform)
         self._wallets = WalletClock(platform, contact=platform.installation.contact)
+        self._awaited = AwaitingClock(platform, contact=platform.installation.contact)
         self._reminders = ReminderClock(
             platform, terms=platform.installation.reminder_days, contact=platform.installation.contact
         )
@@ -91,6 +100,7 @@ class Scheduler:
                         self.turn_for(institution)
                     _attempt(lambda: work_off(self._platform), name="checks of many", institution="all")
                     _attempt(lambda: self._wallets.turn(now=self._platform.now()), name="wallets", institution="all")
+                    _attempt(lambda: self._awaited.turn(now=self._platform.now()), name="awaited", institution="all")
                     _attempt(
                         lambda: self._reminders.turn(now=self._platform.now()), name="reminders", institution="all"
                     )
@@ -115,6 +125,9 @@ class Scheduler:
                         name="federated sign-in",
                         institution="all",
                     )
+                    _attempt(lambda: turn_banks(self._platform), name="credit banks", institution="all")
+                    _attempt(self._settle_recoveries, name="recoveries", institution="all")
+                    _attempt(self._delete_accounts, name="deletions", institution="all")
                     _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")
                     _attempt(
                         lambda: self._retention.turn(now=self._platform.now()), name="retention", institution="all"
@@ -133,6 +146,7 @@ class Scheduler:
         platform, now = self._platform, self._platform.now()
         yield "jobs", lambda: platform.queue.enqueue(*due_jobs(platform, institution))
         yield "resume", lambda: resume(platform.issuing_context(institution), now=now, older_than=IN_PROGRESS)
+        yield "applications", lambda: settle_awarded(platform, institution)
         yield "keys", lambda: activate_due_keys(platform.store(institution), now=now)
         yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
         yield "publish", lambda: publish_status_lists(platform.publishing_context(institution), now=now)
@@ -143,6 +157,14 @@ class Scheduler:
         yield "log", lambda: append_documents(platform.log_context(), institution)
         yield "closing", lambda: carry_out_due(platform, institution, now=now)
         yield "closing mails", lambda: tell_learners(platform, institution, now=now)
+
+    def _delete_accounts(self) -> None:
+        """Delete the accounts whose owners asked for it and did not call it off."""
+        finish_deletions(self._platform, now=self._platform.now(), contact=self._platform.installation.contact)
+
+    def _settle_recoveries(self) -> None:
+        """Ask trusted contacts about what was typed since the last turn."""
+        settle_recoveries(self._platform, now=self._platform.now(), contact=self._platform.installation.contact)
 
     def _keep_common_terms(self) -> None:
         """Keep the rows of terms that stand in many entries anew, when many came since."""

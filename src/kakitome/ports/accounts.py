@@ -7,13 +7,17 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """An account as others see it; `account` is its subject, the only thing that identifies it."""
+    """An account as others see it; `account` is its subject, the only thing that identifies it.
+
+    `is_asleep` while it waits to be deleted: nobody is signed in to it, and its owner is reminded of nothing.
+    """
 
     account: str
     name: str
     email: str
     language: str
     is_operator: bool = False
+    is_asleep: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

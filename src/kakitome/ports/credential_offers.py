@@ -7,7 +7,9 @@
 Source: OpenID for Verifiable Credential Issuance 1.0 §4.1.1, §13.6 (short-lived, single use, few guesses).
 """
 
+import base64
 import hashlib
+import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,16 +26,37 @@ TOKEN_LASTS = timedelta(minutes=5)
 
 Source: OpenID for Verifiable Credential Issuance 1.0 §13.10 (what lasts longer counts as long-lived).
 """
+REFRESH_LASTS = timedelta(days=30)
+"""How long an app may ask for another access token, from the first one on; as long as deferred ones are waited for.
+
+Source: OpenID4VC High Assurance Interoperability Profile 1.0 §4.4 (refreshing after a year is not recommended).
+"""
 CODE_LASTS = timedelta(minutes=1)
 """How long an authorisation code waits: an app exchanges it at once. Source: RFC 6749 §4.1.2 (at most ten minutes)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferTerms:
-    """What an installation's offers are like: how long a code waits, and whether a transaction code is asked for."""
+    """What an installation's offers are like.
+
+    Attributes:
+        lasts: how long a code waits.
+        has_tx_code: whether a transaction code is asked for.
+        needs_pushed: whether an app has to push what it asks for where a learner signs in (RFC 9126).
+        wallet_anchors: DER of the authorities of the wallets that may redeem offers; empty lets any app redeem them.
+        key_anchors: DER of the authorities that attest keys; empty asks for no attestation of keys.
+    """
 
     lasts: timedelta = timedelta(minutes=10)
     has_tx_code: bool = True
+    needs_pushed: bool = False
+    wallet_anchors: Sequence[bytes] = ()
+    key_anchors: Sequence[bytes] = ()
+
+    @property
+    def is_high_assurance(self) -> bool:
+        """Whether apps have to be attested and tokens belong to keys: HAIP 1.0, see docs/adr/0073."""
+        return bool(self.wallet_anchors)
 
 
 class OfferForm(StrEnum):
@@ -96,6 +119,14 @@ class CredentialOffer:
             credential.
         wallet_key: thumbprint of the key to which the credential was bound; the first is the only one.
         event, notified_at: the last word of the app.
+        app: what the app calls itself, empty where it did not say.
+        reference_hash, reference_salt: of the reference by which the offer can be read once (`hash_of`), and what makes
+            its code out of it (`code_of_reference`); the salt is thrown away when it is read.
+        read_at: when it was read by its reference.
+        token_key: thumbprint of the key that has to be shown with its tokens (RFC 9449); empty where whoever has a
+            token may use it.
+        refresh_family, refresh_hash, refresh_ends_at: of the refresh tokens: what all of them share, the one that is
+            good now, empty for none any more, and until when.
     """
 
     key: str
@@ -115,6 +146,14 @@ class CredentialOffer:
     fetched_at: datetime | None = None
     event: OfferEvent | None = None
     notified_at: datetime | None = None
+    app: str = ""
+    reference_hash: str = ""
+    reference_salt: str = ""
+    read_at: datetime | None = None
+    token_key: str = ""
+    refresh_family: str = ""
+    refresh_hash: str = ""
+    refresh_ends_at: datetime | None = None
 
     def state_at(self, now: datetime) -> OfferState:
         """Return how it stands at an instant."""
@@ -140,14 +179,28 @@ def hash_of(*secrets: str) -> str:
     return hashlib.sha256("\n".join(secrets).encode("utf-8")).hexdigest()
 
 
-def bound_hash_of(code: str, *, challenge: str, redirect_uri: str, app_id: str) -> str:
+def code_of_reference(reference: str, *, salt: str) -> str:
+    """Return the code of an offer that is read by reference: whoever has the reference alone, or the table, has none.
+
+    >>> len(code_of_reference("r", salt="s"))
+    43
+    """
+    digest = hmac.digest(salt.encode("utf-8"), reference.encode("utf-8"), "sha256")
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+
+
+def bound_hash_of(code: str, *, challenge: str, redirect_uri: str, app_id: str, key: str = "") -> str:
     """Return what is stored beside an authorisation code: who asked for it, and the challenge they have to answer.
+
+    `key` is the thumbprint of the key that the app named beforehand, empty for none (RFC 9449 §10).
 
     No transaction code, whatever it is, has this hash: what is hashed begins with another sign than a code.
 
     Source: RFC 7636 §4.4; RFC 6749 §4.1.3.
     """
-    return hashlib.sha256(json.dumps([code, challenge, redirect_uri, app_id]).encode("utf-8")).hexdigest()
+    return hashlib.sha256(
+        json.dumps([code, challenge, redirect_uri, app_id, *([key] if key else [])]).encode("utf-8")
+    ).hexdigest()
 
 
 class CredentialOfferStore(Protocol):
@@ -165,8 +218,14 @@ class CredentialOfferStore(Protocol):
     def find_by_token(self, token_hash: str, /) -> CredentialOffer | None:
         """Find an offer by the hash of the access token it was exchanged for."""
 
+    def find_by_reference(self, reference_hash: str, /) -> CredentialOffer | None:
+        """Find an offer by the hash of its reference."""
+
     def list_by_award(self, award_number: str, /) -> Sequence[CredentialOffer]:
         """Return the offers of one award, newest first."""
+
+    def remove_of(self, account: str, /) -> int:
+        """Delete the offers that an account made; how many there were."""
 
     def replace(self, offer: CredentialOffer, /) -> None:
         """Store an offer's new state; raises `NotFound` (E_OFFER_UNKNOWN)."""

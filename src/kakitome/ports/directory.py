@@ -34,6 +34,12 @@ class Directory(Protocol):
     def find_by_case(self, number: str) -> str | None:
         """Find which recognition body examines a case."""
 
+    def find_by_application(self, key: str) -> str | None:
+        """Find to whom an application for an award goes."""
+
+    def list_applied_to(self, account: str) -> Sequence[str]:
+        """Return the institutions to which an account applies, or applied, for awards; drafts too."""
+
     def list_by_account(self, account: str) -> Sequence[str]:
         """Return the institutions with awards linked to a learner's account."""
 

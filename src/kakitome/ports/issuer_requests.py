@@ -19,7 +19,9 @@ class IssuerAnswer:
 class IssuerRequests(Protocol):
     """Ask issuers elsewhere."""
 
-    def post(self, url: str, body: bytes, /, *, content_type: str, token: str = "") -> IssuerAnswer:
+    def post(
+        self, url: str, body: bytes, /, *, content_type: str, token: str = "", accept: str = "application/json"
+    ) -> IssuerAnswer:
         """Send a body to an https address, with an access token where one is given, and return the answer.
 
         Raises:

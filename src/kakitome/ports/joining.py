@@ -12,12 +12,17 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinedRecords:
-    """What came to the account that stays. `same_documents` are those it held already."""
+    """What came to the account that stays.
+
+    `same_documents` are those it held already; `portfolio_entries` those of the other account's portfolio, which come
+    in hidden where this one has a portfolio, too.
+    """
 
     documents: int
     same_documents: int
     collections: int
     shares: int
+    portfolio_entries: int
     names: int
     addresses: int
     sign_ins: int

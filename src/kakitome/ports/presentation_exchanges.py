@@ -24,6 +24,9 @@ class PresentationExchange:
         code_hash: SHA-256 of the response code, where the app sends the browser back; empty on another device.
         is_encrypted: whether the answer must be encrypted (`direct_post.jwt`) or comes in clear within TLS.
         reference, given_name: how the asker knows the person, as the person wrote it.
+        applicant: key of the applicant whose own link it began with; empty for the link that everybody is sent.
+        held: what an app on the same device sent, until the browser that began comes back, or it is over.
+        returned_at: when that browser came back.
         answer: key of the answer that came of it; empty for none, and then `problem` says why, once it is answered.
     """
 
@@ -37,10 +40,13 @@ class PresentationExchange:
     code_hash: str = ""
     reference: str = ""
     given_name: str = ""
+    applicant: str = ""
     fetched_at: datetime | None = None
     answered_at: datetime | None = None
     answer: str = ""
     problem: str = field(default="")
+    held: bytes | None = field(default=None, repr=False)
+    returned_at: datetime | None = None
 
 
 class PresentationExchanges(Protocol):
@@ -57,6 +63,12 @@ class PresentationExchanges(Protocol):
 
     def take_response(self, key_hash: str, *, now: datetime) -> PresentationExchange | None:
         """Note that an app answers; None when it was answered before, was never fetched, is over, or is none."""
+
+    def hold(self, key_hash: str, presentation: bytes, /) -> None:
+        """Keep what an app sent until the browser comes back, and no longer than the exchange lasts."""
+
+    def take_return(self, key_hash: str, *, now: datetime) -> PresentationExchange | None:
+        """Note that the browser came back; None when it did before, nothing is held, or it is over."""
 
     def settle(self, key_hash: str, *, answer: str = "", problem: str = "") -> None:
         """Note what came of the answer."""

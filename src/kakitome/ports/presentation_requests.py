@@ -19,6 +19,8 @@ from typing import Protocol
 
 from kakitome.documents.verification.check import Verdict
 from kakitome.ports.presentation_exchanges import PresentationExchanges
+from kakitome.ports.request_applicants import RequestApplicants
+from kakitome.ports.request_reports import RequestReports
 from kakitome.ports.shares import Shows
 from kakitome.values.localized_text import Language, LocalizedText
 
@@ -31,10 +33,14 @@ class Need(StrEnum):
 
 
 class RequestState(StrEnum):
-    """What a request does: nothing before its asker's address is confirmed, then asks, then only shows its answers."""
+    """What a request does: nothing before its asker's address is confirmed, then asks, then only shows its answers.
+
+    Held, it waits for an operator because somebody reported it.
+    """
 
     UNCONFIRMED = "unconfirmed"
     OPEN = "open"
+    HELD = "held"
     CLOSED = "closed"
     ENDED = "ended"
 
@@ -59,6 +65,9 @@ class PresentationRequest:
         wanted: the code of each field that is asked for (`mapping.requested_fields`) → `Need` as text.
         closes_at: until when it can be answered; `ends_at`: until when answers can be seen.
         confirmed_at: when the mailed link was pressed; None before.
+        extended_at: when `closes_at` was last put off; None for never.
+        held_at: since when it takes no answers because it was reported; None where it is not held.
+        released_at: when an operator found nothing wrong with it; from then on no report holds it.
         over_at: since when, or from when on, it is no more: `ends_at`, or earlier while it is unconfirmed.
     """
 
@@ -76,6 +85,9 @@ class PresentationRequest:
     ends_at: datetime
     over_at: datetime
     confirmed_at: datetime | None = None
+    extended_at: datetime | None = None
+    held_at: datetime | None = None
+    released_at: datetime | None = None
 
     @property
     def mail_domain(self) -> str:
@@ -88,6 +100,8 @@ class PresentationRequest:
             return RequestState.ENDED
         if self.confirmed_at is None:
             return RequestState.UNCONFIRMED
+        if self.held_at is not None:
+            return RequestState.HELD
         return RequestState.OPEN if now < self.closes_at else RequestState.CLOSED
 
 
@@ -117,6 +131,8 @@ class RequestAnswer:
         sent: what was sent; empty when they declined.
         withheld: codes of the fields that were asked for and not sent.
         ends_at: until when it could be seen, as it was agreed; `over_at`: since when it cannot.
+        applicant: key of the `ListedApplicant` whose own link it came by; empty for the link that everybody is sent.
+        end_hash: SHA-256 of the secret with which whoever answered from another app ends it; empty with an account.
     """
 
     key: str
@@ -134,6 +150,8 @@ class RequestAnswer:
     sent: tuple[SentItem, ...] = ()
     withheld: tuple[str, ...] = ()
     stopped_at: datetime | None = None
+    applicant: str = ""
+    end_hash: str = ""
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether the asker sees nothing of it any more."""
@@ -146,6 +164,7 @@ class SentDocument:
 
     Attributes:
         verdict, as_of: what came of checking it on its arrival.
+        is_same_person: the name it states was left out, and is one of its person's checked names.
     """
 
     data: bytes = field(repr=False)
@@ -153,6 +172,7 @@ class SentDocument:
     shows: Shows
     verdict: Verdict
     as_of: datetime
+    is_same_person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +239,18 @@ class PresentationRequests(Protocol):
     def find_by_number(self, number: str) -> PresentationRequest | None:
         """Find a request by its number."""
 
+    def end(self, request: PresentationRequest, /) -> None:
+        """Store a request that an operator stopped; delete what was sent, and let no answer be seen.
+
+        Raises `NotFound` (E_REQUEST_UNKNOWN).
+        """
+
+    def find_by_end(self, end_hash: str) -> RequestAnswer | None:
+        """Find an answer that came from an app by the secret with which it can be ended."""
+
+    def stop_from_app(self, answer: RequestAnswer, /) -> None:
+        """Store an answer from an app that was ended, and delete its documents; raises `NotFound`."""
+
     def count_unsound(self) -> int:
         """Count answers that are over and still have documents, or last longer than was agreed."""
 
@@ -229,4 +261,6 @@ class Presenting:
 
     requests: PresentationRequests
     exchanges: PresentationExchanges
+    applicants: RequestApplicants
+    reports: RequestReports
     terms: RequestTerms

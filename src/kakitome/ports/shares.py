@@ -5,21 +5,23 @@
     platform.shares.find(hash_of_secret(secret))
 
 The secret of a link is kept as its digest, and its PIN as Django keeps passwords: neither can be read out again.
-What is noted of openings is when and what; never an address, a browser or where somebody came from.
+What is noted of openings is when and what, and, where the operator has such a list, the region roughly; never an
+address or a browser.
 
 Source: docs/rules/capabilities.md C3, C12; docs/adr/0052-share-links.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Protocol
+from typing import Any, Protocol
 
+from kakitome.ports.visitor_regions import NoRegions, VisitorRegions
 from kakitome.ports.wallets import CollectedItem
-from kakitome.values.localized_text import Language
+from kakitome.values.localized_text import Language, LocalizedText
 
 
 class Shows(StrEnum):
@@ -132,10 +134,11 @@ class FoundShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareEvent:
-    """Something noted about a share."""
+    """Something noted about a share; `region` is roughly where a receiver was, empty for not known or not noted."""
 
     at: datetime
     act: ShareAct
+    region: LocalizedText = LocalizedText()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,16 +149,45 @@ class ShareTerms:
         lasts: how long a link lasts where its owner chooses nothing.
         longest: how long it may last.
         keeps_log: whether openings are noted.
+        regions: from where, roughly.
     """
 
     lasts: timedelta = timedelta(days=30)
     longest: timedelta = timedelta(days=365)
     keeps_log: bool = True
+    regions: VisitorRegions = field(default_factory=NoRegions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareVisit:
+    """A receiver's visit to a share: what holds on this installation, and roughly where from, empty for not known."""
+
+    terms: ShareTerms
+    region: LocalizedText = LocalizedText()
 
 
 def hash_of_secret(secret: str) -> str:
     """Return the digest by which a link is found; its secret has 128 random bits and needs no key beside it."""
     return sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareDraft:
+    """A share that was begun and kept for later; a PIN is never in it.
+
+    Attributes:
+        label: the owner's reminder, by which it is found again.
+        chosen: how much of each choice of the form is shown, by its name.
+        fields: what stands in the fields of the form, as it was typed.
+        states: the states that choices had which were not well, by name, when the form was last seen.
+    """
+
+    key: str
+    kept_at: datetime
+    label: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
 
 
 class PersonShares(Protocol):
@@ -191,6 +223,15 @@ class PersonShares(Protocol):
 
     def list_events(self) -> Sequence[tuple[str, ShareEvent]]:
         """Return what was noted about all shares, each with the share's key, the newest first."""
+
+    def put_draft(self, draft: ShareDraft, /) -> None:
+        """Store a draft, or its present form under its key; raises `NotFound` (E_ACCOUNT_UNKNOWN)."""
+
+    def list_drafts(self) -> Sequence[ShareDraft]:
+        """Return all drafts, the newest first."""
+
+    def drop_draft(self, key: str, /) -> None:
+        """Delete a draft; one that is not there is none."""
 
 
 class Shares(Protocol):

@@ -9,10 +9,12 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from kakitome.ports.audit import AuditTrail
+from kakitome.ports.award_applications import AwardApplicationStore
 from kakitome.ports.award_returns import AwardReturnStore
 from kakitome.ports.awards import AwardStore
 from kakitome.ports.batches import BatchStore
 from kakitome.ports.bodies import BodyStore
+from kakitome.ports.bound_copies import BoundCopyStore
 from kakitome.ports.cases import CaseStore
 from kakitome.ports.claims import ClaimStore
 from kakitome.ports.credential_offers import CredentialOfferStore
@@ -85,8 +87,16 @@ class Store(AwardBook, Protocol):
         """The way back of awards that the wrong person received."""
 
     @property
+    def applications(self) -> AwardApplicationStore:
+        """Applications of persons for awards, and what is asked of them."""
+
+    @property
     def offers(self) -> CredentialOfferStore:
         """Offers of awards to wallet apps."""
+
+    @property
+    def copies(self) -> BoundCopyStore:
+        """Copies of awards that are bound to the key of one app."""
 
     @property
     def idempotency(self) -> IdempotencyStore:

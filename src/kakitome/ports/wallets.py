@@ -178,10 +178,12 @@ class WalletSettings:
     Attributes:
         changes_seen_at: up to when they said to have seen what became of their awards; None before they ever did.
         no_reminders_since: since when they want no mails about what ends; None for those who get them.
+        keys_kept_since: since when keys of theirs may lie here (`ports.holder_keys`); None where none may.
     """
 
     changes_seen_at: datetime | None = None
     no_reminders_since: datetime | None = None
+    keys_kept_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Accounts of people over the tables."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -13,7 +14,13 @@ from django.db import transaction
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.ports.accounts import ContactPoint, Person
 from kakitome.records.models.account import Account
+from kakitome.records.store.person_scope import is_subject
+from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.scope import EVERYONE, UnscopedStore, seeing
+
+_BY_SUBJECT = UnscopedPreparedQuery(
+    Account, *(field.attname for field in Account._meta.concrete_fields), equal=("subject",)
+)
 
 
 class DatabaseAccounts(UnscopedStore):
@@ -87,7 +94,8 @@ class DatabaseAccounts(UnscopedStore):
         return Account.objects.using(self._using).count()
 
     def _find(self, account: str) -> Account | None:
-        return Account.objects.using(self._using).filter(subject=account).first()
+        columns = _BY_SUBJECT.find(UUID(account).hex, using=self._using) if is_subject(account) else []
+        return Account.from_db(self._using, _BY_SUBJECT.names, columns[0]) if columns else None
 
     def _get(self, account: str) -> Account:
         row = self._find(account)
@@ -115,4 +123,5 @@ def _person(row: Account) -> Person:
         email=row.email,
         language=row.language,
         is_operator=row.is_operator,
+        is_asleep=not row.is_active,
     )

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from kakitome.errors import Conflict
 from kakitome.ports.award_terms import AwardTerms, ConsentAnswer
 from kakitome.records.models.award_terms import AwardTermsRow, ConsentAnswerRow
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import UnscopedStore
 
 _TERMS = RecordMapping(AwardTermsRow, AwardTerms)
+_ANY = PreparedQuery(AwardTermsRow, "id", first=True)
 _ANSWERS = RecordMapping(ConsentAnswerRow, ConsentAnswer)
 
 
@@ -21,9 +23,7 @@ class DatabaseAwardTerms(UnscopedStore):
             scope.add([_TERMS.row(terms)])
 
     def is_any_stated(self, institution: str) -> bool:
-        scope = self._scope(institution)
-        with scope.reading():
-            return scope.rows(AwardTermsRow).exists()
+        return bool(self._scope(institution).query(_ANY))
 
     def find(self, institution: str, microcredential: str) -> AwardTerms | None:
         scope = self._scope(institution)

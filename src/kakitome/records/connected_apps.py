@@ -1,10 +1,11 @@
 """Apps of the badge services and what persons let them do, over the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.connected_apps import AppGrant, ConnectedApp, GrantSecret, HeldGrant
+from kakitome.ports.security_events import SecurityEventKind
 from kakitome.records.models.connected_app import AppGrantRow, ConnectedAppRow
 from kakitome.records.store.person_scope import PersonScope
 from kakitome.records.store.record_mapping import RecordMapping
@@ -14,8 +15,23 @@ _APPS = RecordMapping(ConnectedAppRow, ConnectedApp)
 _GRANTS = RecordMapping(AppGrantRow, AppGrant, columns={"app_id": "app.app_id"})
 
 
+HeldGrantName = tuple[str, str]
+"""Numbers of an account and of an app."""
+NoteApp = Callable[[SecurityEventKind, HeldGrantName], None]
+"""Notes what happened, to whose account and with which app."""
+
+
+def _note_nothing(_kind: SecurityEventKind, _name: HeldGrantName) -> None:
+    """Leave it: nobody keeps a record here."""
+
+
 class DatabaseConnectedApps(UnscopedStore):
-    """Implements `ports.connected_apps.ConnectedApps` over one database."""
+    """Implements `ports.connected_apps.ConnectedApps` over one database; every way in and out is noted."""
+
+    def __init__(self, *, using: str = "default", note: NoteApp = _note_nothing) -> None:
+        """Tell `note` when an app is let in, and when what it was let do ends before its time."""
+        super().__init__(using=using)
+        self._note = note
 
     def add(self, app: ConnectedApp, /) -> None:
         with refusing_doubles(Conflict("E_APP_TWICE"), using=self._using):
@@ -35,6 +51,7 @@ class DatabaseConnectedApps(UnscopedStore):
             apps.update(used_at=grant.granted_at)
             scope.rows(AppGrantRow).filter(app=app).delete()
             scope.add(_GRANTS.row(grant, app_id=app.pk))
+        self._note(SecurityEventKind.APP_LET_IN, (account, grant.app_id))
 
     def find_grant(self, secret: GrantSecret, secret_hash: str) -> HeldGrant | None:
         with seeing(EVERYONE, using=self._using):
@@ -60,7 +77,11 @@ class DatabaseConnectedApps(UnscopedStore):
     def end_grant(self, account: str, key: str) -> None:
         scope = PersonScope(account, using=self._using)
         with scope.writing():
-            scope.rows(AppGrantRow).filter(key=key).delete()
+            rows = scope.rows(AppGrantRow).filter(key=key)
+            app_ids = list(rows.values_list("app__app_id", flat=True))
+            rows.delete()
+        for app_id in app_ids:
+            self._note(SecurityEventKind.APP_ENDED, (account, app_id))
 
     def list_grants(self, account: str) -> Sequence[tuple[ConnectedApp, AppGrant]]:
         scope = PersonScope(account, using=self._using)

@@ -11,7 +11,7 @@ from kakitome.records.models.recognition_body import BodyConfigurationRow
 from kakitome.records.models.seal import SealRow
 from kakitome.records.store.issuers import DatabaseIssuers
 from kakitome.records.store.prepared_queries import PreparedQuery, UnscopedPreparedQuery
-from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
+from kakitome.records.store.scope import Scope, UnscopedStore, ask_everyone
 
 _REAL = UnscopedPreparedQuery(
     Organisation, "id", equal=("is_demonstration",), conditions={"parent_id": None}, order=("id",), first=True
@@ -54,8 +54,7 @@ class DatabaseHostedIssuers(UnscopedStore):
             return []
         if "\0" in value:
             return []
-        with seeing(EVERYONE, using=self._using):
-            return [(institution, did) for institution, did in query.find(value, using=self._using)]
+        return [(institution, did) for institution, did in ask_everyone(query, value, using=self._using)]
 
     @staticmethod
     def _read(scope: Scope, did: str) -> HostedIssuer:

@@ -8,7 +8,7 @@ Source: docs/adr/0050-what-belongs-to-a-person.md.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,16 +19,26 @@ from django.db import models
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
+from kakitome.documents.keys.jwk import thumbprint
+from kakitome.documents.keys.multikey import decode_public
 from kakitome.ports.identity_providers import SignInProtocol
 from kakitome.ports.wallets import IdentityKind, IdentityProof
 from kakitome.records.models.account import Account
+from kakitome.records.models.holder_key import HolderKeyRow
 from kakitome.records.models.identity_provider import IdentityProviderRow
 from kakitome.records.models.wallet import IdentityProofRow
 from kakitome.records.store.person_scope import PersonScope
+from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, seeing
 
 PROOFS = RecordMapping(IdentityProofRow, IdentityProof)
+_WAYS_IN: Mapping[type[models.Model], UnscopedPreparedQuery] = {
+    model: UnscopedPreparedQuery(
+        model, *(field.attname for field in model._meta.concrete_fields), equal=("user_id",), order=("id",)
+    )
+    for model in (EmailAddress, SocialAccount, Authenticator)
+}
 _KINDS = {SignInProtocol.OIDC.value: IdentityKind.OPENID, SignInProtocol.SAML.value: IdentityKind.SAML}
 
 
@@ -38,13 +48,15 @@ def take_notes() -> None:
         name = f"identity_proof {model._meta.db_table}"
         post_save.connect(_written, sender=model, dispatch_uid=f"{name} saved")
         post_delete.connect(_deleted, sender=model, dispatch_uid=f"{name} deleted")
+    # Keys are recorded where they are made; they end in several ways, with their document for one.
+    post_delete.connect(_key_deleted, sender=HolderKeyRow, dispatch_uid="identity_proof holder_key deleted")
 
 
 def list_ways_in(key: int, *, using: str) -> Iterator[IdentityProof]:
     """Yield what opens an account now as proofs, as far as can be told of each when it was proved."""
-    for model in (EmailAddress, SocialAccount, Authenticator):
-        for row in model._default_manager.using(using).filter(user_id=key).order_by("pk"):
-            proof = proof_of_row(row, using=using)
+    for model, query in _WAYS_IN.items():
+        for columns in query.find(key, using=using):
+            proof = proof_of_row(model.from_db(using, query.names, columns), using=using)
             if proof is not None:
                 yield proof
 
@@ -74,6 +86,18 @@ def _deleted(instance: Any, using: str, origin: Any, **_: Any) -> None:
             row.save(using=using)
         if not rows:
             scope.add(PROOFS.row(replace(proof, key=secrets.token_hex(8), ended_at=now)))
+
+
+def _key_deleted(instance: Any, using: str, origin: Any, **_: Any) -> None:
+    of_account = origin.model if isinstance(origin, models.QuerySet) else type(origin)
+    if of_account is Account:
+        return
+    scope = PersonScope(str(instance.account.subject), using=using)
+    identifier = thumbprint(decode_public(instance.key_id))
+    with scope.writing():
+        for row in standing(scope, IdentityKind.WALLET_KEY, identifier):
+            row.ended_at = timezone.now()
+            row.save(using=using)
 
 
 def standing(scope: PersonScope, kind: IdentityKind, identifier: str) -> list[IdentityProofRow]:

@@ -19,13 +19,17 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.ports.joining import JoinedRecords
 from kakitome.ports.person_names import FormOfName
 from kakitome.ports.wallets import IdentityKind
+from kakitome.records.models.account_deletion import AccountDeletionRow
 from kakitome.records.models.connected_app import AppGrantRow
+from kakitome.records.models.own_presentation import OwnPresentationRow
 from kakitome.records.models.own_record import OwnRecordRow
 from kakitome.records.models.person_name import PersonNameRow
+from kakitome.records.models.portfolio import PortfolioEntryRow, PortfolioRow
 from kakitome.records.models.presentation_request import SentDocumentRow
 from kakitome.records.models.recovery import RecoveryCodeRow, RecoverySheetRow
 from kakitome.records.models.reminder import ReminderNoteRow
 from kakitome.records.models.share import SharedItemRow, ShareEventRow, ShareRow
+from kakitome.records.models.trusted_contact import ContactRecoveryRow, TrustedContactRow
 from kakitome.records.models.wallet import (
     IdentityProofRow,
     PersonRow,
@@ -39,7 +43,14 @@ from kakitome.records.store.scope import EVERYONE, UnscopedStore, seeing
 
 _NEVER_CHANGED: tuple[type[PersonRow], ...] = (SharedItemRow, ShareEventRow, SentDocumentRow)
 """Rows that the database lets nobody change: they are written anew under the same key."""
-_LEFT_BEHIND: tuple[type[PersonRow], ...] = (AppGrantRow, RecoverySheetRow, RecoveryCodeRow)
+_LEFT_BEHIND: tuple[type[PersonRow], ...] = (
+    AppGrantRow,
+    RecoverySheetRow,
+    RecoveryCodeRow,
+    AccountDeletionRow,
+    TrustedContactRow,
+    ContactRecoveryRow,
+)
 """Rows that end with the account: what an app may do with the one is no leave to do it with what the other holds, and a
 printed sheet opens the account that it was made for."""
 _LONGEST_NAME = 200
@@ -60,7 +71,9 @@ class DatabaseJoining(UnscopedStore):
             self._fold_documents(giving, taking)
             self._rename_collections(giving, taking)
             self._part_own_records(giving, taking)
+            self._fold_portfolios(giving, taking)
             self._fold_reminders(giving, taking)
+            self._fold_presentations(giving, taking)
             self._fold_names(giving, taking)
             self._fold_proofs(giving, taking, at=at)
             if self._of(WalletSettingsRow, taking).exists():
@@ -95,6 +108,7 @@ class DatabaseJoining(UnscopedStore):
             same_documents=same,
             collections=self._of(WalletCollectionRow, giving).count(),
             shares=self._of(ShareRow, giving).count(),
+            portfolio_entries=self._of(PortfolioEntryRow, giving).count(),
             names=self._of(PersonNameRow, giving).count(),
             addresses=EmailAddress.objects.using(self._using).filter(user_id=giving).count(),
             sign_ins=SocialAccount.objects.using(self._using).filter(user_id=giving).count(),
@@ -124,6 +138,25 @@ class DatabaseJoining(UnscopedStore):
             row.key = secrets.token_hex(8)
             row.save(using=self._using)
 
+    def _fold_portfolios(self, giving: int, taking: int) -> None:
+        """Let the page of the account that stays take in the entries of the other, shown to nobody until it is chosen.
+
+        What the other page said on top becomes an entry of its own.
+        """
+        standing, coming = (self._of(PortfolioRow, key).first() for key in (taking, giving))
+        if standing is None or coming is None:
+            return
+        rows = [*self._of(PortfolioEntryRow, giving).order_by("position", "pk")]
+        rows.append(PortfolioEntryRow(account_id=giving, key="", heading=coming.title, words=coming.words))
+        # Keys of an archive that both took in are the same.
+        keys = set(self._of(PortfolioEntryRow, taking).values_list("key", flat=True))
+        behind = self._of(PortfolioEntryRow, taking).aggregate(last=models.Max("position"))["last"] or 0
+        for position, row in enumerate(rows, start=behind + 1):
+            row.key = secrets.token_hex(8) if not row.key or row.key in keys else row.key
+            row.portfolio_id, row.position, row.is_shown = standing.pk, position, False
+            row.save(using=self._using)
+        coming.delete()
+
     def _fold_reminders(self, giving: int, taking: int) -> None:
         """Note once what both were told of."""
         columns = ("item", "ends_at", "days")
@@ -131,6 +164,11 @@ class DatabaseJoining(UnscopedStore):
         for row in self._of(ReminderNoteRow, giving):
             if (row.item, row.ends_at, row.days) in known:
                 row.delete()
+
+    def _fold_presentations(self, giving: int, taking: int) -> None:
+        """A verifier's request that both looked at is one: what was decided by the account that stays stands."""
+        known = set(self._of(OwnPresentationRow, taking).values_list("request_sha256", flat=True))
+        self._of(OwnPresentationRow, giving).filter(request_sha256__in=known).delete()
 
     def _rename_collections(self, giving: int, taking: int) -> None:
         """Two collections of one name are two: the one that comes says so. Keys of an archive may be the same, too."""

@@ -14,12 +14,15 @@ from kakitome.ports.organisations import Node, NodeKind, NodeRole, RoleHolder, T
 from kakitome.records.models.account import Account
 from kakitome.records.models.closing import ClosingRow
 from kakitome.records.models.organisation import Membership, Organisation, PastMembership
+from kakitome.records.store.person_scope import PersonScope
+from kakitome.records.store.prepared_queries import PersonPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import UnscopedStore, refusing_doubles, seeing, seeing_person
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 """Slugs stand in addresses, in file names and, for institutions, in DIDs."""
 
+_ROLES = PersonPreparedQuery(Membership, "organisation_id", "role", order=("id",))
 _NODES = RecordMapping(Organisation, Node, apart=["path"])
 _FOR_EVER = ("id", "kind", "slug", "is_demonstration")
 """Columns of a node that no change touches."""
@@ -95,9 +98,9 @@ class DatabaseOrganisations(UnscopedStore):
         return self.get(node.id)
 
     def roles_of(self, account: str) -> Mapping[str, NodeRole]:
-        rows = Membership.objects.using(self._using).filter(account__subject=account)
-        with self._seeing_roles_of(account):
-            return {node: NodeRole(role) for node, role in rows.values_list("organisation_id", "role")}
+        # What belongs to a person is seen under the person's name, and so are their roles.
+        rows = PersonScope(account, using=self._using).query(_ROLES)
+        return {node: NodeRole(role) for node, role in rows}
 
     def terms_of(self, account: str) -> Sequence[Term]:
         lasting = Membership.objects.using(self._using).filter(account__subject=account)

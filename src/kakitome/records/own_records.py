@@ -8,11 +8,14 @@ from kakitome.errors import Conflict, NotFound, Unavailable
 from kakitome.ports.own_records import OwnFile, OwnRecord, PersonOwnRecords
 from kakitome.records.models.own_record import OwnFileRow, OwnRecordRow
 from kakitome.records.store.person_scope import PersonScope
+from kakitome.records.store.prepared_queries import PersonPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, UnscopedStore, refusing_doubles, seeing
 
 _RECORDS = RecordMapping(OwnRecordRow, OwnRecord, apart=["files"])
 _FILES = RecordMapping(OwnFileRow, OwnFile)
+_OWN_RECORDS = PersonPreparedQuery(OwnRecordRow, "id", *_RECORDS.names, order=("-created_at", "-id"))
+_OWN_FILES = PersonPreparedQuery(OwnFileRow, "record_id", *_FILES.names, order=("id",))
 _AT_ONCE = 20
 """Files that are read together with their bytes."""
 
@@ -27,12 +30,11 @@ class DatabasePersonOwnRecords:
         return self._scope.writing()
 
     def list_records(self) -> Sequence[OwnRecord]:
-        with self._scope.reading():
-            files: dict[int, list[OwnFile]] = {}
-            for record, *values in self._scope.rows(OwnFileRow).order_by("pk").values_list("record", *_FILES.names):
-                files.setdefault(record, []).append(_FILES.read_values(values))
-            rows = self._scope.rows(OwnRecordRow).order_by("-created_at", "-pk")
-            return [_RECORDS.read(row, files=tuple(files.get(row.pk, ()))) for row in rows]
+        records = self._scope.query(_OWN_RECORDS)
+        files: dict[int, list[OwnFile]] = {}
+        for record, *values in self._scope.query(_OWN_FILES) if records else ():
+            files.setdefault(record, []).append(_FILES.read_values(values))
+        return [_RECORDS.read_values(values, files=tuple(files.get(key, ()))) for key, *values in records]
 
     def find(self, key: str) -> OwnRecord | None:
         with self._scope.reading():

@@ -18,6 +18,9 @@ class DatabasePresentationExchanges(UnscopedStore):
         request = PresentationRequestRow.objects.using(self._using).filter(number=exchange.request).first()
         if request is None:
             raise NotFound("E_REQUEST_UNKNOWN")
+        # What nobody came back for is kept no longer than its exchange lasts.
+        rows = PresentationExchangeRow.objects.using(self._using)
+        rows.filter(ends_at__lte=exchange.made_at, held__isnull=False).update(held=None)
         _EXCHANGES.row(exchange, request=request).save(using=self._using, force_insert=True)
 
     def find(self, key_hash: str) -> PresentationExchange | None:
@@ -38,6 +41,15 @@ class DatabasePresentationExchanges(UnscopedStore):
         )
         return self.find(key_hash) if waiting.update(answered_at=now) else None
 
+    def hold(self, key_hash: str, presentation: bytes, /) -> None:
+        PresentationExchangeRow.objects.using(self._using).filter(key_hash=key_hash).update(held=presentation)
+
+    def take_return(self, key_hash: str, *, now: datetime) -> PresentationExchange | None:
+        waiting = PresentationExchangeRow.objects.using(self._using).filter(
+            key_hash=key_hash, ends_at__gt=now, held__isnull=False, returned_at__isnull=True
+        )
+        return self.find(key_hash) if waiting.update(returned_at=now) else None
+
     def settle(self, key_hash: str, *, answer: str = "", problem: str = "") -> None:
         rows = PresentationExchangeRow.objects.using(self._using).filter(key_hash=key_hash)
-        rows.update(answer=answer, problem=problem)
+        rows.update(answer=answer, problem=problem, held=None)

@@ -85,11 +85,14 @@ class DatabasePresentationRequests(UnscopedStore):
     def list_answers(self, number: str) -> Sequence[RequestAnswer]:
         with seeing(EVERYONE, using=self._using):
             rows = RequestAnswerRow.objects.using(self._using).filter(request=number)
+            # Of an account that waits to be deleted nothing is shown.
+            rows = rows.exclude(account__is_active=False)
             return [_ANSWERS.read(row) for row in rows.order_by("answered_at", "pk")]
 
     def list_documents(self, number: str, key: str) -> Sequence[SentDocument]:
         with seeing(EVERYONE, using=self._using):
             rows = SentDocumentRow.objects.using(self._using).filter(answer__request=number, answer__key=key)
+            rows = rows.exclude(account__is_active=False)
             return [_DOCUMENTS.read(row) for row in rows.order_by("position")]
 
     def add_from_app(self, answer: RequestAnswer, documents: Sequence[SentDocument], /) -> None:
@@ -102,6 +105,27 @@ class DatabasePresentationRequests(UnscopedStore):
 
     def find_by_number(self, number: str) -> PresentationRequest | None:
         return self._find(number=number)
+
+    def end(self, request: PresentationRequest, /) -> None:
+        with transaction.atomic(using=self._using), seeing(EVERYONE, using=self._using):
+            self.replace(request)
+            answers = RequestAnswerRow.objects.using(self._using).filter(request=request.number)
+            answers.filter(over_at__gt=request.over_at).update(over_at=request.over_at)
+            SentDocumentRow.objects.using(self._using).filter(request__number=request.number).delete()
+
+    def find_by_end(self, end_hash: str) -> RequestAnswer | None:
+        with seeing(EVERYONE, using=self._using):
+            row = RequestAnswerRow.objects.using(self._using).filter(account__isnull=True, end_hash=end_hash).first()
+            return _ANSWERS.read(row) if row else None
+
+    def stop_from_app(self, answer: RequestAnswer, /) -> None:
+        with transaction.atomic(using=self._using), seeing(EVERYONE, using=self._using):
+            rows = RequestAnswerRow.objects.using(self._using).filter(account__isnull=True, request=answer.request)
+            row = rows.filter(key=answer.key).first()
+            if row is None:
+                raise NotFound("E_ANSWER_UNKNOWN")
+            _ANSWERS.fill(row, answer).save(using=self._using)
+            SentDocumentRow.objects.using(self._using).filter(answer=row).delete()
 
     def count_unsound(self) -> int:
         with seeing(EVERYONE, using=self._using):

@@ -10,23 +10,31 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
+from kakitome.ports.asked_endorsements import STANDING, EndorsementStep
+from kakitome.ports.award_applications import ApplicationState
 from kakitome.ports.batches import ENDS, BatchState
 from kakitome.ports.invitations import LASTS
 from kakitome.ports.outbox import MessageState
 from kakitome.ports.retention import RetentionRun
 from kakitome.ports.security_events import KEPT_FOR
 from kakitome.records.models.account import Account
+from kakitome.records.models.asked_endorsement import AskedEndorsementRow
+from kakitome.records.models.awaited_credential import AwaitedCredentialRow
+from kakitome.records.models.award_application import AwardApplicationRow
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
+from kakitome.records.models.bound_copy import BoundCopyRow
 from kakitome.records.models.check_record import CheckRecordRow
+from kakitome.records.models.claim_code import ClaimCodeRow
 from kakitome.records.models.connected_app import AppGrantRow, ConnectedAppRow
 from kakitome.records.models.credential_offer import CredentialOfferRow
 from kakitome.records.models.organisation import InvitationRow
 from kakitome.records.models.outbox import OutboxRow
+from kakitome.records.models.own_presentation import OwnPresentationRow
 from kakitome.records.models.presentation_request import PresentationRequestRow, RequestAnswerRow
 from kakitome.records.models.retention import RetentionChoiceRow, RetentionRunRow
 from kakitome.records.models.reviewer import ReviewDraftRow
 from kakitome.records.models.security_event import SecurityEventRow
-from kakitome.records.models.share import ShareRow
+from kakitome.records.models.share import ShareDraftRow, ShareRow
 from kakitome.records.security_events import DatabaseSecurityEvents
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
@@ -183,12 +191,30 @@ def _invitation(scope: Scope, before: datetime) -> _Due:
     return _deleted(rows.filter(invited_at__lte=before - LASTS))
 
 
+def _claim_code(scope: Scope, before: datetime) -> _Due:
+    return _deleted(scope.rows(ClaimCodeRow).filter(ends_at__lte=before))
+
+
 def _credential_offer(scope: Scope, before: datetime) -> _Due:
-    return _deleted(scope.rows(CredentialOfferRow).filter(ends_at__lte=before))
+    """An offer whose copy an app has is how its learner can end the copy: it goes some time after that."""
+    copies = scope.rows(BoundCopyRow).filter(institution=OuterRef("institution"), key=OuterRef("key"))
+    standing = Exists(copies.exclude(ended_at__lte=before))
+    rows = scope.rows(CredentialOfferRow).filter(ends_at__lte=before)
+    return _deleted(rows.exclude(standing, fetched_at__isnull=False))
 
 
 def _review_draft(scope: Scope, before: datetime) -> _Due:
     return _deleted(scope.rows(ReviewDraftRow).filter(saved_at__lte=before))
+
+
+def _application_draft(scope: Scope, before: datetime) -> _Due:
+    rows = scope.rows(AwardApplicationRow)
+    return _deleted(rows.filter(state=ApplicationState.DRAFT.value, changed_at__lte=before))
+
+
+def _award_application(scope: Scope, before: datetime) -> _Due:
+    """The application with its evidence and steps; the award it led to stays."""
+    return _deleted(scope.rows(AwardApplicationRow).filter(decided_at__lte=before))
 
 
 def _session(scope: Scope, before: datetime) -> _Due:
@@ -209,6 +235,14 @@ def _share(scope: Scope, before: datetime) -> _Due:
     return _deleted(ShareRow.objects.using(scope.using).filter(over_at__lte=before))
 
 
+def _share_draft(scope: Scope, before: datetime) -> _Due:
+    return _deleted(ShareDraftRow.objects.using(scope.using).filter(kept_at__lte=before))
+
+
+def _awaited_credential(scope: Scope, before: datetime) -> _Due:
+    return _deleted(AwaitedCredentialRow.objects.using(scope.using).filter(ended_at__lte=before))
+
+
 def _app_grant(scope: Scope, before: datetime) -> _Due:
     return _deleted(AppGrantRow.objects.using(scope.using).filter(over_at__lte=before))
 
@@ -226,6 +260,20 @@ def _presentation_request(scope: Scope, before: datetime) -> _Due:
 
 def _request_answer(scope: Scope, before: datetime) -> _Due:
     return _deleted(RequestAnswerRow.objects.using(scope.using).filter(over_at__lte=before))
+
+
+def _asked_endorsement(scope: Scope, before: datetime) -> _Due:
+    """Askings of which nothing came, or nothing is left."""
+    rows = AskedEndorsementRow.objects.using(scope.using)
+    unanswered = Q(step=EndorsementStep.WAITING.value, ends_at__lte=before)
+    is_standing = Q(step__in=[step.value for step in STANDING])
+    return _deleted(
+        rows.filter(unanswered | (~is_standing & ~Q(step=EndorsementStep.WAITING.value) & Q(step_at__lte=before)))
+    )
+
+
+def _own_presentation(scope: Scope, before: datetime) -> _Due:
+    return _deleted(OwnPresentationRow.objects.using(scope.using).filter(ends_at__lte=before))
 
 
 def _security_event(scope: Scope, before: datetime) -> _Due:
@@ -271,15 +319,22 @@ _KINDS: Mapping[str, Callable[[Scope, datetime], _Due]] = {
     "class_list_draft": _class_list_draft,
     "sent_mail": _sent_mail,
     "invitation": _invitation,
+    "claim_code": _claim_code,
     "credential_offer": _credential_offer,
+    "application_draft": _application_draft,
+    "award_application": _award_application,
     "review_draft": _review_draft,
     "session": _session,
     "unproved_account": _unproved_account,
     "check_record": _check_record,
     "security_event": _security_event,
     "share": _share,
+    "share_draft": _share_draft,
+    "awaited_credential": _awaited_credential,
     "app_grant": _app_grant,
     "connected_app": _connected_app,
     "presentation_request": _presentation_request,
     "request_answer": _request_answer,
+    "asked_endorsement": _asked_endorsement,
+    "own_presentation": _own_presentation,
 }

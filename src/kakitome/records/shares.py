@@ -7,14 +7,22 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F, Q
 
 from kakitome.errors import Conflict, NotFound
-from kakitome.ports.shares import FoundShare, PersonShares, Share, SharedItem, ShareEvent, Shows
+from kakitome.ports.shares import FoundShare, PersonShares, Share, SharedItem, ShareDraft, ShareEvent, Shows
 from kakitome.records.collected_items import ITEM_COLUMNS, item_keys, item_of
-from kakitome.records.models.share import SharedItemRow, ShareEventRow, ShareRow
+from kakitome.records.models.account import Account
+from kakitome.records.models.share import SharedItemRow, ShareDraftRow, ShareEventRow, ShareRow
 from kakitome.records.store.person_scope import PersonScope
+from kakitome.records.store.prepared_queries import PersonPreparedQuery, UnscopedPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, UnscopedStore, refusing_doubles, seeing
 
 _SHARES = RecordMapping(ShareRow, Share, apart=["items"])
+_COLUMNS = tuple(field.attname for field in ShareRow._meta.concrete_fields)
+_BY_KEY = PersonPreparedQuery(ShareRow, *_COLUMNS, equal=("key",))
+_ALL = PersonPreparedQuery(ShareRow, *_COLUMNS, order=("-created_at", "-id"))
+_BY_SECRET = UnscopedPreparedQuery(ShareRow, *_COLUMNS, equal=("secret_hash",))
+_OWNER = UnscopedPreparedQuery(Account, "subject", equal=("id", "is_active"))
+_DRAFTS = RecordMapping(ShareDraftRow, ShareDraft)
 _EVENTS = RecordMapping(ShareEventRow, ShareEvent)
 
 
@@ -23,6 +31,8 @@ class DatabasePersonShares:
 
     def __init__(self, account: str, *, using: str = "default") -> None:
         self._scope = PersonScope(account, using=using)
+        # Primary keys of the shares that were read, which never change.
+        self._rows: dict[str, int] = {}
 
     def transaction(self) -> AbstractContextManager[None]:
         return self._scope.writing()
@@ -49,19 +59,20 @@ class DatabasePersonShares:
 
     def find(self, key: str) -> Share | None:
         with self._scope.reading():
-            row = self._scope.rows(ShareRow).filter(key=key).first()
-            return (
-                _SHARES.read(row, items=_items_of([row.pk], using=self._scope.using).get(row.pk, ())) if row else None
-            )
+            row = self._find(key)
+            return _SHARES.read(row, items=_items_of(row.pk, using=self._scope.using)) if row else None
 
     def list_shares(self) -> Sequence[Share]:
+        rows = [ShareRow.from_db(self._scope.using, _COLUMNS, columns) for columns in self._scope.query(_ALL)]
+        if not rows:
+            # Most have none, and their pages are asked for most often.
+            return []
         with self._scope.reading():
-            rows = list(self._scope.rows(ShareRow).order_by("-created_at", "-pk"))
-            items = _items_of([row.pk for row in rows], using=self._scope.using)
-            return [_SHARES.read(row, items=items.get(row.pk, ())) for row in rows]
+            items = _items_by_share([row.pk for row in rows], using=self._scope.using)
+        return [_SHARES.read(row, items=items.get(row.pk, ())) for row in rows]
 
     def replace(self, share: Share, /) -> None:
-        with self._scope.writing():
+        with self._scope.within():
             row = self._row(share.key)
             values = _SHARES.by_column(share)
             changed = [column for column, value in values.items() if getattr(row, column) != value]
@@ -69,8 +80,8 @@ class DatabasePersonShares:
             _SHARES.fill(row, share).save(using=self._scope.using, update_fields=changed)
 
     def note(self, key: str, event: ShareEvent, /) -> None:
-        with self._scope.writing():
-            self._scope.add(_EVENTS.row(event, share_id=self._row(key).pk))
+        with self._scope.within():
+            self._scope.add(_EVENTS.row(event, share_id=self._rows.get(key) or self._row(key).pk))
 
     def list_events_of(self, key: str) -> Sequence[ShareEvent]:
         with self._scope.reading():
@@ -84,10 +95,34 @@ class DatabasePersonShares:
             rows = self._scope.rows(ShareEventRow).select_related("share").order_by("-at", "-pk")
             return [(row.share.key, _EVENTS.read(row)) for row in rows]
 
+    def put_draft(self, draft: ShareDraft, /) -> None:
+        with self._scope.writing():
+            row = self._scope.rows(ShareDraftRow).filter(key=draft.key).first()
+            if row is None:
+                self._scope.add(_DRAFTS.row(draft))
+            else:
+                _DRAFTS.fill(row, draft).save(using=self._scope.using)
+
+    def list_drafts(self) -> Sequence[ShareDraft]:
+        with self._scope.reading():
+            return [_DRAFTS.read(row) for row in self._scope.rows(ShareDraftRow).order_by("-kept_at", "-pk")]
+
+    def drop_draft(self, key: str, /) -> None:
+        with self._scope.writing():
+            self._scope.rows(ShareDraftRow).filter(key=key).delete()
+
     def _row(self, key: str) -> ShareRow:
-        row = self._scope.rows(ShareRow).filter(key=key).first()
+        row = self._find(key)
         if row is None:
             raise NotFound("E_SHARE_UNKNOWN")
+        return row
+
+    def _find(self, key: str) -> ShareRow | None:
+        columns = self._scope.query(_BY_KEY, key)
+        if not columns:
+            return None
+        row = ShareRow.from_db(self._scope.using, _COLUMNS, columns[0])
+        self._rows[key] = row.pk
         return row
 
 
@@ -99,14 +134,14 @@ class DatabaseShares(UnscopedStore):
 
     def find(self, secret_hash: str) -> FoundShare | None:
         with seeing(EVERYONE, using=self._using):
-            rows = ShareRow.objects.using(self._using).filter(secret_hash=secret_hash, account__is_active=True)
-            row = rows.select_related("account").defer("account__password").first()
+            rows = _BY_SECRET.find(secret_hash, using=self._using)
+            row = ShareRow.from_db(self._using, _COLUMNS, rows[0]) if rows else ShareRow(pk=0, account_id=0)
             # Asked in any case: what does not exist costs the same work as what was stopped.
-            items = _items_of([row.pk if row else 0], using=self._using)
-            if row is None:
+            owners = _OWNER.find(row.account_id, True, using=self._using)
+            items = _items_of(row.pk, using=self._using)
+            if not owners:
                 return None
-            share = _SHARES.read(row, items=items.get(row.pk, ()))
-            return FoundShare(account=str(row.account.subject), share=share)
+            return FoundShare(account=str(owners[0][0]), share=_SHARES.read(row, items=items))
 
     def count_unsound(self) -> int:
         longer = (
@@ -129,7 +164,11 @@ class PasswordPinHashes:
         return check_password(pin, kept_pin)
 
 
-def _items_of(keys: Sequence[int], *, using: str) -> dict[int, tuple[SharedItem, ...]]:
+def _items_of(key: int, *, using: str) -> tuple[SharedItem, ...]:
+    return _items_by_share([key], using=using).get(key, ())
+
+
+def _items_by_share(keys: Sequence[int], *, using: str) -> dict[int, tuple[SharedItem, ...]]:
     rows = SharedItemRow.objects.using(using).filter(share__in=keys).order_by("share", "position")
     items: dict[int, tuple[SharedItem, ...]] = {}
     for share, shows, parts, *names in rows.values_list("share_id", "shows", "parts", *ITEM_COLUMNS):

@@ -30,12 +30,16 @@ from kakitome.records.models.wallet import (
     WalletSettingsRow,
 )
 from kakitome.records.store.person_scope import PersonScope
+from kakitome.records.store.prepared_queries import PersonPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, UnscopedStore, refusing_doubles, seeing
 
 _DOCUMENTS = RecordMapping(WalletDocumentRow, WalletDocument)
 _LISTED = RecordMapping(WalletDocumentRow, WalletDocument, apart=["facts"])
+_OWN_LISTED = PersonPreparedQuery(WalletDocumentRow, *_LISTED.names, order=("-added_at", "-id"))
 _SETTINGS = RecordMapping(WalletSettingsRow, WalletSettings)
+_OWN_SETTINGS = PersonPreparedQuery(WalletSettingsRow, *_SETTINGS.names)
+_PROOFS = PersonPreparedQuery(IdentityProofRow, *PROOFS.names, order=("id",))
 _AT_ONCE = 20
 """Documents that are read together with their bytes, each of some megabytes at most."""
 
@@ -63,9 +67,7 @@ class DatabaseWallet:
         return self._find(credential_sha256=credential_sha256)
 
     def list_documents(self) -> Sequence[WalletDocument]:
-        with self._scope.reading():
-            rows = self._scope.rows(WalletDocumentRow).order_by("-added_at", "-pk").values_list(*_LISTED.names)
-            return [_LISTED.read_values(values, facts={}) for values in rows]
+        return [_LISTED.read_values(values, facts={}) for values in self._scope.query(_OWN_LISTED)]
 
     def list_facts(self) -> Mapping[str, Mapping[str, Any]]:
         with self._scope.reading():
@@ -104,8 +106,7 @@ class DatabaseWallet:
                 row.save(using=self._scope.using)
 
     def list_proofs(self) -> Sequence[IdentityProof]:
-        with self._scope.reading():
-            proofs = [PROOFS.read(row) for row in self._scope.rows(IdentityProofRow).order_by("pk")]
+        proofs = [PROOFS.read_values(columns) for columns in self._scope.query(_PROOFS)]
         # What opened the account before proofs were recorded.
         recorded = {(proof.kind, proof.identifier) for proof in proofs if proof.ended_at is None}
         ways_in = list_ways_in(self._scope.key, using=self._scope.using)
@@ -145,9 +146,8 @@ class DatabaseWallet:
             self._scope.rows(WalletCollectionRow).filter(key=key).delete()
 
     def read_settings(self) -> WalletSettings:
-        with self._scope.reading():
-            row = self._scope.rows(WalletSettingsRow).first()
-            return WalletSettings() if row is None else _SETTINGS.read(row)
+        settings = [_SETTINGS.read_values(columns) for columns in self._scope.query(_OWN_SETTINGS)]
+        return settings[0] if settings else WalletSettings()
 
     def put_settings(self, settings: WalletSettings, /) -> None:
         with self._scope.writing():

@@ -49,8 +49,8 @@ _OF_AN_AWARD_TO_HOLD = frozenset({"claim", "corrected", "renewed"})
 """Mails that bring an award: they say when it has been withdrawn meanwhile."""
 CASE_KIND = "case."
 """Messages about cases of recognition: one frame, and a sentence of its own for each kind."""
-CLOSING_KIND, DESK_KIND = "closing.", "desk."
-"""Messages to people of an institution, about its closing and about its desk: each with a subject and a text."""
+CLOSING_KIND, DESK_KIND, APPLYING_KIND = "closing.", "desk.", "applying."
+"""Messages in an institution's name about its closing, its desk and applications: each with a subject and a text."""
 LEASE = timedelta(minutes=10)
 PATIENCE = 3
 """After so many failures one after the other the rest waits for its lease to run out: the server seems to be away."""
@@ -351,8 +351,7 @@ def _sentence(code: str, language: Language, *, params: Mapping[str, str]) -> st
 
 _MAILS: Mapping[str, Callable[[DeliveringContext, OutboxMessage], Mail]] = {
     CASE_KIND: _case_mail,
-    CLOSING_KIND: _institution_mail,
-    DESK_KIND: _institution_mail,
+    **dict.fromkeys((CLOSING_KIND, DESK_KIND, APPLYING_KIND), _institution_mail),
 }
 """Beginnings of kinds → what writes such a mail."""
 

@@ -17,12 +17,15 @@ Source: docs/rules/capabilities.md C2, C3.
 """
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from kakitome.documents.openbadges.stated_names import states_name
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.errors import Conflict, Invalid
 from kakitome.ports.person_names import FormOfName, OwnNames, PersonName
 from kakitome.values.characters import find_forbidden_character
@@ -119,6 +122,40 @@ def showing_of(chosen: PersonName, names: Sequence[PersonName], *, signs: Callab
     if any(name.is_checked and signs(name.text) for name in names):
         return NameShowing.ANOTHER_OF_THEIRS
     return NameShowing.IMPOSSIBLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerNaming:
+    """The names of a share's owner, and the one they want to be known by; without one a token's own name is shown."""
+
+    names: Sequence[PersonName] = ()
+    chosen: PersonName | None = None
+
+    def allows(self, stated: Mapping[str, object]) -> bool:
+        """Tell whether the name that a credential states may be shown."""
+        return self.chosen is None or self._showing(stated, self.chosen) is NameShowing.SIGNED
+
+    def is_impossible(self, stated: Mapping[str, object]) -> bool:
+        """Tell whether the chosen name cannot stand for the one a credential states: nothing says it is this person."""
+        return self.chosen is not None and bool(stated) and self._showing(stated, self.chosen) is NameShowing.IMPOSSIBLE
+
+    def knows(self, stated: Mapping[str, object]) -> bool:
+        """Tell whether a credential states a checked name of this person."""
+        return any(name.is_checked and states_name(stated, name.text) for name in self.names)
+
+    def _showing(self, stated: Mapping[str, object], chosen: PersonName) -> NameShowing:
+        return showing_of(chosen, self.names, signs=lambda text: states_name(stated, text))
+
+
+def names_stated(token: bytes) -> Mapping[str, object]:
+    """Return the claims of a token that state a name; none where it cannot be read."""
+    try:
+        claims = read_sd_jwt(token).claims
+    except DocumentRefused:
+        return {}
+    pairs = (("name", "name"), ("givenName", "givenName"), ("familyName", "familyName"))
+    foreign = (("given_name", "givenName"), ("family_name", "familyName"))
+    return {key: claims[claim] for claim, key in (*foreign, *pairs) if claim in claims}
 
 
 def _demand_name(text: str) -> str:

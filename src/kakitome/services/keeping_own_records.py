@@ -11,10 +11,10 @@ Source: docs/rules/capabilities.md C16.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
-from urllib.parse import urlsplit
 
 from kakitome.errors import Conflict, Invalid, NotFound, Problem, ProblemFactory
 from kakitome.ports.own_records import OwnFile, OwnRecord, PersonOwnRecords
+from kakitome.values.web_links import is_web_address
 
 MOST_RECORDS: Final = 200
 MOST_FILES: Final = 10
@@ -23,7 +23,6 @@ LARGEST_FILE: Final = 5 * 1024 * 1024
 MOST_BYTES: Final = 50 * 1024 * 1024
 """Of a file, and of all files of a person. (derived)"""
 MOST_LINKS: Final = 10
-LONGEST_LINK: Final = 500
 LONGEST_TITLE: Final = 200
 LONGEST_WORDS: Final = 4_000
 """Characters. (derived)"""
@@ -97,15 +96,5 @@ def _problems(record: OwnRecord) -> Iterator[Problem]:
     if len(record.links) > MOST_LINKS:
         yield _problem("E_OWN_RECORD_LINKS", "/links", limit=MOST_LINKS)
     yield from (
-        _problem("E_OWN_RECORD_LINK", "/links", link=link[:80]) for link in record.links if not _is_address(link)
+        _problem("E_OWN_RECORD_LINK", "/links", link=link[:80]) for link in record.links if not is_web_address(link)
     )
-
-
-def _is_address(link: str) -> bool:
-    """Tell whether whoever follows it gets to a page, and nothing else happens."""
-    try:
-        parts = urlsplit(link)
-        is_web = parts.scheme in ("https", "http") and bool(parts.hostname)
-    except ValueError:
-        return False
-    return is_web and len(link) <= LONGEST_LINK and link.isprintable() and " " not in link and "@" not in parts.netloc

@@ -32,7 +32,7 @@ from kakitome.mapping.award_letter import award_letter, said_by
 from kakitome.mapping.learning_hours import hours_to_plain, stated_hours
 from kakitome.mapping.stated_kinds import stated_kind
 from kakitome.ports.wallets import ENDINGS, GENUINE, Addressee, Origin, Wallet, WalletDocument
-from kakitome.values.json_members import as_list
+from kakitome.values.json_members import as_list, text_member
 from kakitome.values.localized_text import LocalizedText
 
 MOST_DOCUMENTS: Final = 1_000
@@ -45,6 +45,9 @@ OPEN: Final = frozenset({Verdict.INDETERMINATE, Verdict.UNSUPPORTED, Verdict.TOO
 """Verdicts that come to no conclusion about a document."""
 HOURS: Final = "stated_hours"
 """Among the facts of a document: what it states of hours and skills (`mapping.learning_hours`)."""
+ACHIEVEMENT: Final = "achievement"
+"""Among the facts of a document: by what identifier its issuer knows what was awarded."""
+_LONGEST_IDENTIFIER: Final = 500
 _SPREAD_S: Final = 12 * 60 * 60
 """What comes in together is not looked at again together."""
 _LONGEST_TITLE: Final = 500
@@ -176,13 +179,24 @@ def _described(document: WalletDocument, report: Report) -> WalletDocument:
     microcredential, facts = letter
     return replace(
         document,
-        facts={**document.facts, HOURS: hours_to_plain(stated_hours(microcredential))},
+        facts={
+            **document.facts,
+            HOURS: hours_to_plain(stated_hours(microcredential)),
+            ACHIEVEMENT: _achievement(report)[:_LONGEST_IDENTIFIER],
+        },
         kind=stated_kind(report),
         title=_excerpt(title),
         issuer_name=_excerpt(issuer_name),
         awarded_on=facts.awarded_on,
         valid_until=facts.valid_until,
     )
+
+
+def _achievement(report: Report) -> str:
+    document = (carried(report) or report).document or {}
+    subject = document.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
+    return text_member(achievement, "id") if isinstance(achievement, Mapping) else ""
 
 
 def _excerpt(text: LocalizedText) -> LocalizedText:

@@ -5,8 +5,12 @@ with the transaction code, for an access token; once. · 3. `bind`: the first ke
 one to which the credential is bound. · 4. `note_fetched`: the credential left. · 5. `notify`: what the app says became
 of it.
 
+Or, before 2: `read_by_reference`, an app asks once for the offer that a short address names.
+
 Or, in place of 2: `authorise`, the learner signs in and agrees to what an app asks; the offer has another code then,
 made for that app, and the one in its link is of no use any more. `redeem_authorised`: the app exchanges it, once.
+
+Where tokens belong to keys there are refresh tokens, too. `renew_token`: the app exchanges one, once, for the next.
 
 Each step is one transaction of the institution's, after any other writer: of two that redeem at once one finds the code
 used. A process that ends between steps leaves what was stored: nothing is handed out twice, and an app that asks again
@@ -16,20 +20,27 @@ Source: OpenID for Verifiable Credential Issuance 1.0 §6, §8, §11, §13.6.
 """
 
 import hmac
+import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.credential_offers import (
     CODE_LASTS,
+    REFRESH_LASTS,
     TOKEN_LASTS,
     CredentialOffer,
     OfferEvent,
     OfferForm,
     OfferState,
+    code_of_reference,
     hash_of,
 )
 from kakitome.ports.store import Store
+
+_REFRESH_BYTES: Final = 24
 
 
 class OfferRefused(Refused):
@@ -38,18 +49,42 @@ class OfferRefused(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferSecrets:
-    """What is drawn for an offer and given to its learner alone: its code, and its transaction code, empty for none."""
+    """What is drawn for an offer and given to its learner alone: its code, and its transaction code, empty for none.
+
+    With a `reference`, by which an app reads the offer once, `code` is `code_of_reference(reference, salt=salt)`.
+    """
 
     code: str
     tx_code: str = ""
+    reference: str = ""
+    salt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorisationCode:
-    """A code for one app, and the hash of what has to be shown with it (`bound_hash_of`)."""
+    """A code for one app, the hash of what has to be shown with it (`bound_hash_of`), and what the app calls itself."""
 
     text: str
     bound_hash: str
+    app: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenHolder:
+    """Who exchanges a code or a refresh token.
+
+    Attributes:
+        app: what the app calls itself, or its provider calls it; empty where nobody says.
+        key: thumbprint of the key that it has shown, and that its tokens belong to; empty for none.
+        refresh: a refresh token that was just drawn for it (`draw_refresh_token`), empty for none.
+    """
+
+    app: str = ""
+    key: str = ""
+    refresh: str = ""
+
+
+ANYBODY: Final = TokenHolder()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +110,8 @@ def make_offer(
         tx_code_hash=hash_of(secrets.code, secrets.tx_code) if secrets.tx_code else "",
         made_at=now,
         ends_at=ends_at,
+        reference_hash=hash_of(secrets.reference) if secrets.reference else "",
+        reference_salt=secrets.salt,
     )
     with store.transaction():
         for earlier in store.offers.list_by_award(wanted.award_number):
@@ -99,6 +136,24 @@ def stop_offer(store: Store, key: str, *, award_number: str, now: datetime) -> b
     return is_waiting
 
 
+def read_by_reference(store: Store, reference: str, *, now: datetime) -> tuple[CredentialOffer, str]:
+    """Return an offer and its code, once: what makes the code out of the reference is thrown away.
+
+    Raises `OfferRefused` (E_OFFER_REFERENCE): unknown, read before, ended, used, stopped.
+    """
+    with store.transaction():
+        offer = store.offers.find_by_reference(hash_of(reference)) if reference else None
+        if offer is None or not offer.reference_salt or offer.state_at(now) is not OfferState.WAITING:
+            raise OfferRefused("E_OFFER_REFERENCE")
+        code = code_of_reference(reference, salt=offer.reference_salt)
+        if not hmac.compare_digest(offer.code_hash, hash_of(code)):
+            # It has another code meanwhile: its learner agreed to what an app asked for.
+            raise OfferRefused("E_OFFER_REFERENCE")
+        offer = replace(offer, reference_salt="", read_at=now)
+        store.offers.replace(offer)
+    return offer, code
+
+
 def find_redeemable(store: Store, code: str, *, now: datetime) -> CredentialOffer:
     """Return the offer of a code that can be redeemed now; raises `OfferRefused` (E_OFFER_CODE)."""
     offer = store.offers.find_by_code(hash_of(code))
@@ -107,7 +162,9 @@ def find_redeemable(store: Store, code: str, *, now: datetime) -> CredentialOffe
     return offer
 
 
-def redeem(store: Store, code: str, *, tx_code: str, token: str, now: datetime) -> CredentialOffer:
+def redeem(
+    store: Store, code: str, *, tx_code: str, token: str, now: datetime, holder: TokenHolder = ANYBODY
+) -> CredentialOffer:
     """Exchange a code for an access token that was just drawn; once.
 
     A wrong transaction code is counted before it is refused.
@@ -122,7 +179,7 @@ def redeem(store: Store, code: str, *, tx_code: str, token: str, now: datetime) 
             raise OfferRefused("E_OFFER_TX_CODE_UNASKED" if tx_code else "E_OFFER_TX_CODE_MISSING")
         is_right = not tx_code or hmac.compare_digest(offer.tx_code_hash, hash_of(code, tx_code))
         if is_right:
-            offer = replace(offer, redeemed_at=now, token_hash=hash_of(token), token_ends_at=now + TOKEN_LASTS)
+            offer = _with_token(replace(offer, redeemed_at=now, app=holder.app), token, holder=holder, now=now)
         else:
             offer = replace(offer, tries_left=offer.tries_left - 1)
         store.offers.replace(offer)
@@ -145,35 +202,116 @@ def authorise(store: Store, key: str, *, account: str, code: AuthorisationCode, 
         offer = find_authorisable(store, key, account=account, now=now)
         ends_at = min(offer.ends_at, now + CODE_LASTS)
         coded = replace(offer, code_hash=hash_of(code.text), tx_code_hash=code.bound_hash, ends_at=ends_at)
-        store.offers.replace(coded)
+        store.offers.replace(replace(coded, app=code.app))
 
 
-def redeem_authorised(store: Store, code: AuthorisationCode, *, token: str, now: datetime) -> CredentialOffer:
+def redeem_authorised(
+    store: Store, code: str, *, bound: Collection[str], token: str, now: datetime, holder: TokenHolder = ANYBODY
+) -> CredentialOffer:
     """Exchange an authorisation code for an access token that was just drawn; once.
+
+    `bound` are the hashes of what is shown with the code, one of which was stored beside it.
 
     Raises `OfferRefused` (E_OFFER_CODE), whatever is wrong with it. What has to be shown with the code has 256 bits:
     nobody guesses it, so that wrong ones are not counted.
     """
     with store.transaction():
-        offer = find_redeemable(store, code.text, now=now)
-        if not hmac.compare_digest(offer.tx_code_hash, code.bound_hash):
+        offer = find_redeemable(store, code, now=now)
+        if not any(hmac.compare_digest(offer.tx_code_hash, known) for known in bound):
             raise OfferRefused("E_OFFER_CODE")
-        offer = replace(offer, redeemed_at=now, token_hash=hash_of(token), token_ends_at=now + TOKEN_LASTS)
+        offer = _with_token(replace(offer, redeemed_at=now), token, holder=holder, now=now)
         store.offers.replace(offer)
     return offer
 
 
-def find_tokened(store: Store, token: str) -> CredentialOffer:
-    """Return the offer whose code an access token was given for; raises `OfferRefused` (E_OFFER_TOKEN)."""
+def draw_refresh_token(offer_key: str) -> str:
+    """Draw the first refresh token of an offer: the offer, what all of its refresh tokens share, and what none does."""
+    return ".".join((offer_key, *(secrets.token_urlsafe(_REFRESH_BYTES) for _part in range(2))))
+
+
+def find_refreshable(store: Store, refresh: str, *, holder: TokenHolder, now: datetime) -> CredentialOffer:
+    """Return the offer of a refresh token that is good now; raises `OfferRefused` (E_OFFER_REFRESH)."""
+    key, _, rest = refresh.partition(".")
+    offer = store.offers.find(key)
+    is_ours = offer is not None and _is_same(offer.refresh_family, rest.partition(".")[0])
+    if offer is None or not is_ours or offer.refresh_ends_at is None or now >= offer.refresh_ends_at:
+        raise OfferRefused("E_OFFER_REFRESH")
+    # Whoever has no more than the token changes nothing by showing it.
+    if not holder.key or (holder.key, holder.app) != (offer.token_key, offer.app):
+        raise OfferRefused("E_OFFER_REFRESH")
+    return offer
+
+
+def renew_token(
+    store: Store, refresh: str, *, token: str, holder: TokenHolder, now: datetime
+) -> tuple[CredentialOffer, str]:
+    """Exchange a refresh token for an access token that was just drawn, and for the next refresh token; once.
+
+    One that was exchanged before ends all of them, and the access token: two have it, and nobody knows which is whose.
+
+    Raises:
+        OfferRefused: E_OFFER_REFRESH.
+
+    Source: RFC 9700 §4.14.2 (rotation; reuse ends the family).
+    """
+    with store.transaction():
+        offer = find_refreshable(store, refresh, holder=holder, now=now)
+        is_latest = _is_same(offer.refresh_hash, refresh)
+        key, family, _ = refresh.split(".")
+        following = ".".join((key, family, secrets.token_urlsafe(_REFRESH_BYTES))) if is_latest else ""
+        if is_latest:
+            offer = replace(offer, token_hash=hash_of(token), token_ends_at=now + TOKEN_LASTS)
+            offer = replace(offer, refresh_hash=hash_of(following))
+            store.offers.replace(offer)
+        else:
+            end_tokens(store, offer.key, now=now)
+    if not is_latest:
+        raise OfferRefused("E_OFFER_REFRESH")
+    return offer, following
+
+
+def end_tokens(store: Store, key: str, *, now: datetime) -> None:
+    """End the tokens of an offer, where there are any: what the app has it has, and it asks for no more."""
+    with store.transaction():
+        offer = store.offers.find(key)
+        if offer is not None and offer.refresh_ends_at is not None:
+            token_ends_at = min(offer.token_ends_at, now) if offer.token_ends_at else None
+            store.offers.replace(
+                replace(offer, refresh_hash="", refresh_family="", refresh_ends_at=None, token_ends_at=token_ends_at)
+            )
+
+
+def _with_token(offer: CredentialOffer, token: str, *, holder: TokenHolder, now: datetime) -> CredentialOffer:
+    tokened = replace(offer, token_hash=hash_of(token), token_ends_at=now + TOKEN_LASTS, token_key=holder.key)
+    if not holder.refresh:
+        return tokened
+    family = holder.refresh.split(".")[1]
+    return replace(
+        tokened,
+        refresh_family=hash_of(family),
+        refresh_hash=hash_of(holder.refresh),
+        refresh_ends_at=now + REFRESH_LASTS,
+    )
+
+
+def _is_same(stored: str, shown: str) -> bool:
+    return bool(stored) and hmac.compare_digest(stored, hash_of(shown))
+
+
+def find_tokened(store: Store, token: str, *, key: str = "") -> CredentialOffer:
+    """Return the offer whose code an access token was given for; raises `OfferRefused` (E_OFFER_TOKEN).
+
+    `key` is the thumbprint of the key that is shown with the token.
+    """
     offer = store.offers.find_by_token(hash_of(token)) if token else None
-    if offer is None:
+    if offer is None or offer.token_key != key:
         raise OfferRefused("E_OFFER_TOKEN")
     return offer
 
 
-def demand_credential_token(store: Store, token: str, *, now: datetime) -> CredentialOffer:
+def demand_credential_token(store: Store, token: str, *, now: datetime, key: str = "") -> CredentialOffer:
     """Return the offer of a token that gives a credential now; raises `OfferRefused` (E_OFFER_TOKEN)."""
-    offer = find_tokened(store, token)
+    offer = find_tokened(store, token, key=key)
     if offer.token_ends_at is None or now >= offer.token_ends_at:
         raise OfferRefused("E_OFFER_TOKEN")
     return offer
@@ -204,7 +342,7 @@ def note_fetched(store: Store, key: str, *, now: datetime) -> None:
             store.offers.replace(replace(offer, fetched_at=now))
 
 
-def notify(store: Store, token: str, *, notification: str, event: OfferEvent, now: datetime) -> None:
+def notify(store: Store, token: str, *, notification: str, event: OfferEvent, now: datetime, key: str = "") -> None:
     """Note what an app says became of a credential; the same said twice changes nothing.
 
     The token gives no credential any more after a few minutes. It may say what became of it as long as the offer is on
@@ -214,7 +352,7 @@ def notify(store: Store, token: str, *, notification: str, event: OfferEvent, no
         OfferRefused: E_OFFER_TOKEN; E_OFFER_NOTIFICATION, the app was given no such thing.
     """
     with store.transaction():
-        offer = find_tokened(store, token)
+        offer = find_tokened(store, token, key=key)
         if offer.fetched_at is None or offer.key != notification:
             raise OfferRefused("E_OFFER_NOTIFICATION")
         if offer.event is not event:

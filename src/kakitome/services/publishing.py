@@ -4,18 +4,20 @@ Everything here is rebuilt from the book and may be thrown away and built again,
 version of a status list only ever rises (I5), and of two publishers one steps back (docs/rules/faults.md F33).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from kakitome.documents.jose.compact import sign_compact, write_json
+from kakitome.documents.jose.certificates import certified_header
+from kakitome.documents.jose.compact import read_compact, sign_compact, write_json
 from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document
+from kakitome.documents.keys.did import split_did_url
 from kakitome.documents.keys.x509_chain import IDENTIFIER_PREFIX
 from kakitome.documents.openbadges.credential import CONTEXTS
 from kakitome.documents.sealing import SealingKey, write_document
 from kakitome.documents.status.bitstring import ListTerms, build_list_credential, encode_bits, telling_replaced
-from kakitome.documents.status.token_status_list import INVALID, SUSPENDED, TYPE, list_claims
+from kakitome.documents.status.token_status_list import INVALID, SUSPENDED, TYPE, list_claims, read_list
 from kakitome.documents.vc.strict_json import load
 from kakitome.errors import Conflict, NotFound
 from kakitome.mapping.addresses import addresses_for, status_list_address, token_list_address
@@ -28,7 +30,7 @@ from kakitome.ports.issuer_signing_keys import IssuerSigningKeys, get_active_key
 from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.ports.published_bits import Suspensions, suspensions_of
+from kakitome.ports.published_bits import FurtherBits, further_bits_of, indices_in
 from kakitome.ports.signing import KeyPurpose, SigningKey
 from kakitome.ports.status_lists import StatusBits, StatusListHead, StatusListId, StatusPublication, StatusPurpose
 from kakitome.ports.store import AwardBook
@@ -80,6 +82,8 @@ class PublishingContext:
     terms: Terms
     actor: str = "kakitome"
     failpoints: Failpoints = field(default_factory=NoFailpoints)
+    token_certificates: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
+    """Of issuers' keys for tokens, by the key as Multikey; they go along with lists for wallets."""
 
 
 def publish_status_lists(context: PublishingContext, *, now: datetime) -> Sequence[StatusPublication]:
@@ -95,7 +99,7 @@ def publish_status_lists(context: PublishingContext, *, now: datetime) -> Sequen
     """
     now = whole_seconds(now)
     seals: dict[str, SealingKey] = {}
-    suspensions: dict[str, Suspensions] = {}
+    further: dict[str, FurtherBits] = {}
     published = []
     issuers = context.book.issuers.list_issuers()
     stolen = {record.did: _stolen_keys(context.book, record.did) for record in issuers}
@@ -104,9 +108,9 @@ def publish_status_lists(context: PublishingContext, *, now: datetime) -> Sequen
         issuer = head.list_id.issuer
         if issuer in closed:
             continue
-        if issuer not in suspensions:
-            suspensions[issuer] = suspensions_of(context.book, issuer)
-        elsewhere = suspensions[issuer]
+        if issuer not in further:
+            further[issuer] = further_bits_of(context.book, issuer)
+        elsewhere = further[issuer]
         is_signed_well = not _is_signed_with(context.book, head, stolen=stolen.get(issuer, ()))
         is_fresh = is_signed_well and _is_fresh(head, terms=context.terms, now=now) and not _lacks_token(context, head)
         if is_fresh and not elsewhere.change(head.list_id):
@@ -135,7 +139,7 @@ def publish_final_lists(context: PublishingContext, did: str, *, now: datetime) 
     Source: Bitstring Status List v1.0 §2.2 (validUntil, ttl); Token Status List §5.1 (exp is optional).
     """
     now = whole_seconds(now)
-    elsewhere = suspensions_of(context.book, did)
+    elsewhere = further_bits_of(context.book, did)
     seals: dict[str, SealingKey] = {}
     terms = ListTerms(valid_from=now, valid_until=None, ttl_ms=_milliseconds(FINAL_TTL))
     published = []
@@ -200,11 +204,11 @@ def _is_fresh(head: StatusListHead, *, terms: Terms, now: datetime) -> bool:
     return head.published_event == head.last_event and head.valid_until - now > terms.renewed_below
 
 
-def _bits(book: AwardBook, list_id: StatusListId, *, elsewhere: Suspensions) -> StatusBits:
+def _bits(book: AwardBook, list_id: StatusListId, *, elsewhere: FurtherBits) -> StatusBits:
     """Return what a list has to show."""
     bits = book.status_lists.find_bits(list_id)
-    shown = elsewhere.shown(bits.indices, list_id)
-    return replace(bits, indices=sorted(shown), suspended=sorted(shown.difference(bits.indices)))
+    shown, final = elsewhere.shown(bits.indices, list_id), indices_in(elsewhere.final, list_id)
+    return replace(bits, indices=sorted(shown), suspended=sorted(shown.difference(bits.indices, final)))
 
 
 def _shows(book: AwardBook, list_id: StatusListId, *, bits: StatusBits) -> bool:
@@ -215,7 +219,17 @@ def _shows(book: AwardBook, list_id: StatusListId, *, bits: StatusBits) -> bool:
     published = load(publication.document)
     wanted = {**published, "credentialSubject": {"encodedList": encode_bits(bits.indices)}}
     wanted = telling_replaced(wanted, bits.indices, replaced=bits.replaced)
-    return bool(published["credentialSubject"]["encodedList"] == wanted["credentialSubject"]["encodedList"])
+    is_shown = bool(published["credentialSubject"]["encodedList"] == wanted["credentialSubject"]["encodedList"])
+    # A copy of a suspended award that is ended is another value in the token, and the same bit in the list.
+    return is_shown and (not publication.token or _values_of(publication.token) == _values(bits))
+
+
+def _values(bits: StatusBits) -> dict[int, int]:
+    return dict.fromkeys(bits.indices, INVALID) | dict.fromkeys(bits.suspended, SUSPENDED)
+
+
+def _values_of(token: bytes) -> dict[int, int]:
+    return read_list(load(read_compact(token, certified=True).payload)).told()
 
 
 def _stolen_keys(book: AwardBook, did: str) -> tuple[str, ...]:
@@ -265,16 +279,18 @@ def _sign_list(
         document=seal.close(seal.prepare(document, rules=lambda _: []), created=terms.valid_from),
         published_at=terms.valid_from,
         valid_until=terms.valid_until,
-        token=_sign_token(key, token_list_address(plain["id"]), bits=bits, terms=terms) if key else b"",
+        token=_sign_token(context, key, uri=token_list_address(plain["id"]), bits=bits, terms=terms) if key else b"",
         token_key=key.key_id if key else "",
     )
 
 
-def _sign_token(key: SigningKey, uri: str, *, bits: StatusBits, terms: ListTerms) -> bytes:
+def _sign_token(context: PublishingContext, key: SigningKey, *, uri: str, bits: StatusBits, terms: ListTerms) -> bytes:
     """Sign a list of revocations as a Token Status List, in which what is suspended is told from what is invalid."""
-    values = dict.fromkeys(bits.indices, INVALID) | dict.fromkeys(bits.suspended, SUSPENDED)
-    payload = write_json(list_claims(uri, values=values, terms=terms))
-    return sign_compact(payload, header={"typ": TYPE, "kid": key.method}, key=key.public, sign=key.sign)
+    payload = write_json(list_claims(uri, values=_values(bits), terms=terms))
+    did, certificates = split_did_url(key.method).did, context.token_certificates.get(key.key_id, ())
+    certified = certified_header(certificates, issuer=did, at=terms.valid_from)
+    header = {"typ": TYPE, "kid": key.method, **certified}
+    return sign_compact(payload, header=header, key=key.public, sign=key.sign)
 
 
 def _token_key(context: PublishingContext, did: str) -> SigningKey | None:

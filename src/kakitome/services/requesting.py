@@ -73,12 +73,13 @@ class MadeRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What a person adds to an answer: how the asker knows them, what was sent, what was not."""
+    """What a person adds to an answer: how the asker knows them, what was sent and what not, whose own link it was."""
 
     reference: str = ""
     given_name: str = ""
     sent: Sequence[SentItem] = ()
     withheld: Sequence[str] = ()
+    applicant: str = ""
 
 
 def link_secret(desk_secret: str) -> str:
@@ -139,6 +140,33 @@ def close(requests: PresentationRequests, request: PresentationRequest, *, now: 
     return closed
 
 
+def extend(
+    requests: PresentationRequests, request: PresentationRequest, *, closes_at: datetime, now: datetime
+) -> PresentationRequest:
+    """Put off the last day for answers, also of a request that was closed.
+
+    Until when answers can be seen stays: it is what those who answered agreed to, so nothing changes for them.
+
+    Raises:
+        Invalid: E_REQUEST_CLOSES the day is over; E_REQUEST_EXTEND it is no later one; E_REQUEST_EXTEND_ENDS it lies
+            after the last day for looking at answers.
+        Refused: E_REQUEST_CLOSED, it is not confirmed, or has ended; E_REQUEST_HELD.
+    """
+    if request.state(now) is RequestState.HELD:
+        raise Refused("E_REQUEST_HELD")
+    if request.state(now) not in (RequestState.OPEN, RequestState.CLOSED):
+        raise Refused("E_REQUEST_CLOSED")
+    if closes_at <= now:
+        raise Invalid("E_REQUEST_CLOSES")
+    if closes_at <= request.closes_at:
+        raise Invalid("E_REQUEST_EXTEND")
+    if closes_at > request.ends_at:
+        raise Invalid("E_REQUEST_EXTEND_ENDS")
+    extended = replace(request, closes_at=closes_at, extended_at=now)
+    requests.replace(extended)
+    return extended
+
+
 # --- answering -----------------------------------------------------------------------------------
 
 
@@ -186,6 +214,18 @@ def stop_answer(answers: PersonAnswers, key: str, *, now: datetime) -> RequestAn
         return stopped
 
 
+def stop_by_secret(requests: PresentationRequests, secret: str, *, now: datetime) -> RequestAnswer:
+    """End an answer that came from an app, by the secret its person was given; raises `NotFound` (E_ANSWER_UNKNOWN)."""
+    current = requests.find_by_end(hash_of_secret(secret))
+    if current is None:
+        raise NotFound("E_ANSWER_UNKNOWN")
+    if current.is_over(now):
+        return current
+    stopped = replace(current, stopped_at=now, over_at=now)
+    requests.stop_from_app(stopped)
+    return stopped
+
+
 def new_answer(
     request: PresentationRequest, *, given: Given, way: AnswerWay, is_declined: bool, now: datetime
 ) -> RequestAnswer:
@@ -205,11 +245,14 @@ def new_answer(
         is_declined=is_declined,
         sent=tuple(given.sent),
         withheld=tuple(given.withheld),
+        applicant=given.applicant,
     )
 
 
 def demand_open(requests: PresentationRequests, request: PresentationRequest, *, now: datetime) -> None:
-    """Refuse to answer what takes no answers; raises `Refused` (E_REQUEST_CLOSED, E_REQUEST_FULL)."""
+    """Refuse to answer what takes no answers; raises `Refused` (E_REQUEST_HELD, E_REQUEST_CLOSED, E_REQUEST_FULL)."""
+    if request.state(now) is RequestState.HELD:
+        raise Refused("E_REQUEST_HELD")
     if request.state(now) is not RequestState.OPEN:
         raise Refused("E_REQUEST_CLOSED")
     if len(requests.list_answers(request.number)) >= MOST_ANSWERS:

@@ -11,7 +11,6 @@
 Source: docs/rules/capabilities.md C3, C12; docs/rules/threats.md T12; NIST SP 800-63B §5.2.2 (rate limiting).
 """
 
-import base64
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,12 +29,12 @@ from kakitome.ports.shares import (
     ShareEvent,
     ShareState,
     ShareTerms,
+    ShareVisit,
     hash_of_secret,
 )
 from kakitome.values.localized_text import Language
+from kakitome.values.web_links import new_secret
 
-SECRET_BYTES: Final = 16
-"""128 bits. Source: docs/rules/threats.md T12."""
 MOST_ITEMS: Final = 20
 """Each is verified while the receiver waits. (derived)"""
 MOST_SHARES: Final = 200
@@ -74,11 +73,6 @@ class MadeShare:
     share: Share
     secret: str
     pin: str
-
-
-def new_secret() -> str:
-    """Draw the secret of a link: 26 small letters and figures, which no mail program breaks or changes."""
-    return base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode().rstrip("=").lower()
 
 
 def make_share(
@@ -172,7 +166,7 @@ def wait_until(share: Share) -> datetime | None:
     return share.wrong_pin_at + min(wait, LONGEST_WAIT)
 
 
-def try_pin(shares: PersonShares, share: Share, *, pins: PinHashes, pin: str, terms: ShareTerms, now: datetime) -> bool:
+def try_pin(shares: PersonShares, share: Share, *, pins: PinHashes, pin: str, visit: ShareVisit, now: datetime) -> bool:
     """Tell whether a PIN is right, and count it when it is not; one that comes too early is looked at by nobody.
 
     Two that come together are counted both: the share is read again behind the lock of its owner's row.
@@ -187,11 +181,11 @@ def try_pin(shares: PersonShares, share: Share, *, pins: PinHashes, pin: str, te
                 shares.replace(replace(current, wrong_pins=0, wrong_pin_at=None))
             return True
         shares.replace(replace(current, wrong_pins=current.wrong_pins + 1, wrong_pin_at=now))
-        _note(shares, share.key, act=ShareAct.WRONG_PIN, terms=terms, now=now)
+        _note(shares, share.key, act=ShareAct.WRONG_PIN, visit=visit, now=now)
         return False
 
 
-def count_opening(shares: PersonShares, key: str, *, terms: ShareTerms, now: datetime) -> bool:
+def count_opening(shares: PersonShares, key: str, *, visit: ShareVisit, now: datetime) -> bool:
     """Count and note an opening; False when the link opens nothing any more, since a moment ago."""
     with shares.transaction():
         share = _need(shares, key)
@@ -201,14 +195,14 @@ def count_opening(shares: PersonShares, key: str, *, terms: ShareTerms, now: dat
         if counted.state(now) is ShareState.USED_UP:
             counted = replace(counted, over_at=now)
         shares.replace(counted)
-        _note(shares, key, act=ShareAct.OPENED, terms=terms, now=now)
+        _note(shares, key, act=ShareAct.OPENED, visit=visit, now=now)
         return True
 
 
-def note_record(shares: PersonShares, key: str, *, terms: ShareTerms, now: datetime) -> None:
+def note_record(shares: PersonShares, key: str, *, visit: ShareVisit, now: datetime) -> None:
     """Note that a receiver took the record on one page."""
     with shares.transaction():
-        _note(shares, key, act=ShareAct.RECORDED, terms=terms, now=now)
+        _note(shares, key, act=ShareAct.RECORDED, visit=visit, now=now)
 
 
 # --- by its owner --------------------------------------------------------------------------------
@@ -272,6 +266,6 @@ def _need(shares: PersonShares, key: str) -> Share:
     return share
 
 
-def _note(shares: PersonShares, key: str, *, act: ShareAct, terms: ShareTerms, now: datetime) -> None:
-    if terms.keeps_log:
-        shares.note(key, ShareEvent(at=now, act=act))
+def _note(shares: PersonShares, key: str, *, act: ShareAct, visit: ShareVisit, now: datetime) -> None:
+    if visit.terms.keeps_log:
+        shares.note(key, ShareEvent(at=now, act=act, region=visit.region))

@@ -15,12 +15,14 @@ from typing import Literal
 from kakitome.values.script import half_width
 
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
-Kind = Literal["A", "M", "E", "B", "V", "C", "R", "W", "T"]
+Kind = Literal["A", "M", "E", "B", "V", "C", "R", "W", "T", "D", "P", "Q"]
 """A award, M micro-credential, E registry entry, B batch, V check record, C case, R recognition, W withdrawal order,
-T request for a presentation."""
+T request for a presentation, D account that was deleted, P pathway, Q credit equivalent."""
 
-_SHAPE = re.compile(rf"([AMEBVCRWT])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
+_SHAPE = re.compile(rf"([AMEBVCRWTDPQ])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
 _PAYLOAD = 7
+_COUNTS_AS = {"C": ord("c"), "D": 4, "P": 2, "Q": 1}
+"""Kinds whose own code point would let a swap of the kind with the letter behind it go unnoticed."""
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _HYPHENS = str.maketrans(dict.fromkeys("ー‐‑‒–—―−ｰ─﹣", "-"))  # what people type for a hyphen
 
@@ -30,9 +32,10 @@ def check_character(kind: str, payload: str) -> str:
 
     Weights are 1…7 over the payload, and the kind counts with its code point; all weights
     are below the prime 23, so single errors and neighbour swaps always change the sum.
-    A case counts with the code point of the small letter: with its own, a swap of C and E went unnoticed.
+    A case counts with the code point of the small letter: with its own, a swap of C and E went unnoticed; deleted
+    accounts, pathways and equivalents with numbers that no other kind has, for the same reason.
     """
-    total = ord("c" if kind == "C" else kind) + sum([i * _VALUE[c] for i, c in enumerate(payload, start=1)])
+    total = _COUNTS_AS.get(kind, ord(kind)) + sum([i * _VALUE[c] for i, c in enumerate(payload, start=1)])
     return ALPHABET[total % len(ALPHABET)]
 
 

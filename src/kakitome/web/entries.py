@@ -3,6 +3,8 @@
 from kakitome.errors import NotFound
 from kakitome.journeys.platform import Platform
 from kakitome.learning.registry.entry import Entry
+from kakitome.ports.award_applications import AwardCall
+from kakitome.services.applying import find_open_call
 from kakitome.values.number import parse_number
 
 
@@ -13,3 +15,13 @@ def find_entry(platform: Platform, number: str) -> Entry:
     if entry is None:
         raise NotFound("E_ENTRY_UNKNOWN", number=number[:20])
     return entry
+
+
+def find_entry_call(platform: Platform, entry: Entry) -> AwardCall | None:
+    """Return what is asked of those who apply for an entry of the registry; None where nobody can apply now."""
+    identifier = entry.current.microcredential.identifier
+    if not entry.is_listed or not entry.issuer or not identifier:
+        return None
+    if platform.directory.find_by_issuer(entry.issuer) != entry.institution:
+        return None
+    return find_open_call(platform.store(entry.institution), identifier, now=platform.now())

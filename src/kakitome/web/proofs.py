@@ -48,19 +48,30 @@ PROOFS: Mapping[str, Proof] = {
     **_all(
         Proof.NONE,
         """verify verify-batch log-cosignatures award-visibility award-new-link claim-resend claim
-        award-give-back award-offer award-offer-stop credential
+        award-give-back award-offer award-offer-stop award-copy-end credential
         credential-token credential-pushed credential-deferred credential-nonce credential-notification
         hand-over my-return
         collections collection collection-arrange collection-add collection-put collection-delete
+        portfolio-top portfolio-public portfolio-delete portfolio-entry-new portfolio-entry portfolio-entry-move
+        portfolio-entry-delete
         own-record own-record-new own-record-edit own-record-delete own-record-detach reminders
         names name-remove identity-remove join join-begin recover recovery-sheet
-        share share-new share-one share-pin share-stop request-new request-act request-link request-stop
+        holder-keys holder-keys-end present present-request
+        asking-new asking endorse reattestation-new reattestation
+        share-draft-drop
+        share share-data share-new share-one share-pin share-stop request-new request-act request-link request-stop
+        request-applicants request-extend request-report request-app-answer
         request-app presentation-response
-        my-awards-waiting changes-seen invitation wallet-add wallet-offer wallet-check wallet-noted wallet-remove
+        application-begin my-application my-application-send my-application-withdraw credit-apply my-credit-case
+        my-awards-waiting changes-seen invitation wallet-add wallet-offer awaited-stop
+        wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
-        registering-next registering-withdraw application-new application-attach application-detach define-new
+        registering-next registering-withdraw credit-course credit-courses-file credit-courses-confirm credit-syllabus
+        application-new application-attach application-detach define-new pathways-desk
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
-        withdrawal-new own-data-delete award-terms-answer institution-sign-in-go entitled-roles
+        withdrawal-new own-data-delete account-asleep recover-by-contact contact-asked contact-confirm
+        printed-code printed-code-open recovery-stop trusted-contact own-recovery-stop
+        award-terms-answer institution-sign-in-go entitled-roles
         badge-service-discovery badge-service-credentials badge-service-profile record-service-discovery
         record-service-credentials record-service-profile app-register app-token app-revoke app-consent app-end
         host-visit
@@ -68,23 +79,26 @@ PROOFS: Mapping[str, Proof] = {
     ),
     **_all(
         Proof.FACTOR,
-        """application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
-        award-new award-link
+        """credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
+        credit-case pathway-design pathway-consent
+        application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
+        award-new award-link claim-codes
         award-correct award-renew award-return award-return-drop
         withdrawal-again withdrawal-end people-invite-again people-uninvite unit-add
-        unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-end body-member-new body-member
+        unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-sign endorsement-end
+        body-member-new body-member attesting-again attesting-again-request
         body-criteria-begin body-criteria meeting-call meeting case-evidence case-act case-act-on review-declare
         review-score review-ask review-comment deciding-comment deciding-step-aside reviewer-invite reviewer
-        award-terms-of reviewer-move reviewer-train reviewer-pay retention-shorten""",
+        applying-call applying-one award-terms-of reviewer-move reviewer-train reviewer-pay retention-shorten""",
     ),
     **_all(
         Proof.AGAIN,
-        """batch-confirm batch-schedule award-act award-return-decide
+        """batch-confirm batch-schedule award-act award-return-decide attesting-again-agree
         withdrawal-propose withdrawal-decide withdrawal-threshold
         people-invite people-remove api-keys api-key-take-over key-announce key-activate key-stop key-stolen key-reseal
         seat-give seat-change deciding-vote deciding-settle deciding-change deciding-decide deciding-undo
         sign-in-providers sign-in-provider parked-job-again closing-request closing-answer site-closing-request
-        site-closing-answer site-stolen-key-declare partnership-answer""",
+        site-closing-answer site-stolen-key-declare site-request-settle partnership-answer""",
     ),
 }
 OWN_PROOF = ("account_", "mfa_", "usersessions_", "socialaccount_")

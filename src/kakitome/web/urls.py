@@ -9,11 +9,13 @@ from kakitome.web.pages.account.going_on.views import go_on
 from kakitome.web.pages.account.invitations.views import invitation
 from kakitome.web.pages.account.own_data import views as own_data
 from kakitome.web.pages.account.recovery import views as recovery
+from kakitome.web.pages.account.trusted_contact import views as trusted_contact
 from kakitome.web.pages.operator.closings import views as closings
 from kakitome.web.pages.operator.federation.views import site_federation
 from kakitome.web.pages.operator.health import views as health
 from kakitome.web.pages.operator.parked_jobs import views as parked_jobs
 from kakitome.web.pages.operator.parts_book.views import parts
+from kakitome.web.pages.operator.reported_requests import views as reported_requests
 from kakitome.web.pages.operator.retention.views import site_retention
 from kakitome.web.pages.operator.security_events.views import site_events, site_events_file
 from kakitome.web.pages.operator.stolen_keys import views as stolen_keys
@@ -44,6 +46,8 @@ urlpatterns = [
     path("site/retention", site_retention, name="site-retention"),
     path("site/stopped-keys", stolen_keys.site_stolen_keys, name="site-stolen-keys"),
     path("site/stopped-keys/<slug:institution>/declare", stolen_keys.declare_site_key, name="site-stolen-key-declare"),
+    path("site/requests", reported_requests.site_requests, name="site-requests"),
+    path("site/requests/<slug:number>/settle", reported_requests.settle_site_request, name="site-request-settle"),
     path("site/closings", closings.site_closings, name="site-closings"),
     path("site/closings/<slug:institution>", closings.site_closing, name="site-closing"),
     path("site/closings/<slug:institution>/request", closings.request_site_closing, name="site-closing-request"),
@@ -64,8 +68,17 @@ urlpatterns = [
     path("account/data", own_data.own_data, name="own-data"),
     path("account/data/file", own_data.own_data_file, name="own-data-file"),
     path("account/data/delete", own_data.delete, name="own-data-delete"),
+    path("account/asleep", own_data.asleep, name="account-asleep"),
+    path("deleted", own_data.deletion_proof, name="deletion-proofs"),
+    path("deleted/<str:number>", own_data.deletion_proof, name="deletion-proof"),
     path("account/", include("kakitome.web.pages.account.sign_in.urls")),
     path("account/recover", recovery.recover, name="recover"),
+    path("account/recover/contact", trusted_contact.recover_by_contact, name="recover-by-contact"),
+    path("contacts/<str:secret>", trusted_contact.contact_asked, name="contact-asked"),
+    path("contacts/confirm/<str:secret>", trusted_contact.contact_confirm, name="contact-confirm"),
+    path("recoveries/<str:secret>", trusted_contact.recovery_stop, name="recovery-stop"),
+    path("mine/trusted-contact", trusted_contact.trusted_contact, name="trusted-contact"),
+    path("mine/trusted-contact/stop", trusted_contact.own_recovery_stop, name="own-recovery-stop"),
     path("mine/recovery", recovery.recovery_sheet, name="recovery-sheet"),
     path("account/go-on", go_on, name="account-go-on"),
     path("account/", include("kakitome.web.pages.account.second_factor.urls")),

@@ -2,7 +2,7 @@
 // Reads {"link", "key", "credential", "site", "change"} as JSON from standard input: "key" is a secret JSON Web Key, to
 // which "credential" (an SD-JWT with every disclosure) is bound; "change" names what is done wrongly, if anything.
 // Writes {"status", "answer", "version", "query", "mode"}, or {"refused": "…"}.
-import {createHash, randomBytes} from 'node:crypto';
+import {createHash, randomBytes, X509Certificate} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {setGlobalConfig} from '@openid4vc/oauth2';
 import {Openid4vpClient} from '@openid4vc/openid4vp';
@@ -32,9 +32,12 @@ const client = new Openid4vpClient({callbacks: {
   generateRandom: async length => new Uint8Array(randomBytes(length)),
   signJwt: never('signing'),
   verifyJwt: async (signer, {compact}) => {
-    const signerJwk = await keyOf(signer.didUrl);
+    // Under a certificate (x509_hash) its key signs; whether its authority is known is for a wallet's operator to say.
+    const signerJwk = signer.method === 'x5c'
+      ? new X509Certificate(Buffer.from(signer.x5c[0], 'base64')).publicKey.export({format: 'jwk'})
+      : await keyOf(signer.didUrl);
     try {
-      await compactVerify(compact, await importJWK(signerJwk, 'EdDSA'));
+      await compactVerify(compact, await importJWK(signerJwk, signer.method === 'x5c' ? 'ES256' : 'EdDSA'));
       return {verified: true, signerJwk};
     } catch { return {verified: false}; }
   },
@@ -45,7 +48,7 @@ const client = new Openid4vpClient({callbacks: {
     return {jwe, encryptionJwk: encryptor.publicJwk};
   },
   decryptJwe: never('decrypting'),
-  getX509CertificateMetadata: () => { throw new Error('no certificate is needed'); },
+  getX509CertificateMetadata: () => ({sanDnsNames: [], sanUriNames: []}),
 }});
 
 // What a wallet shows: the issuer's token with the disclosures of the claims that are asked for.

@@ -8,7 +8,7 @@ from kakitome.learning.recognition.case import Case, CaseEvent, CaseFee, Party, 
 from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
 from kakitome.learning.recognition.people import Affiliation
-from kakitome.learning.recognition.procedure import Act, Role, load_procedure
+from kakitome.learning.recognition.procedure import Act, Applicant, Role, load_procedure
 from kakitome.values.localized_text import LocalizedText
 
 START = datetime(2026, 4, 1, tzinfo=UTC)
@@ -38,7 +38,8 @@ class CaseFile:
     def __init__(self, procedure: str = "recognition", *, fee: CaseFee | None = None) -> None:
         self.procedure = load_procedure(procedure)
         self.now = START
-        owner = Party(role=Role.APPLICANT, account="owner", institution="asuka")
+        self.home = "asuka" if self.procedure.applicant is Applicant.INSTITUTION else ""
+        owner = Party(role=Role.APPLICANT, account="owner", institution=self.home)
         terms = terms_of("body", criteria_version="2026", applicant=ASUKA, fee=fee)
         self.events: list[CaseEvent] = [
             open_case("C-AAAA-AAAA", subject_of(1), by=owner, at=START, procedure=self.procedure, terms=terms)
@@ -50,7 +51,7 @@ class CaseFile:
 
     def act(self, act: Act, role: Role, account: str, /, **detail: Any) -> Self:
         self.now += timedelta(hours=1)
-        party = Party(role=role, account=account, institution="asuka" if role is Role.APPLICANT else "body")
+        party = Party(role=role, account=account, institution=self.home if role is Role.APPLICANT else "body")
         event = perform(self.case, act, by=party, at=self.now, procedure=self.procedure, detail=detail)
         self.events.append(event)
         return self

@@ -224,14 +224,15 @@ def test_a_question_reaches_the_applicant_without_its_asker() -> None:
 def test_a_state_is_never_jumped(procedure: str, state: State) -> None:
     """B213: every pair of state and act that the procedure does not name is refused with what it does allow."""
     rules = load_procedure(procedure)
-    case = CaseFile(procedure).case
+    file = CaseFile(procedure)
+    case = file.case
     case = type(case)(**{**{name: getattr(case, name) for name in case.__dataclass_fields__}, "state": state})
     partner = NamedPartner(affiliation=Affiliation(institution="iroha"), named_at=case.opened_at)
     case = replace(case, named_partners=(partner,))
-    own = {Role.APPLICANT: "asuka", Role.PARTNER: "iroha"}
+    own = {Role.APPLICANT: file.home, Role.PARTNER: "iroha"}
     for act in set(Act) - set(rules.allowed(state)):
         for role in Role:
-            party = Party(role=role, account="x", institution=own.get(role, "body"))
+            party = Party(role=role, account=case.applicant, institution=own.get(role, "body"))
             with pytest.raises(Conflict) as error:
                 perform(case, act, by=party, at=case.opened_at, procedure=rules)
             assert error.value.code == "E_CASE_MOVE"

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -251,3 +251,17 @@ def test_what_is_not_offered_is_not_asked_for(signing_in: SigningIn) -> None:
 )
 def test_an_answer_goes_to_an_app_alone(address: str, is_one: bool) -> None:
     assert is_address_of_app(address) is is_one
+
+
+def test_where_requests_have_to_be_pushed_no_others_are_taken(signing_in: SigningIn) -> None:
+    platform = Place().platform
+    before = platform.offer_terms
+    object.__setattr__(platform, "offer_terms", replace(before, needs_pushed=True))
+    try:
+        assert signing_in.server()["require_pushed_authorization_requests"] is True
+        assert signing_in.page(signing_in.request()).status_code == 404
+        response = signing_in.push()
+        assert response.json()["expires_in"] < 600
+        assert "code" in signing_in.answer(signing_in.pushed(), agreed="1")
+    finally:
+        object.__setattr__(platform, "offer_terms", before)

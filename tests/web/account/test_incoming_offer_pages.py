@@ -110,6 +110,34 @@ def test_a_refused_offer_is_said_beside_the_field_with_what_was_typed(client: Cl
     assert Client().post("/mine/offer", {"link": issuer.link()}).status_code == 302
 
 
+def test_who_has_to_sign_in_at_the_issuer_is_sent_there_and_comes_back_once(
+    client: Client, issuer: IssuerElsewhere
+) -> None:
+    issuer.offer = {"grants": {"authorization_code": {}}}
+    issuer.server = {
+        "authorization_endpoint": f"{ADDRESS}/authorize",
+        "pushed_authorization_request_endpoint": f"{ADDRESS}/pushed",
+    }
+    shown = client.post("/mine/add", {"credential": issuer.link()})
+    assert "Go on to signing in" in page_of(shown) and not issuer.pushed
+    link = {"link": issuer.link()}
+    away = page_of(client.post("/mine/offer", link))
+    assert f'href="{ADDRESS}/authorize?' in away and "Nothing has been taken yet." in away
+    answer = {"code": "signed-in", "state": issuer.pushed["state"], "iss": ADDRESS}
+    other = institutions.signed_in(EMAIL)
+    # A page of a stranger's sends somebody back with a code of the stranger's: that browser has begun nothing.
+    for browser, names in ((other, answer), (Client(), answer), (client, {**answer, "state": "x"})):
+        response = browser.get("/mine/offer/back", names)
+        assert response.status_code in (302, 422) and not issuer.is_used
+    assert client.get("/mine/offer/back", answer).status_code == 422, "what was begun is used up by the first answer"
+    client.post("/mine/offer", link)
+    answer["state"] = issuer.pushed["state"]
+    back = client.get("/mine/offer/back", answer)
+    assert "1 of 1 credential was kept." in page_of(back) and "no-store" in back.headers["Cache-Control"]
+    assert issuer.pushed["redirect_uri"].endswith("/mine/offer/back")
+    assert client.get("/mine/offer/back", {**answer, "redirect_uri": "https://x.example"}).status_code == 422
+
+
 class OwnAsElsewhere:
     """Our own issuers as another site sees them, under another name."""
 
@@ -141,7 +169,7 @@ def test_what_one_kakitome_offers_another_takes(place: Place, award: object, cli
             link = f"openid-credential-offer://?credential_offer={quote(text)}"
             shown = client.post("/mine/add", {"credential": link})
             if form is OfferForm.SD_JWT:
-                assert "アプリの鍵に結びつけて渡されます" in page_of(shown)
+                assert "あなたの鍵をここに置くことにする" in page_of(shown)
                 assert list_offers(place.platform, held(place, number))[0].state_at(place.platform.now()) is (
                     OfferState.WAITING
                 )

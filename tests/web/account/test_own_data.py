@@ -7,14 +7,17 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 
+from kakitome.journeys.people.leaving import finish_deletions
 from kakitome.journeys.privacy.own_data import pack_own_data
 from kakitome.learning.award import Learner
 from kakitome.ports.claims import Claim, hash_of_token
 from kakitome.ports.organisations import NodeRole
 from kakitome.ports.shares import SharedItem, Shows
 from kakitome.ports.wallets import CollectedItem, IdentityKind, IdentityProof, WalletCollection
+from kakitome.records.models.account_deletion import DeletionProofRow
 from kakitome.services import holding, sharing
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.publishing import publish_status_lists
@@ -148,11 +151,15 @@ def test_a_wallet_is_taken_along_and_goes_with_the_account() -> None:
     assert made.share.pin_hash not in str(data)
 
     before = client.get("/account/data/delete").content.decode()
-    assert "Credentials you brought in from elsewhere</dt><dd>1" in before
-    assert "Share links</dt><dd>1" in before
-    client.post("/account/data/delete", {"is_read": "on"})
-    assert list(platform.wallets.walk()) == []
+    assert "1 credential brought in" in before
+    assert "1 share link" in before
+    client.post("/account/data/delete", {"word": "消す"})
+    # The link opens nothing at once; the wallet goes on the day.
     assert platform.shares.find(made.share.secret_hash) is None
+    assert len(list(platform.wallets.walk())) == 1
+    assert finish_deletions(platform, now=platform.now() + timedelta(days=29)) == 0
+    assert finish_deletions(platform, now=platform.now() + timedelta(days=31)) == 1
+    assert list(platform.wallets.walk()) == []
 
 
 def test_who_signed_in_long_ago_shows_once_more_who_they_are() -> None:
@@ -163,33 +170,89 @@ def test_who_signed_in_long_ago_shows_once_more_who_they_are() -> None:
         answer = client.get(address)
         assert answer.status_code == 302
         assert answer["Location"].startswith("/account/again")
-    refused = client.post("/account/data/delete", {"is_read": "on"})
+    refused = client.post("/account/data/delete", {"word": "delete"})
     assert refused.status_code == 302
     assert institutions.platform().accounts.find_by_email(ADDRESS) is not None
     for address in ("/account/data", "/account/data/file", "/account/data/delete"):
         assert Client().get(address)["Location"].startswith("/account/login")
 
 
-def test_deleting_says_before_what_goes_and_afterwards_what_went() -> None:
-    learner()
-    platform, client = institutions.platform(), browser()
+def test_deleting_says_before_what_goes_and_can_be_called_off_until_the_day() -> None:
+    account = learner()
+    platform, client, elsewhere = institutions.platform(), browser(), browser()
     before = client.get("/account/data/delete").content.decode()
     assert "Nothing is deleted yet." in before
-    assert "Each awarding body keeps its record of your award" in before
-    answer = client.post("/account/data/delete", {})
-    assert answer.status_code == 422
-    assert "Tick this box" in answer.content.decode()
-    answer = client.post("/account/data/delete", {"is_read": "on"})
-    page = answer.content.decode()
-    assert "Your account is deleted" in page
-    assert "A mail says the same." in page
-    assert platform.accounts.find_by_email(ADDRESS) is None
+    assert "You have not taken it along" in before
+    assert "Each keeps, with your name, what it awarded" in before
+    for word in ("", "keep"):
+        answer = client.post("/account/data/delete", {"word": word})
+        assert answer.status_code == 422
+    assert platform.persons.deletions.find(account) is None
+
+    page = client.post("/account/data/delete", {"word": "「消す」"}).content.decode()
+    assert "You are signed out everywhere" in page
+    for signed_in in (client, elsewhere):
+        assert signed_in.get("/account/data")["Location"].startswith("/account/login")
+    person = platform.accounts.find(account)
+    assert person is not None
+    assert person.is_asleep
+
+    # Whoever signs in reaches the page that calls it off, and nothing else.
+    answer = client.post("/account/login", {"login": ADDRESS, "password": institutions.PASSWORD})
+    assert answer["Location"] == "/account/asleep"
+    assert "you can call it off" in client.get("/account/asleep").content.decode()
     assert client.get("/account/data").status_code == 302
+    assert Client().get("/account/asleep")["Location"].startswith("/account/login")
+    assert Client().post("/account/asleep").status_code == 302
+    assert platform.persons.deletions.find(account) is not None
+
+    assert client.post("/account/asleep").status_code == 302
+    assert client.get("/account/data").status_code == 200
+    assert platform.persons.deletions.find(account) is None
+    assert finish_deletions(platform, now=platform.now() + timedelta(days=90)) == 0
+    assert "called off" in client.get("/account/activity").content.decode()
+
+
+def test_who_forgot_the_password_sets_one_and_calls_it_off(mailoutbox: list[EmailMessage]) -> None:
+    learner()
+    client = browser()
+    client.post("/account/data/delete", {"word": "delete"})
+    assert client.post("/account/password/reset", {"email": ADDRESS}).status_code == 302
+    assert "/account/password/reset/" in mailoutbox[-1].body
+
+
+def test_on_the_day_everything_goes_and_a_number_says_so() -> None:
+    learner()
+    platform, client = institutions.platform(), browser()
+    client.post("/account/data/delete", {"word": "Ｄｅｌｅｔｅ"})
+    later = platform.now() + timedelta(days=30, minutes=1)
+    assert finish_deletions(platform, now=later) == 1
+    assert finish_deletions(platform, now=later) == 0
+    assert platform.accounts.find_by_email(ADDRESS) is None
     record = platform.store("u").awards.list_by_number(
         next(iter(platform.store("u").awards.each_page(size=1)))[0].number
     )[0]
     assert record.intent.learner is not None
     assert record.intent.learner.email == ADDRESS
+
+    number = DeletionProofRow.objects.get().number
+    visitor = Client(HTTP_ACCEPT_LANGUAGE="en")
+    page = visitor.get(f"/deleted/{number}").content.decode()
+    assert f"Proof of deletion: {number}" in page
+    assert ADDRESS not in page
+    assert number in visitor.get("/deleted", {"number": number.lower()}).content.decode()
+    assert visitor.get("/deleted/D-7K3M-94QT").status_code == 404
+    assert "Write the number." in visitor.get("/deleted", {"number": ""}).content.decode()
+
+
+def test_what_came_since_it_was_taken_along_is_counted() -> None:
+    account = learner()
+    platform, client = institutions.platform(), browser()
+    b"".join(client.get("/account/data/file"))
+    assert "nothing has come since" in client.get("/account/data/delete").content.decode()
+    later = document_of(added_at=platform.now() + timedelta(minutes=1))
+    platform.wallets.open(account).add(later, CONTENT)
+    assert "Since you last took it along, 1 thing" in client.get("/account/data/delete").content.decode()
 
 
 def test_the_last_administrator_reads_why_not_and_stays() -> None:
@@ -202,7 +265,7 @@ def test_the_last_administrator_reads_why_not_and_stays() -> None:
     assert "Something waits for you first" in page
     assert "Example University" in page
     assert "last admin" in page
-    answer = client.post("/account/data/delete", {"is_read": "on"})
+    answer = client.post("/account/data/delete", {"word": "delete"})
     assert answer.status_code == 422
     assert institutions.platform().accounts.find(account) is not None
 

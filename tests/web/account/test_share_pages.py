@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from kakitome.ports.shares import PersonShares, Share, ShareAct, Shows
+from kakitome.ports.shares import PersonShares, Share, ShareAct, ShareVisit, Shows
 from kakitome.ports.wallets import CollectedItem, WalletCollection
 from kakitome.services import holding, sharing
 from kakitome.services.publishing import publish_status_lists
@@ -153,14 +153,21 @@ def test_the_list_says_what_runs_and_the_record_what_was_noted(
     share = made(client, account, shares, most_views="2")
     platform = institutions.platform()
     for _ in range(4):
-        sharing.try_pin(shares, share, pins=platform.pins, pin="000001", terms=platform.share_terms, now=platform.now())
-    assert sharing.count_opening(shares, share.key, terms=platform.share_terms, now=platform.now())
+        sharing.try_pin(
+            shares,
+            share,
+            pins=platform.pins,
+            pin="000001",
+            visit=ShareVisit(terms=platform.share_terms),
+            now=platform.now(),
+        )
+    assert sharing.count_opening(shares, share.key, visit=ShareVisit(terms=platform.share_terms), now=platform.now())
     assert "1 share link runs." in page_of(client.get("/mine/shares"))
     page = page_of(client.get(f"/mine/shares/{share.key}"))
     assert "Wrong PIN, 3 times" in page
     assert page.index("The page was opened") < page.index("Wrong PIN") < page.index("You made the link")
     assert "1 time of at most 2" in page
-    sharing.count_opening(shares, share.key, terms=platform.share_terms, now=platform.now())
+    sharing.count_opening(shares, share.key, visit=ShareVisit(terms=platform.share_terms), now=platform.now())
     page = page_of(client.get("/mine/shares"))
     assert "No share link runs." in page
     assert "Used up" in page

@@ -20,6 +20,7 @@ from kakitome.journeys.people.forgetting import forget_account
 from kakitome.mapping.badge_service import OPEN_BADGES, RECORDS, page_links
 from kakitome.ports.connected_apps import GrantSecret
 from kakitome.ports.credential_offers import hash_of
+from kakitome.ports.security_events import EventFilter
 from kakitome.ports.wallets import Origin
 from kakitome.records.models.connected_app import AppGrantRow
 from kakitome.records.retention import DatabaseRetention
@@ -430,6 +431,10 @@ def test_the_person_ends_it_and_nobody_elses(account: str, browser: Client, app:
     assert browser.post(f"/mine/identities/apps/{grant.key}/end", follow=True).status_code == 200
     assert app.get("/credentials").status_code == 401
     assert app.refresh(app.tokens["refresh_token"]).status_code == 400
+    events = institutions.platform().security_events.list_newest(EventFilter(account=account), limit=20)
+    kinds = [recorded.event.kind.value for recorded in events if recorded.event.kind.value.startswith("app.")]
+    # The newest first: what the person ended, and what they let in before.
+    assert kinds[:2] == ["app.ended", "app.let-in"]
 
 
 def test_an_app_sees_the_person_who_let_it_in_and_tells_two_apart_from_none(account: str, app: BadgeApp) -> None:

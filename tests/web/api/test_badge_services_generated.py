@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.mapping.badge_service import OPEN_BADGES, RECORDS, BadgeService, service_description
-from kakitome.ports.connected_apps import AppGrant, ConnectedApp
-from kakitome.services.connecting_apps import AgreedAccess, DrawnTokens, find_exchangeable, give_tokens, grant_access
 from support import institutions
+from support.badge_apps import token_for
 from support.profiles import scaled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -67,27 +66,7 @@ def browser() -> Client:
 
 @pytest.fixture
 def token() -> str:
-    """Let an app in for everything, without its pages."""
-    platform, account = institutions.platform(), institutions.account("hanako@mihon.example")
-    now, apps, address = platform.now(), platform.persons.apps, "https://app.example/x"
-    scopes = (*OPEN_BADGES.scopes, *RECORDS.scopes)
-    apps.add(
-        ConnectedApp(
-            **{name: address for name in ("home_url", "logo_url", "terms_url", "privacy_url")},
-            **{name: name for name in ("app_id", "secret_hash", "name", "software_id", "software_version")},
-            redirect_urls=(address,),
-            scopes=scopes,
-            refreshes=False,
-            registered_at=now,
-            used_at=now,
-        )
-    )
-    agreed = AgreedAccess(app_id="app_id", scopes=scopes, redirect_url=address, code="c", code_challenge="x" * 43)
-    assert isinstance(grant_access(apps, account, agreed=agreed, now=now), AppGrant)
-    held = find_exchangeable(apps, "c", app_id="app_id", now=now)
-    assert held is not None
-    give_tokens(apps, held, drawn=DrawnTokens(access="token", scopes=scopes), now=now)
-    return "token"
+    return token_for(institutions.account("hanako@mihon.example"))
 
 
 def demand_described(service: BadgeService, path: str, method: str, answer: Any) -> None:

@@ -104,10 +104,11 @@ class Stage:
     desk: str
     link: str
     credential: Callable[[jwk.JWK], bytes]
+    browser: Client = field(default_factory=somebody)
 
     def begin(self, **form: str) -> tuple[HolderApp, HolderApp, str]:
         """Begin; return the app on this device, the one on another, and the page that says what arrived."""
-        page = page_of(somebody().post(f"{self.link}/app", {"given_name": "見本 花子", "reference": "A-005", **form}))
+        page = page_of(self.browser.post(f"{self.link}/app", {"given_name": "見本 花子", "reference": "A-005", **form}))
         (here,) = re.findall(r'href="(openid4vp://[^"]+)"', page)
         (state,) = re.findall(r'href="(/r/app/[^"]+)"', page)
         name = state.split("/")[3]
@@ -160,10 +161,42 @@ def test_an_app_on_this_device_sends_the_browser_back_with_a_code(stage: Stage) 
     request = app.request()
     response = app.send(request, {"credential": [app.presentation(request)]})
     back = urlsplit(response.json()["redirect_uri"])
-    title = institutions.platform().presenting.requests.list_answers(request_at(stage.desk).number)[0].sent[0].title.ja
-    assert title in page_of(somebody().get(f"{back.path}?{back.query}"))
+    assert stage.answers() == [], "it counts when the browser comes back"
+    assert "counts once the app leads back" in page_of(stage.browser.get(back.path))
+    for _look in range(2):
+        page = page_of(stage.browser.get(f"{back.path}?{back.query}"))
+    (answer,) = stage.answers()
+    title = answer.sent[0].title.ja
+    assert title in page
     assert title not in page_of(somebody().get(back.path)), "without the code nobody reads what it was"
     assert title not in page_of(somebody().get(f"{back.path}?response_code={'0' * 32}"))
+
+
+def test_what_another_browser_comes_back_with_is_dropped(stage: Stage) -> None:
+    """Somebody sends another person the link that they began, and waits for what the other shows."""
+    app, _elsewhere, _state = stage.begin()
+    request = app.request()
+    back = urlsplit(app.send(request, {"credential": [app.presentation(request)]}).json()["redirect_uri"])
+    assert "was dropped" in page_of(somebody().get(f"{back.path}?{back.query}"))
+    assert stage.answers() == []
+    stage.browser.get(f"{back.path}?{back.query}")
+    assert stage.answers() == [], "not even the browser that began has it afterwards"
+    row = PresentationExchangeRow.objects.get(key_hash=sha256(name_of(app).encode()).hexdigest())
+    assert (row.held, row.problem) == (None, "E_PRESENTATION_BROWSER")
+
+
+def test_what_nobody_comes_back_for_in_time_is_nothing(stage: Stage) -> None:
+    app, _elsewhere, _state = stage.begin()
+    request = app.request()
+    back = urlsplit(app.send(request, {"credential": [app.presentation(request)]}).json()["redirect_uri"])
+    rows = PresentationExchangeRow.objects.filter(key_hash=sha256(name_of(app).encode()).hexdigest())
+    exchange = rows.get()
+    exchange.ends_at = exchange.made_at
+    exchange.save()
+    assert "Nobody came back" in page_of(stage.browser.get(f"{back.path}?{back.query}"))
+    assert stage.answers() == []
+    stage.begin()
+    assert rows.get().held is None
 
 
 def test_an_answer_in_clear_is_taken_only_where_it_was_asked_for(stage: Stage) -> None:

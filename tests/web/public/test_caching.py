@@ -19,7 +19,7 @@ from kakitome.ports.issuers import KeyState
 from kakitome.services.holding import choose_visibility, find_held
 from kakitome.services.issuing import AwardOutcome
 from kakitome.services.keeping_log import append_documents, publish_log
-from support import demonstration_entries
+from support import demonstration_entries, pathways
 from web.places import PASSWORD, Place
 
 TABLE = Path(__file__).parents[3] / "docs" / "reference" / "caching.md"
@@ -48,6 +48,7 @@ def given(place: Place) -> AwardOutcome:
     outcome = place.award()
     place.platform.registry.add(demonstration_entries.entry(1, institution=place.key))
     place.receive(Client(), visibility=Visibility.LISTED)
+    pathways.publish(place.platform.crediting.pathways, institution=place.key)
     append_documents(place.platform.log_context(), place.key)
     publish_log(place.platform.log_context())
     return outcome
@@ -59,11 +60,12 @@ def address(row: Row, outcome: AwardOutcome) -> str:
         row.address.replace("{uuid}", uuid)
         .replace("{number}", outcome.number)
         .replace("{entry}", demonstration_entries.entry(1).number)
+        .replace("{pathway}", pathways.NUMBER)
     )
 
 
 def test_the_table_is_read() -> None:
-    assert len(ROWS) == 29
+    assert len(ROWS) == 33
     assert len(LISTS) == 2
 
 

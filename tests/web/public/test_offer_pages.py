@@ -96,3 +96,47 @@ def test_only_its_learner_offers_an_award_and_only_while_it_is_in_force(
     assert "いまは渡せません" in text and 'name="form"' not in text
     refused = html.unescape(learner.post(f"{page}/offer", {"form": "micro-credential"}).content.decode())
     assert "openid-credential-offer" not in refused
+
+
+def test_a_learner_ends_the_copy_of_one_app_or_puts_a_new_offer_in_its_place(
+    place: Place, learner: Client, award: AwardOutcome
+) -> None:
+    page = place.page(award.number)
+    ends = []
+    for name in ("みほん\nウォレット", ""):
+        app, code, _ = offered(learner, page)
+        answer = app.exchange(code, client_id=name) if name else app.exchange(code)
+        app.notify(token := answer.json()["access_token"], app.ask(token).json()["notification_id"])
+    text = said(learner, f"{page}/offers")
+    assert "みほん ウォレット" in text and "（確かめていません）" in text and "アプリが2回受け取りました" in text
+    ends = re.findall(r'href="([^"]+/end)"', text)
+    assert len(ends) == 2
+    asked = said(learner, ends[0])
+    assert (
+        "まだ何も止めていません" in asked
+        and "アプリの中から消すことはできません" in asked
+        and "名のっていません" in asked
+    )
+    assert "アプリが2回受け取りました" in said(learner, f"{page}/offers"), "looking ends nothing"
+    assert learner.post(ends[0], {"end": "1"}).status_code == 302
+    text = said(learner, f"{page}/offers")
+    assert "この写しを止めました" in text and "アプリが1回受け取りました" in text and "渡した時：" in text
+    assert "この写しを止める" not in said(learner, ends[0])
+    renewed = html.unescape(learner.post(ends[1], {"renew": "1"}).content.decode())
+    assert "openid-credential-offer://" in renewed and "取引コード" in renewed
+    assert "まだどのアプリにも入っていません" in said(learner, f"{page}/offers")
+    stranger, person = Client(), place.person("stranger@home.example")
+    stranger.login(username=person.email, password=PASSWORD)
+    for client in (Client(), stranger):
+        assert (client.get(ends[0]).status_code, client.post(ends[0]).status_code) == (404, 404)
+    assert learner.get(ends[0].replace(ends[0].split("/")[-2], "0" * 32)).status_code == 404
+
+
+def test_a_copy_that_is_the_award_itself_cannot_be_ended_alone_and_the_page_says_so(
+    place: Place, learner: Client, award: AwardOutcome
+) -> None:
+    page = place.page(award.number)
+    app, code, _ = offered(learner, page, "open-badge")
+    app.ask(app.token(code), proof="")
+    text = said(learner, f"{page}/offers")
+    assert "授与と同じ扱いになります" in text and re.search(r"offers/[0-9a-f]+/end", text) is None

@@ -23,6 +23,7 @@ from support.wallet_documents import CONTENT, document_of
 from web.account.test_own_data import ADDRESS, learner
 
 pytestmark = pytest.mark.django_db
+_ADDRESSES = itertools.count(1)
 ASKER = {
     "asker_name": "見本商事株式会社（見本）人事部",
     "asker_mail": "jinji@mihon-shoji.example",
@@ -51,7 +52,9 @@ def account() -> str:
 
 @pytest.fixture
 def client(account: str) -> Client:
-    return institutions.signed_in(ADDRESS)
+    visitor = institutions.signed_in(ADDRESS)
+    visitor.defaults["REMOTE_ADDR"] = f"192.0.2.{next(_ADDRESSES)}"
+    return visitor
 
 
 def letters() -> list[str]:
@@ -62,9 +65,6 @@ def letters() -> list[str]:
     files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
     messages = [email.message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
     return [str(message.get_body(("plain",)).get_content()) for message in messages]
-
-
-_ADDRESSES = itertools.count(1)
 
 
 def somebody() -> Client:
@@ -323,6 +323,23 @@ def test_a_closed_request_takes_nothing(client: Client, account: str) -> None:
     assert answer_to(client, link, account).status_code == 200
     assert institutions.platform().presenting.requests.list_answers(request_at(desk).number) == []
     assert "Nothing was sent." in page_of(client.get(link))
+
+
+def test_that_it_ends_soon_is_told_to_the_asker_and_to_whoever_may_answer() -> None:
+    visitor = somebody()
+    desk = desk_of(visitor)
+    link, requests = link_of(visitor, desk), institutions.platform().presenting.requests
+    now, request = institutions.platform().now(), request_at(desk)
+    soon = ("It takes answers for", "All answers are deleted", "left.")
+    far = replace(request, closes_at=now + timedelta(days=20), ends_at=now + timedelta(days=40))
+    requests.replace(far)
+    pages = page_of(visitor.get(desk)) + page_of(somebody().get(link))
+    assert not [words for words in soon if words in pages]
+    requests.replace(replace(far, closes_at=now + timedelta(days=2)))
+    assert "It takes answers for 2 more days." in page_of(visitor.get(desk))
+    assert "2 days are left." in page_of(somebody().get(link))
+    requests.replace(replace(far, closes_at=now - timedelta(days=9), ends_at=now + timedelta(hours=5)))
+    assert "All answers are deleted within a day." in page_of(visitor.get(desk))
 
 
 def test_an_ended_request_looks_like_none() -> None:

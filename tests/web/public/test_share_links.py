@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -11,12 +12,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kakitome.ports.shares import PersonShares, ShareAct, SharedItem, Shows
+from kakitome.gateways.region_database import RegionDatabase
+from kakitome.ports.own_records import OwnRecord
+from kakitome.ports.shares import PersonShares, ShareAct, SharedItem, ShareVisit, Shows
 from kakitome.ports.wallets import CollectedItem
 from kakitome.services import holding, sharing
+from kakitome.services.keeping_own_records import keep_record
 from kakitome.services.publishing import publish_status_lists
 from kakitome.web.pages.public.share import opening
 from support import institutions
+from support.region_databases import TOKYO, region_file
 from support.wallet_documents import CONTENT, document_of
 from web.account.test_own_data import ADDRESS, learner
 
@@ -204,7 +209,7 @@ def closed_links(account: str, shares: PersonShares) -> dict[str, str]:
     share = shares.find("used-up")
     assert share is not None
     shares.replace(replace(share, most_views=1))
-    assert sharing.count_opening(shares, "used-up", terms=terms, now=now)
+    assert sharing.count_opening(shares, "used-up", visit=ShareVisit(terms=terms), now=now)
     return {
         "stopped": stopped,
         "ended": ended,
@@ -227,10 +232,25 @@ def test_what_opens_nothing_is_one_answer_byte_for_byte_and_one_work(
             response = ask(stranger(), address, {"pin": PIN} if ask is Client.post else None)
         headers = {name: value for name, value in response.headers.items() if name != "X-Request-Id"}
         answers[reason] = (response.status_code, response.content, headers, list(response.cookies))
-        works[reason] = [re.sub(r"'[0-9a-f]{64}'|\(\d+\)", "?", query["sql"]) for query in queries.captured_queries]
+        works[reason] = [
+            re.sub(r"'[0-9a-f]{64}'|\(\d+\)|(?<== )\d+", "?", query["sql"]) for query in queries.captured_queries
+        ]
     assert answers["stopped"][0] == 404
     assert [reason for reason in answers if answers[reason] != answers["stopped"]] == []
     assert [reason for reason in works if works[reason] != works["stopped"]] == []
+
+
+MOST_STATEMENTS = 50
+"""What an opening asks of the database; each is a turn to a server and back, and nobody sees one more come."""
+
+
+def test_an_opening_asks_the_database_no_more_than_it_did(account: str, shares: PersonShares) -> None:
+    address = made(shares, award_of(account))
+    stranger().get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert stranger().get(address).status_code == 200
+    texts = [query["sql"] for query in queries.captured_queries]
+    assert len(texts) <= MOST_STATEMENTS, "\n".join(texts)
 
 
 def test_guessing_links_is_limited_for_the_network_and_right_links_are_not(account: str, shares: PersonShares) -> None:
@@ -317,3 +337,39 @@ def test_an_award_that_went_to_somebody_else_is_shown_no_more(account: str, shar
     store.claims.replace(replace(claim, account=institutions.account("taro@mihon.example")))
     assert stranger().get(address).status_code == 404
     assert views(shares) == 0
+
+
+def test_where_the_operator_has_a_list_its_owner_reads_the_prefecture_and_no_address_is_kept(
+    account: str, shares: PersonShares, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = made(shares, award_of(account), pin=PIN)
+    platform = institutions.platform()
+    terms = replace(platform.share_terms, regions=RegionDatabase(region_file(tmp_path)))
+    listed = replace(platform, share_terms=terms)
+    for page in ("public.share", "learner.shares"):
+        monkeypatch.setattr(f"kakitome.web.pages.{page}.views.get_platform", lambda: listed)
+    receiver = Client(HTTP_ACCEPT_LANGUAGE="en", REMOTE_ADDR=TOKYO)
+    assert "in which prefecture or country" in page_of(receiver.get(address))
+    receiver.post(address, {"pin": "111112"})
+    receiver.post(address, {"pin": PIN})
+    assert [(event.act, event.region.en) for event in shares.list_events_of("s")] == [
+        (ShareAct.OPENED, "Tokyo"),
+        (ShareAct.WRONG_PIN, "Tokyo"),
+        (ShareAct.MADE, ""),
+    ]
+    owner = Client(HTTP_ACCEPT_LANGUAGE="ja")
+    owner.login(username=ADDRESS, password=institutions.PASSWORD)
+    log = page_of(owner.get("/mine/shares/s"))
+    assert "東京都" in log and TOKYO not in log and "千代田" not in log
+
+
+def test_the_line_of_what_is_shared_says_where_others_see_it(account: str, shares: PersonShares) -> None:
+    made(shares, award_of(account))
+    own = institutions.platform().persons.own_records.open(account)
+    now = institutions.platform().now()
+    keep_record(own, OwnRecord(key="r", title="R by myself", created_at=now, changed_at=now))
+    owner = institutions.signed_in(ADDRESS)
+    front = page_of(owner.get("/mine", headers={"Accept-Language": "en"}))
+    assert front.count("in 1 share link") == 1 and front.count("only you") == 1, "the record is in no link"
+    sharing.stop_share(shares, "s", now=now)
+    assert "in 1 share link" not in page_of(owner.get("/mine", headers={"Accept-Language": "en"}))

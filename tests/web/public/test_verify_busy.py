@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from django.test import Client
 
-from kakitome.bootstrap.platform import ADDRESSES, CHILDREN, WAITING
+from kakitome.bootstrap.network_access import ADDRESSES, CHILDREN, WAITING
 from kakitome.operations.serving import PAGE_THREADS
 from web.places import Place
 

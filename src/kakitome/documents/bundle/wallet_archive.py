@@ -135,6 +135,32 @@ class ArchivedOwnRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedPortfolioEntry:
+    """An entry of a portfolio: names and files of what lies beside it, files of its proofs with how each is shown."""
+
+    key: str
+    files: tuple[tuple[str, str], ...]
+    proofs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedPortfolio:
+    """A portfolio, by the file that tells it."""
+
+    file: str
+    entries: tuple[ArchivedPortfolioEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedName:
+    """A form of the person's name as they wrote it; `file` is the document that stated it there, empty for none."""
+
+    form: str
+    text: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldProof:
     """What a platform says to have seen proved; its word, and no proof anywhere else."""
 
@@ -152,6 +178,8 @@ class WalletArchive:
     Attributes:
         site: address of the platform that made it, by its own account.
         credentials: awards and documents, as the person saw them listed.
+        names: forms of the person's name, as they wrote them.
+        has_recovery_sheet: whether a printed sheet opened the account there; here it opens nothing.
         answers: address → file that holds what it answered.
     """
 
@@ -160,7 +188,10 @@ class WalletArchive:
     credentials: tuple[ArchivedCredential, ...]
     collections: tuple[ArchivedCollection, ...]
     own_records: tuple[ArchivedOwnRecord, ...]
+    portfolio: ArchivedPortfolio | None
     proofs: tuple[ToldProof, ...]
+    names: tuple[ArchivedName, ...]
+    has_recovery_sheet: bool
     answers: Mapping[str, str]
     _packed: zipfile.ZipFile = field(repr=False)
     _entries: Mapping[str, zipfile.ZipInfo] = field(repr=False)
@@ -237,7 +268,13 @@ def open_archive(file: BinaryIO) -> WalletArchive:
         ),
         collections=tuple(_collection(entry, newest) for entry in manifest["collections"]),
         own_records=tuple(_own_record(entry) for entry in manifest.get("ownRecords", ())),
+        portfolio=_portfolio(manifest["portfolio"], newest) if manifest.get("portfolio") else None,
         proofs=tuple(_proof(entry) for entry in manifest["identityProofs"]),
+        names=tuple(
+            ArchivedName(form=entry["form"], text=entry["text"], file=_file_of(entry, newest))
+            for entry in manifest.get("names", ())
+        ),
+        has_recovery_sheet="recoverySheet" in manifest,
         answers={entry["url"]: entry["name"] for entry in manifest["files"] if "url" in entry},
         _packed=packed,
         _entries=entries,
@@ -253,13 +290,32 @@ def _validator() -> Draft202012Validator:
 
 
 def _collection(entry: Mapping[str, Any], newest: Mapping[str, str]) -> ArchivedCollection:
-    named = [item.get("file") or newest.get(item.get("award", "")) for item in entry["items"]]
+    named = [_file_of(item, newest) for item in entry["items"]]
     return ArchivedCollection(
         key=entry["key"],
         name=entry["name"],
         created_at=parse_instant(entry["createdAt"]),
         files=tuple(name for name in named if name),
     )
+
+
+def _portfolio(member: Mapping[str, Any], newest: Mapping[str, str]) -> ArchivedPortfolio:
+    entries = (
+        ArchivedPortfolioEntry(
+            key=entry["key"],
+            files=tuple((file["name"], file["file"]) for file in entry["files"]),
+            proofs=tuple(
+                (name, proof.get("shows", "")) for proof in entry["proofs"] if (name := _file_of(proof, newest))
+            ),
+        )
+        for entry in member["entries"]
+    )
+    return ArchivedPortfolio(file=member["file"], entries=tuple(entries))
+
+
+def _file_of(item: Mapping[str, str], newest: Mapping[str, str]) -> str:
+    """Return the file that holds an item; empty for an award that is not in the archive."""
+    return item.get("file") or newest.get(item.get("award", ""), "")
 
 
 def _own_record(entry: Mapping[str, Any]) -> ArchivedOwnRecord:

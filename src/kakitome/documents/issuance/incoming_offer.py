@@ -16,6 +16,7 @@ from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.strict_json import JsonLimits
 
 GRANT: Final = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
+AUTHORIZATION_GRANT: Final = "authorization_code"
 SCHEMES: Final = ("openid-credential-offer:", "haip-vci:")
 LONGEST_LINK: Final = 16 * 1024
 """Characters; a QR code holds three thousand. (derived)"""
@@ -54,7 +55,9 @@ class IncomingOffer:
     Attributes:
         issuer: the credential issuer's identifier, an https address.
         configurations: the names under which its metadata describe what is offered.
-        code: the pre-authorised code; whoever has it, and the transaction code, can take what is offered.
+        code: the pre-authorised code; whoever has it, and the transaction code, can take what is offered. Empty where
+            the person has to sign in at the issuer.
+        issuer_state: what the issuer is told by who signs in for this offer; empty for nothing.
         tx_code: what is asked of the person besides; None for nothing.
         server: the authorisation server that the offer names; empty for none.
     """
@@ -64,6 +67,7 @@ class IncomingOffer:
     code: str
     tx_code: TxCodeAsked | None = None
     server: str = ""
+    issuer_state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +106,8 @@ def read_offer(data: bytes) -> IncomingOffer:
 
     Raises:
         DocumentRefused: no JSON that every reader reads alike, or too much of it.
-        IncomingOfferRefused: E_INCOMING_OFFER_FORM; E_INCOMING_OFFER_MANY; E_INCOMING_OFFER_GRANT, it has no
-            pre-authorised code.
+        IncomingOfferRefused: E_INCOMING_OFFER_FORM; E_INCOMING_OFFER_MANY; E_INCOMING_OFFER_GRANT, it has neither a
+            pre-authorised code nor an authorisation code.
     """
     offer = strict_json.load(data, limits=_LIMITS)
     if not isinstance(offer, dict):
@@ -115,14 +119,27 @@ def read_offer(data: bytes) -> IncomingOffer:
         refuse_offer("E_INCOMING_OFFER_FORM", "/credential_configuration_ids")
     if len(names) > MOST_AT_ONCE:
         refuse_offer("E_INCOMING_OFFER_MANY", "/credential_configuration_ids", most=MOST_AT_ONCE)
+    return _granted(offer, issuer=issuer, names=tuple(names))
+
+
+def _granted(offer: dict[str, Any], *, issuer: str, names: tuple[str, ...]) -> IncomingOffer:
+    """Return the offer with the way in which it is taken: by its own code if it has one, else by signing in."""
     grants = offer.get("grants")
-    grant = grants.get(GRANT) if isinstance(grants, dict) else None
+    grants = grants if isinstance(grants, dict) else {}
+    grant = grants.get(GRANT, grants.get(AUTHORIZATION_GRANT))
     if not isinstance(grant, dict):
         refuse_offer("E_INCOMING_OFFER_GRANT", "/grants")
-    code, server = grant.get("pre-authorized_code"), grant.get("authorization_server", "")
-    if not isinstance(code, str) or not code or not isinstance(server, str):
+    code = grant.get("pre-authorized_code") if GRANT in grants else ""
+    state = grant.get("issuer_state", "") if GRANT not in grants else ""
+    server = grant.get("authorization_server", "")
+    if not isinstance(code, str) or not isinstance(state, str) or not isinstance(server, str):
         refuse_offer("E_INCOMING_OFFER_FORM", "/grants")
-    return IncomingOffer(issuer=issuer, configurations=tuple(names), code=code, tx_code=_tx_code(grant), server=server)
+    if GRANT in grants and not code:
+        refuse_offer("E_INCOMING_OFFER_FORM", "/grants")
+    tx_code = _tx_code(grant) if code else None
+    return IncomingOffer(
+        issuer=issuer, configurations=names, code=code, tx_code=tx_code, server=server, issuer_state=state
+    )
 
 
 def is_list_of_names(value: Any) -> TypeGuard[list[str]]:

@@ -8,7 +8,7 @@ Source: OpenID for Verifiable Credential Issuance 1.0 §6.2, §8.3, §12.2, §12
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,8 +19,12 @@ from kakitome.values.localized_text import LocalizedText
 
 FORMATS: Final = frozenset({"dc+sd-jwt", "vc+sd-jwt", "jwt_vc_json", "jwt_vc_json-ld", "ldp_vc"})
 """Formats that the verifier reads. Source: OpenID for Verifiable Credential Issuance 1.0, appendix A."""
+BINDABLE: Final = frozenset({"dc+sd-jwt", "vc+sd-jwt"})
+"""Formats in which what is bound to a key of a person can be shown from here."""
 _LIMITS: Final = JsonLimits(size=512 * 1024, depth=24, nodes=20_000)
 """An issuer's metadata describe every claim of every credential in every language. (derived)"""
+_LONGEST_TRANSACTION: Final = 4_000
+"""Characters; a signed text of another platform has some hundreds. (derived)"""
 _DETAILS: Final = "openid_credential"
 
 
@@ -32,7 +36,9 @@ class KnownIssuer:
         name: what it calls itself; nobody has looked at that.
         titles: what is offered, by the names that the offer uses.
         server: the identifier of its authorisation server.
-        notification_endpoint: empty where it has none.
+        notification_endpoint, nonce_endpoint, deferred_endpoint: empty where it has none.
+        bound: which of what is offered is bound to a key of the person, to be proved when it is asked for.
+        scopes: what is offered by the scopes that stand for it, where it has any.
     """
 
     name: LocalizedText
@@ -40,6 +46,29 @@ class KnownIssuer:
     server: str
     credential_endpoint: str
     notification_endpoint: str = ""
+    nonce_endpoint: str = ""
+    deferred_endpoint: str = ""
+    bound: frozenset[str] = frozenset()
+    scopes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownServer:
+    """An authorisation server as its metadata describe it.
+
+    Attributes:
+        authorization_endpoint: where a person's browser is sent; empty where nobody signs in.
+        pushed_endpoint: where what is asked is said beforehand (RFC 9126); empty where it is not.
+        tells_issuer: its answers name it (RFC 9207): one that does not is not from there.
+        takes_details: it reads what is asked for as `authorization_details`.
+    """
+
+    identifier: str
+    token_endpoint: str
+    authorization_endpoint: str = ""
+    pushed_endpoint: str = ""
+    tells_issuer: bool = False
+    takes_details: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +87,14 @@ class CredentialAnswer:
     notification: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferral:
+    """Under which name a credential is asked for again, and after how many seconds at least."""
+
+    transaction: str
+    interval_s: int
+
+
 def metadata_address(identifier: str, *, kind: str) -> str:
     """Return where the metadata of an identifier lie; `kind` is the last part of the well-known path."""
     parts = urlsplit(identifier)
@@ -71,25 +108,33 @@ def read_issuer_metadata(data: bytes, *, offer: IncomingOffer) -> KnownIssuer:
         DocumentRefused: no JSON that every reader reads alike.
         IncomingOfferRefused: E_INCOMING_OFFER_METADATA; E_INCOMING_OFFER_ISSUER, they are another issuer's;
             E_INCOMING_OFFER_ELSEWHERE, they lead to another site; E_INCOMING_OFFER_KIND, it is offered in no form that
-            is read here; E_INCOMING_OFFER_BOUND, it would be bound to a key of the app.
+            is read here; E_INCOMING_OFFER_BOUND, it is bound to a key in a way that is not known here.
     """
     metadata = _object(data, code="E_INCOMING_OFFER_METADATA")
     if metadata.get("credential_issuer") != offer.issuer:
         refuse_offer("E_INCOMING_OFFER_ISSUER", "/credential_issuer")
     described = metadata.get("credential_configurations_supported")
     described = described if isinstance(described, dict) else {}
-    titles = {name: _title(described.get(name)) for name in offer.configurations}
+    offered = {name: _readable(described.get(name)) for name in offer.configurations}
     return KnownIssuer(
         name=_name(metadata),
-        titles=titles,
+        titles={name: _title(configuration) for name, configuration in offered.items()},
+        bound=frozenset(name for name, configuration in offered.items() if _is_bound(configuration)),
+        scopes={
+            name: configuration["scope"]
+            for name, configuration in offered.items()
+            if isinstance(configuration.get("scope"), str) and configuration["scope"]
+        },
+        deferred_endpoint=_endpoint(metadata, "deferred_credential_endpoint", issuer=offer.issuer, is_needed=False),
+        nonce_endpoint=_endpoint(metadata, "nonce_endpoint", issuer=offer.issuer, is_needed=False),
         server=_server(metadata, offer=offer),
         credential_endpoint=_endpoint(metadata, "credential_endpoint", issuer=offer.issuer),
         notification_endpoint=_endpoint(metadata, "notification_endpoint", issuer=offer.issuer, is_needed=False),
     )
 
 
-def read_server_metadata(data: bytes, *, server: str, issuer: str) -> str:
-    """Return the token endpoint of an authorisation server.
+def read_server_metadata(data: bytes, *, server: str, issuer: str, signs_in: bool = False) -> KnownServer:
+    """Read the metadata of an authorisation server; `signs_in` is whether the person has to sign in there.
 
     Raises:
         DocumentRefused, IncomingOfferRefused: as `read_issuer_metadata`; E_INCOMING_OFFER_SERVER, they are another's.
@@ -97,7 +142,35 @@ def read_server_metadata(data: bytes, *, server: str, issuer: str) -> str:
     metadata = _object(data, code="E_INCOMING_OFFER_METADATA")
     if metadata.get("issuer") != server:
         refuse_offer("E_INCOMING_OFFER_SERVER", "/issuer")
-    return _endpoint(metadata, "token_endpoint", issuer=issuer)
+    methods = metadata.get("code_challenge_methods_supported", ["S256"])
+    if signs_in and (not is_list_of_names(methods) or "S256" not in methods):
+        refuse_offer("E_INCOMING_OFFER_METADATA", "/code_challenge_methods_supported")
+    types = metadata.get("authorization_details_types_supported", [_DETAILS])
+    sign_in, pushed = "authorization_endpoint", "pushed_authorization_request_endpoint"
+    return KnownServer(
+        identifier=server,
+        token_endpoint=_endpoint(metadata, "token_endpoint", issuer=issuer),
+        authorization_endpoint=_endpoint(metadata, sign_in, issuer=issuer, is_needed=True) if signs_in else "",
+        pushed_endpoint=_endpoint(metadata, pushed, issuer=issuer, is_needed=False) if signs_in else "",
+        tells_issuer=metadata.get("authorization_response_iss_parameter_supported") is True,
+        takes_details=isinstance(types, list) and _DETAILS in types,
+    )
+
+
+def read_pushed(data: bytes) -> str:
+    """Return the name of what was pushed; raises `IncomingOfferRefused` (E_INCOMING_OFFER_ANSWER)."""
+    name = _object(data, code="E_INCOMING_OFFER_ANSWER").get("request_uri")
+    if not _is_header_text(name):
+        refuse_offer("E_INCOMING_OFFER_ANSWER", "/request_uri")
+    return str(name)
+
+
+def read_nonce(data: bytes) -> str:
+    """Return the nonce that a key proof has to hold; raises `IncomingOfferRefused` (E_INCOMING_OFFER_ANSWER)."""
+    nonce = _object(data, code="E_INCOMING_OFFER_ANSWER").get("c_nonce")
+    if not _is_header_text(nonce):
+        refuse_offer("E_INCOMING_OFFER_ANSWER", "/c_nonce")
+    return str(nonce)
 
 
 def read_token(data: bytes) -> TokenAnswer:
@@ -124,6 +197,24 @@ def read_credential(data: bytes) -> CredentialAnswer:
     return CredentialAnswer(
         credential=_credential(entries[0]), notification=notification if isinstance(notification, str) else ""
     )
+
+
+def read_deferral(data: bytes) -> Deferral | None:
+    """Return what an issuer says that has a credential not ready; None for any other answer.
+
+    Source: OpenID for Verifiable Credential Issuance 1.0 §8.3, §9.2.
+    """
+    try:
+        answer = strict_json.load(data, limits=_LIMITS)
+    except strict_json.StrictJsonError:
+        return None
+    if not isinstance(answer, dict):
+        return None
+    transaction, seconds = answer.get("transaction_id"), answer.get("interval")
+    if not isinstance(transaction, str) or not 0 < len(transaction) <= _LONGEST_TRANSACTION:
+        return None
+    is_number = isinstance(seconds, int) and not isinstance(seconds, bool)
+    return Deferral(transaction=transaction, interval_s=int(seconds or 0) if is_number else 0)
 
 
 def error_of(data: bytes) -> str:
@@ -179,13 +270,31 @@ def _site(address: str) -> str:
     return f"{parts.hostname}:{port}" if is_plain else ""
 
 
-def _title(configuration: Any) -> LocalizedText:
-    """Return what is offered, where it is of a form and of a kind that is taken here."""
+def _readable(configuration: Any) -> dict[str, Any]:
+    """Return what describes a credential, where it is of a form and of a kind that is taken here."""
     if not isinstance(configuration, dict) or configuration.get("format") not in FORMATS:
         refuse_offer("E_INCOMING_OFFER_KIND", "/credential_configurations_supported")
-    # With it a proof has to be sent. Source: OpenID for Verifiable Credential Issuance 1.0 §8.2 (`proofs`).
-    if {"proof_types_supported", "cryptographic_binding_methods_supported"} & configuration.keys():
+    return configuration
+
+
+def _is_bound(configuration: dict[str, Any]) -> bool:
+    """Tell whether a key has to be proved for a credential, in the one way that is known here.
+
+    Source: OpenID for Verifiable Credential Issuance 1.0 §8.2 (`proofs`), §12.2.4, appendix F.1.
+    """
+    if not {"proof_types_supported", "cryptographic_binding_methods_supported"} & configuration.keys():
+        return False
+    types = configuration.get("proof_types_supported")
+    proof = types.get("jwt") if isinstance(types, dict) else None
+    proof = proof if isinstance(proof, dict) else {}
+    algorithms = proof.get("proof_signing_alg_values_supported")
+    is_known = is_list_of_names(algorithms) and "ES256" in algorithms and "key_attestations_required" not in proof
+    if configuration["format"] not in BINDABLE or not is_known:
         refuse_offer("E_INCOMING_OFFER_BOUND", "/credential_configurations_supported")
+    return True
+
+
+def _title(configuration: dict[str, Any]) -> LocalizedText:
     described = configuration.get("credential_metadata")
     return _name(described if isinstance(described, dict) else configuration)
 

@@ -8,7 +8,8 @@ Source: RFC 7515 §4.1.6 (`x5c`), §4.1.8 (`x5t#S256`).
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from kakitome.documents.jose.compact import X5C, TokenRefused, write_segment
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of
-from kakitome.documents.keys.x509_chain import MOST_CERTIFICATES, read_certificate
+from kakitome.documents.keys.x509_chain import MOST_CERTIFICATES, is_within, read_certificate
 from kakitome.documents.refusal import Refuser
 
 _THUMBPRINT = "x5t#S256"
@@ -77,6 +78,22 @@ def is_certified_for(certificate: x509.Certificate, issuer: str) -> bool:
     host = _host(issuer)
     hosts = [name.lower() for name in named.get_values_for_type(x509.DNSName)]
     return bool(host) and (host in hosts or f"*.{host.partition('.')[2]}" in hosts)
+
+
+def certified_header(certificates: Sequence[bytes], *, issuer: str, at: datetime) -> dict[str, list[str]]:
+    """Return the header's member with certificates that are in force and name an issuer; nothing where they do not.
+
+    Args:
+        certificates: DER, that of the signer first; the authority's own is not sent along.
+
+    Source: OpenID4VC High Assurance Interoperability Profile 1.0 §6.1.1.
+    """
+    if not certificates:
+        return {}
+    own = read_certificate(certificates[0])
+    if not is_within(own, at) or not is_certified_for(own, issuer):
+        return {}
+    return {X5C: [base64.b64encode(certificate).decode("ascii") for certificate in certificates]}
 
 
 def _host(issuer: str) -> str:

@@ -2,11 +2,13 @@
 
     key = response_key(secret, name)               # the same again, so that it is kept nowhere
     read_encrypted(token, key=key)                 # the JSON inside
+    write_encrypted(answer, jwk=jwk, encoding="A128GCM")      # the other side: to a verifier elsewhere
 
 Source: OpenID for Verifiable Presentations 1.0 §8.3 (ECDH-ES, A128GCM and A256GCM); RFC 7516, RFC 7518 §4.6.
 """
 
 import hmac
+from collections.abc import Mapping
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -14,6 +16,7 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from kakitome.documents.jose.compact import write_json
 from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.vc.strict_json import JsonLimits, load
 
@@ -64,3 +67,15 @@ def read_encrypted(data: bytes, *, key: ECKey) -> dict[str, Any]:
     if not isinstance(inside, dict):
         _refuse("E_RESPONSE_FORM")
     return inside
+
+
+def write_encrypted(answer: Mapping[str, Any], *, jwk: Mapping[str, Any], encoding: str) -> bytes:
+    """Encrypt an answer to a verifier’s P-256 key; raises `EncryptedResponseRefused` (E_RESPONSE_ENCRYPTION)."""
+    members = {name: jwk[name] for name in ("kty", "crv", "x", "y") if name in jwk}
+    header = {"alg": ALGORITHM, "enc": encoding} | ({"kid": jwk["kid"]} if isinstance(jwk.get("kid"), str) else {})
+    try:
+        key = ECKey.import_key(members)
+        encrypted = jwe.encrypt_compact(header, write_json(answer), key, algorithms=[ALGORITHM, *ENCODINGS])
+    except (JoseError, ValueError, KeyError, TypeError):
+        _refuse("E_RESPONSE_ENCRYPTION")
+    return encrypted.encode("ascii")

@@ -8,13 +8,14 @@ fetched. It says nothing about who holds it.
 Source: OpenID for Verifiable Credential Issuance 1.0, appendix F.1 and F.4 (proof type `jwt`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from kakitome.documents.jose.compact import CompactToken, key_in_header, read_compact, verify_compact
+from kakitome.documents.jose.compact import X5C, CompactToken, key_in_header, read_compact, verify_compact
 from kakitome.documents.jose.payload import instant_of
+from kakitome.documents.jose.wallet_attestation import demand_attested_key
 from kakitome.documents.keys.did import method_of, split_did_url
 from kakitome.documents.keys.did_jwk import resolve_did_jwk
 from kakitome.documents.keys.did_key import resolve_did_key
@@ -46,10 +47,12 @@ class ProofWanted:
     Attributes:
         audience: the credential issuer's identifier.
         is_own_nonce: tells whether that issuer gave out a nonce, not long ago.
+        key_anchors: DER of the authorities that attest keys; empty asks for no attestation.
     """
 
     audience: str
     is_own_nonce: Callable[[str], bool]
+    key_anchors: Sequence[bytes] = ()
 
 
 def read_key_proof(data: bytes, *, wanted: ProofWanted, now: datetime) -> PublicKey:
@@ -58,9 +61,11 @@ def read_key_proof(data: bytes, *, wanted: ProofWanted, now: datetime) -> Public
     Raises:
         DocumentRefused: it is no token that we would verify, or brings no key that we would bind to.
         KeyProofRefused: E_KEY_PROOF_TYPE, E_KEY_PROOF_ALGORITHM, E_KEY_PROOF_KEY, E_KEY_PROOF_SIGNATURE,
-            E_KEY_PROOF_AUDIENCE, E_KEY_PROOF_TIME, E_KEY_PROOF_NO_NONCE, E_KEY_PROOF_NONCE.
+            E_KEY_PROOF_AUDIENCE, E_KEY_PROOF_TIME, E_KEY_PROOF_NO_NONCE, E_KEY_PROOF_NONCE, E_KEY_PROOF_UNATTESTED.
+        AttestationRefused: as `demand_attested_key`, where attestations of keys are asked for.
     """
-    token = read_compact(data)
+    # An attestation beside the key brings the certificates of whoever attests.
+    token = read_compact(data, certified=bool(wanted.key_anchors))
     # Exactly so: in another spelling it might be taken for another kind of token elsewhere.
     if token.header.get("typ") != TYPE:
         _refuse("E_KEY_PROOF_TYPE")
@@ -71,12 +76,19 @@ def read_key_proof(data: bytes, *, wanted: ProofWanted, now: datetime) -> Public
         _refuse("E_KEY_PROOF_SIGNATURE")
     claims = load(token.payload, limits=_LIMITS)
     _demand_claims(claims if isinstance(claims, dict) else {}, wanted=wanted, now=now)
+    if wanted.key_anchors:
+        attestation = token.header.get("key_attestation")
+        if not isinstance(attestation, str):
+            _refuse("E_KEY_PROOF_UNATTESTED")
+        demand_attested_key(
+            attestation.encode(), key, anchors=wanted.key_anchors, now=now, is_own_nonce=wanted.is_own_nonce
+        )
     return key
 
 
 def _key_of(token: CompactToken) -> PublicKey:
     """Return the one key that the header brings or names."""
-    if ("jwk" in token.header) is bool(token.key_id):
+    if ("jwk" in token.header) is bool(token.key_id) or X5C in token.header:
         _refuse("E_KEY_PROOF_KEY")
     key = key_in_header(token) or _named_key(token.key_id)
     if key is None:

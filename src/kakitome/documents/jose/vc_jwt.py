@@ -9,7 +9,7 @@ It verifies nothing: see `compact.verify_compact`.
 Source: Open Badges 3.0 §8.2; VC-JOSE-COSE §3.1.1; VCDM 1.1 §6.3.1; docs/standards/hostile-inputs.md B101, B103.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -45,6 +45,16 @@ class TokenKey(Protocol):
     @property
     def sign(self) -> Any:
         """Bytes to signature, ECDSA as raw `r‖s`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertifiedTokenKey:
+    """A `TokenKey` whose certificates go along: the header's member of `certificates.certified_header`."""
+
+    method: str
+    public: PublicKey
+    sign: Callable[[bytes], bytes]
+    certified: Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import SubjectAlternativeName, UniformResourceIdentifier
 
 from kakitome.values.localized_text import LocalizedText
 
@@ -29,12 +30,14 @@ class SealNames:
         country: ISO 3166-1 alpha-2.
         identifier: organisation identifier, e.g. `VATJP-T1234567890123`; empty when there is none.
         unit: a further line of the subject; the demonstration says there what it is.
+        address: identifier of whoever signs, a URI, to stand beside the subject; empty when there is none.
     """
 
     organisation: LocalizedText
     country: str = "JP"
     identifier: str = ""
     unit: str = ""
+    address: str = ""
 
     @property
     def pairs(self) -> dict[str, str]:
@@ -77,7 +80,7 @@ def build_request(
             "version": "v1",
             "subject": x509.Name.build(names.pairs),
             "subject_pk_info": keys.PublicKeyInfo.load(spki),
-            "attributes": csr.CRIAttributes([_usage()]),
+            "attributes": csr.CRIAttributes([_extensions(names.address)]),
         }
     )
     signature = sign(info.dump())
@@ -97,7 +100,11 @@ def build_request(
     return bytes(request.dump())
 
 
-def _usage() -> csr.CRIAttribute:
+def _extensions(address: str) -> csr.CRIAttribute:
     usage = x509.KeyUsage({"digital_signature", "non_repudiation"})
-    extension = x509.Extension({"extn_id": "key_usage", "critical": True, "extn_value": usage})
-    return csr.CRIAttribute({"type": "extension_request", "values": [x509.Extensions([extension])]})
+    extensions = [x509.Extension({"extn_id": "key_usage", "critical": True, "extn_value": usage})]
+    if address:
+        # By the other library: asn1crypto writes %3A as %3a, and a DID is compared as it stands.
+        named = x509.GeneralNames.load(SubjectAlternativeName([UniformResourceIdentifier(address)]).public_bytes())
+        extensions.append(x509.Extension({"extn_id": "subject_alt_name", "critical": False, "extn_value": named}))
+    return csr.CRIAttribute({"type": "extension_request", "values": [x509.Extensions(extensions)]})

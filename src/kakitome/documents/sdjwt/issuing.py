@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from kakitome.documents.jose.compact import sign_compact, write_json
-from kakitome.documents.jose.vc_jwt import TokenKey
+from kakitome.documents.jose.vc_jwt import CertifiedTokenKey, TokenKey
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.sdjwt.disclosure import DOTS, SD, SD_ALG, Disclosure, digest_of, make_disclosure, refuse
@@ -39,7 +39,7 @@ def issue(
         claims: all claims, `iss` and `vct` among them.
         disclosable: names of the claims that the holder may show or keep.
         salts: fresh texts of at least 128 random bits, one for each disclosure and each decoy.
-        key: the issuer's; its method becomes `kid`.
+        key: the issuer's; its method becomes `kid`, certificates of a `CertifiedTokenKey` go along.
         holder: the holder's key, to which presentations can be bound (`cnf`).
         decoys: digests behind which there is nothing.
 
@@ -57,7 +57,9 @@ def issue(
     payload: dict[str, Any] = {name: value for name, value in claims.items() if name not in hidden}
     payload |= {"cnf": {"jwk": public_to_jwk(holder)}} if holder is not None else {}
     payload |= {SD: sorted(digests), SD_ALG: _DIGEST}
-    header = {"typ": TYPES[0], "kid": key.method}
+    header: dict[str, Any] = {"typ": TYPES[0], "kid": key.method}
+    if isinstance(key, CertifiedTokenKey):
+        header |= key.certified
     token = sign_compact(write_json(payload), header=header, key=key.public, sign=key.sign)
     return _joined(token.decode("ascii"), disclosures)
 

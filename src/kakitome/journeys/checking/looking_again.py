@@ -107,7 +107,7 @@ def tell_changes(platform: Platform, *, contact: str = "", most: int = 50) -> in
     for account in platform.wallets.list_untold(limit=most):
         wallet, person = platform.wallets.open(account), platform.accounts.find(account)
         changed = [document for document in wallet.list_documents() if document.changed_at and document.told_at is None]
-        if person is None or not changed:
+        if person is None or person.is_asleep or not changed:
             continue
         try:
             _write_to(platform, person, changed=changed, contact=contact)

@@ -70,7 +70,11 @@ def remind(platform: Platform, account: str, *, terms: Sequence[int], contact: s
         Unavailable: E_MAIL_UNAVAILABLE; nothing is noted then.
     """
     person = platform.accounts.find(account)
-    if person is None or platform.wallets.open(account).read_settings().no_reminders_since is not None:
+    if (
+        person is None
+        or person.is_asleep
+        or platform.wallets.open(account).read_settings().no_reminders_since is not None
+    ):
         return 0
     reminders, now = platform.persons.reminders, platform.now()
     notes = due_notes(_ending(platform, account), reminders.list_told(account), terms=terms, now=now)

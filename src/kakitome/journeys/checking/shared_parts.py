@@ -9,21 +9,19 @@ or a record with one proof over all of it cannot be cut; then the whole is shown
 Source: RFC 9901 §7.2; docs/adr/0052-share-links.md.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
 from kakitome.documents.openbadges.formats import FileFormat
-from kakitome.documents.openbadges.stated_names import states_name
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.issuing import present
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.documents.vc import strict_json
 from kakitome.errors import Problem
 from kakitome.mapping.shown_parts import OTHER, claims_to_keep, parts_of_token
-from kakitome.ports.person_names import PersonName
 from kakitome.services.holding import HeldAward
-from kakitome.services.keeping_names import NameShowing, showing_of
+from kakitome.services.keeping_names import OwnerNaming, names_stated
 from kakitome.values.json_members import object_members
 
 ALWAYS_SHOWN: Final = ("title", "outcomes", "date")
@@ -48,29 +46,6 @@ class PartOfDocument:
     is_same_person: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnerNaming:
-    """The names of a share's owner, and the one they want to be known by; without one a token's own name is shown."""
-
-    names: Sequence[PersonName] = ()
-    chosen: PersonName | None = None
-
-    def allows(self, stated: Mapping[str, object]) -> bool:
-        """Tell whether the name that a credential states may be shown."""
-        return self.chosen is None or self._showing(stated, self.chosen) is NameShowing.SIGNED
-
-    def is_impossible(self, stated: Mapping[str, object]) -> bool:
-        """Tell whether the chosen name cannot stand for the one a credential states: nothing says it is this person."""
-        return self.chosen is not None and bool(stated) and self._showing(stated, self.chosen) is NameShowing.IMPOSSIBLE
-
-    def knows(self, stated: Mapping[str, object]) -> bool:
-        """Tell whether a credential states a checked name of this person."""
-        return any(name.is_checked and states_name(stated, name.text) for name in self.names)
-
-    def _showing(self, stated: Mapping[str, object], chosen: PersonName) -> NameShowing:
-        return showing_of(chosen, self.names, signs=lambda text: states_name(stated, text))
-
-
 def can_be_parted(file_format: FileFormat) -> bool:
     """Tell whether a brought document's form lets parts of it be hidden."""
     return file_format is FileFormat.SD_JWT
@@ -86,17 +61,6 @@ def part_of_award(
     credential = strict_json.load(data)
     evidence = (_EVIDENCE,) if isinstance(credential, dict) and object_members(credential, "evidence") else ()
     return replace(part, hidden=(*part.hidden, *evidence))
-
-
-def names_stated(token: bytes) -> Mapping[str, object]:
-    """Return the claims of a token that state a name; none where it cannot be read."""
-    try:
-        claims = read_sd_jwt(token).claims
-    except DocumentRefused:
-        return {}
-    pairs = (("name", "name"), ("givenName", "givenName"), ("familyName", "familyName"))
-    foreign = (("given_name", "givenName"), ("family_name", "familyName"))
-    return {key: claims[claim] for claim, key in (*foreign, *pairs) if claim in claims}
 
 
 def part_of_token(

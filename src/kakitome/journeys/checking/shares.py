@@ -17,19 +17,18 @@ from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.errors import Invalid, NotFound, Problem, Refused, Unavailable
 from kakitome.journeys.checking.questions import Question
 from kakitome.journeys.checking.shared_parts import (
-    OwnerNaming,
     PartOfDocument,
     TokenOf,
     can_be_parted,
-    names_stated,
     part_of_award,
     part_of_token,
 )
 from kakitome.journeys.platform import Platform
 from kakitome.ports.own_records import OwnRecord
 from kakitome.ports.shares import FoundShare, SharedItem, Shows, hash_of_secret
-from kakitome.ports.wallets import ENDINGS, Wallet
+from kakitome.ports.wallets import ENDINGS, CollectedItem, Wallet
 from kakitome.services.holding import HeldAward, find_held
+from kakitome.services.keeping_names import OwnerNaming, names_stated
 
 _TOKEN_ENDING = ENDINGS[FileFormat.SD_JWT]
 LONGEST_SECRET = 64
@@ -41,7 +40,7 @@ class SharedDocument:
     """One document of a share: what is asked of the verifier, how much of it is shown, and its file's name.
 
     Of one that is shown in part, `hidden` names the parts that its owner keeps back; `is_same_person` says that a name
-    which is kept back is a checked one of theirs.
+    which is kept back is a checked one of theirs. `collected` is what it is, of one that is shown whole.
     """
 
     question: Question
@@ -49,6 +48,7 @@ class SharedDocument:
     file_name: str
     hidden: tuple[str, ...] = ()
     is_same_person: bool = False
+    collected: CollectedItem | None = None
 
 
 def find_share(platform: Platform, secret: str) -> FoundShare | None:
@@ -127,7 +127,12 @@ def _award(
     data = platform.store(held_award.institution).awards.get_document(held_award.record.credential_id)
     if shared.shows is not Shows.PARTS:
         question = Question(label=held_award.number, data=data)
-        return SharedDocument(question=question, shows=shared.shows, file_name=f"{held_award.number}.json")
+        return SharedDocument(
+            question=question,
+            shows=shared.shows,
+            file_name=f"{held_award.number}.json",
+            collected=_collected_whole(shared),
+        )
     try:
         token = token_of(held_award)
     except (NotFound, Refused, Invalid, Unavailable) as failure:
@@ -155,7 +160,13 @@ def _brought(wallet: Wallet, shared: SharedItem, *, naming: OwnerNaming) -> Shar
             else Problem(code="E_SHARE_PARTS")
         )
     ending = ENDINGS[document.file_format]
-    return SharedDocument(question=question, shows=shared.shows, file_name=f"{document.key}.{ending}")
+    return SharedDocument(
+        question=question, shows=shared.shows, file_name=f"{document.key}.{ending}", collected=_collected_whole(shared)
+    )
+
+
+def _collected_whole(shared: SharedItem) -> CollectedItem | None:
+    return shared.collected if shared.shows is Shows.WHOLE_DOCUMENT else None
 
 
 def _in_part(part: PartOfDocument | Problem) -> SharedDocument:

@@ -15,7 +15,7 @@ Source: docs/rules/capabilities.md C9; docs/adr/0053-one-archive-of-a-wallet.md.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
@@ -24,6 +24,7 @@ from kakitome import texts
 from kakitome.documents.bundle.wallet_archive import (
     ArchivedCollection,
     ArchivedCredential,
+    ArchivedName,
     ArchivedOwnRecord,
     ToldProof,
     WalletArchive,
@@ -33,6 +34,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Conflict, Problem
 from kakitome.journeys.checking.taking_in import Brought, TakenIn, Taking
 from kakitome.journeys.checking.taking_in_own_records import RestoredOwnRecord, restore_own_record
+from kakitome.journeys.checking.taking_in_portfolio import RestoredPortfolio, restore_portfolio
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_letter import award_letter
 from kakitome.ports.wallets import CollectedItem, Origin, WalletCollection
@@ -70,6 +72,9 @@ class ArchiveTakenIn:
         taken: what became of each credential that was looked at, in the archive's order.
         left: credentials for which there was no time.
         proofs: what the archive says that its maker saw proved.
+        names: forms of the person's name, each with what is held here of the document that stated it there; they are
+            brought back by `people.restoring_names`.
+        had_recovery_sheet: whether a printed sheet opened the account there; here it opens nothing.
     """
 
     site: str
@@ -77,7 +82,10 @@ class ArchiveTakenIn:
     left: int
     own_records: Sequence[RestoredOwnRecord]
     collections: Sequence[RestoredCollection]
+    portfolio: RestoredPortfolio | None
     proofs: Sequence[ToldProof]
+    names: Sequence[tuple[ArchivedName, CollectedItem | None]]
+    had_recovery_sheet: bool
 
 
 def take_in_archive(platform: Platform, account: str, *, file: BinaryIO, seconds: float = SECONDS) -> ArchiveTakenIn:
@@ -104,7 +112,10 @@ def take_in_archive(platform: Platform, account: str, *, file: BinaryIO, seconds
         left=len({credential.file for credential in archive.credentials} - set(taken)),
         own_records=own_records,
         collections=[taking.restore(collection) for collection in archive.collections],
+        portfolio=taking.restore_portfolio(),
         proofs=archive.proofs,
+        names=[(name, taking.items.get(name.file)) for name in archive.names],
+        had_recovery_sheet=archive.has_recovery_sheet,
     )
 
 
@@ -138,6 +149,23 @@ class _TakingArchive:
         if restored.key:
             self._items[archived.file] = CollectedItem(own_record=restored.key)
         return restored
+
+    def restore_portfolio(self) -> RestoredPortfolio | None:
+        """Bring the portfolio back, with what is held of its proofs; None where the archive has none."""
+        if self._archive.portfolio is None:
+            return None
+        return restore_portfolio(
+            self._platform,
+            self._account,
+            archive=self._archive,
+            archived=self._archive.portfolio,
+            items=self._items,
+        )
+
+    @property
+    def items(self) -> Mapping[str, CollectedItem]:
+        """What is held here by the archive's files."""
+        return self._items
 
     def restore(self, collection: ArchivedCollection) -> RestoredCollection:
         """Bring a collection back, with what is held of it."""

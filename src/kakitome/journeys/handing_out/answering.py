@@ -28,12 +28,14 @@ from kakitome.mapping.award_letter import Letter, Line, award_letter, award_line
 from kakitome.mapping.requested_fields import parts_of_fields, requested_fields
 from kakitome.mapping.shown_parts import claims_of, parts_of
 from kakitome.ports.presentation_requests import Need, PresentationRequest, RequestAnswer, SentDocument, SentItem
+from kakitome.ports.request_applicants import ListedApplicant
 from kakitome.ports.shares import Shows, hash_of_secret
 from kakitome.ports.wallets import ENDINGS
 from kakitome.services.delivering import Sender, write_in_both
 from kakitome.services.disclosing import show_as_token
 from kakitome.services.enveloping import targets
 from kakitome.services.holding import find_held
+from kakitome.services.keeping_names import OwnerNaming, names_stated
 from kakitome.services.requesting import Given, MadeRequest, answer, demand_open
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language, LocalizedText
@@ -74,9 +76,15 @@ class Composed:
     seen: str
 
 
-def find_by_link(platform: Platform, secret: str) -> PresentationRequest | None:
-    """Find the request of a link that people were sent, whatever its state."""
-    return platform.presenting.requests.find_by_link(hash_of_secret(secret[:_LONGEST_SECRET].lower()))
+def find_by_link(platform: Platform, secret: str) -> tuple[PresentationRequest, ListedApplicant | None] | None:
+    """Find the request of a link that people were sent, whatever its state, and whose own link it is."""
+    requests, link_hash = platform.presenting.requests, hash_of_secret(secret[:_LONGEST_SECRET].lower())
+    request = requests.find_by_link(link_hash)
+    if request is not None:
+        return request, None
+    own = platform.presenting.applicants.find_by_link(link_hash)
+    request = requests.find_by_number(own[0]) if own else None
+    return (request, own[1]) if own and request else None
 
 
 def find_by_desk(platform: Platform, secret: str) -> PresentationRequest | None:
@@ -91,12 +99,15 @@ def compose(
     request: PresentationRequest,
     picked: Mapping[str, Shows],
     fields: Sequence[str],
+    name: str = "",
 ) -> Composed:
     """Make and verify what an answer sends; nothing is stored or sent.
 
     Args:
         picked: by `award-<number>` or `document-<key>`, how much of it; of an award the ticked fields are sent.
         fields: codes of the fields that are ticked; what was not asked for is never sent.
+        name: key of the recorded name that they want to be known by; where an award states another one that is theirs,
+            it goes without a name, and where it does not, it does not go.
 
     Raises:
         Invalid: E_ANSWER_EMPTY, E_ANSWER_ITEMS, E_ANSWER_LARGE.
@@ -107,14 +118,19 @@ def compose(
     if len(picked) > MOST_DOCUMENTS:
         raise Invalid("E_ANSWER_ITEMS", limit=MOST_DOCUMENTS)
     ticked = [code for code in fields if code in request.wanted]
+    names = platform.persons.names.open(account).list_names() if name else ()
+    naming = OwnerNaming(names=names, chosen=next((each for each in names if each.key == name), None))
     pieces: list[AnswerPiece] = []
     problems: dict[str, Problem] = {}
-    for name, shows in picked.items():
-        made = _made(platform, account, name=name, shows=shows, ticked=ticked)
-        if isinstance(made, Problem):
-            problems[name] = made
+    for item, shows in picked.items():
+        if item.startswith("award-"):
+            made = _cut_award(platform, account, number=item.removeprefix("award-"), ticked=ticked, naming=naming)
         else:
-            pieces.append(_piece(platform, made, name=name))
+            made = _whole_document(platform, account, key=item.removeprefix("document-"), shows=shows)
+        if isinstance(made, Problem):
+            problems[item] = made
+        else:
+            pieces.append(_piece(platform, made, name=item))
     if sum(len(piece.document.data) for piece in pieces) > MOST_BYTES:
         raise Invalid("E_ANSWER_LARGE", limit=MOST_BYTES // 1024**2)
     there = frozenset().union(*(piece.fields for piece in pieces))
@@ -201,23 +217,29 @@ def demand_answerable(platform: Platform, request: PresentationRequest) -> None:
     demand_open(platform.presenting.requests, request, now=platform.now())
 
 
-def _made(
-    platform: Platform, account: str, *, name: str, shows: Shows, ticked: list[str]
-) -> tuple[bytes, str, Shows] | Problem:
-    """Return the bytes of one document, its file's name and how much of it is shown; or why it cannot be sent."""
-    kind, _, key = name.partition("-")
-    if kind == "award":
-        return _cut_award(platform, account, number=key, ticked=ticked)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """The bytes of one document, its file's name, how much of it is shown, whether a name of theirs was left out."""
+
+    data: bytes
+    file_name: str
+    shows: Shows
+    is_same_person: bool = False
+
+
+def _whole_document(platform: Platform, account: str, *, key: str, shows: Shows) -> _Made | Problem:
     wallet = platform.wallets.open(account)
     document = wallet.find(key)
     if document is None:
         return Problem(code="E_WALLET_UNKNOWN")
-    return wallet.read_content(key), f"{key}.{ENDINGS[document.file_format]}", shows
+    data = wallet.read_content(key)
+    return _Made(data=data, file_name=f"{key}.{ENDINGS[document.file_format]}", shows=shows)
 
 
 def _cut_award(
-    platform: Platform, account: str, *, number: str, ticked: list[str]
-) -> tuple[bytes, str, Shows] | Problem:
+    platform: Platform, account: str, *, number: str, ticked: list[str], naming: OwnerNaming
+) -> _Made | Problem:
+    """Cut the ticked fields out of an award, or say why it cannot be sent."""
     held_award = find_held(platform.directory, number)
     if held_award is None or held_award.account != account:
         return Problem(code="E_AWARD_NOT_SHOWN")
@@ -226,23 +248,40 @@ def _cut_award(
         kept_envelope = envelope_of(platform, held_award, target=targets.SD_JWT, actor="learner")
     except (Invalid, Refused, Unavailable) as refusal:
         return Problem(code=refusal.code, params=refusal.params)
-    claims = claims_of(parts_of(strict_json.load(data)), parts_of_fields(ticked))
-    return show_as_token(kept_envelope, claims), f"{number}.sd-jwt", Shows.WHOLE_DOCUMENT
+    stated = names_stated(kept_envelope.document)
+    if naming.is_impossible(stated):
+        return Problem(code="E_ANSWER_NAME")
+    is_named = naming.allows(stated)
+    parts = [part for part in parts_of_fields(ticked) if part != "name" or is_named]
+    shown = show_as_token(kept_envelope, claims_of(parts_of(strict_json.load(data)), parts))
+    return _Made(
+        data=shown,
+        file_name=f"{number}.sd-jwt",
+        shows=Shows.WHOLE_DOCUMENT,
+        is_same_person=bool(stated) and not is_named,
+    )
 
 
-def _piece(platform: Platform, made: tuple[bytes, str, Shows], *, name: str) -> AnswerPiece:
-    (data, file_name, shows), now = made, platform.now()
-    report = platform.verifier().verify_bytes(data, now=now)
+def _piece(platform: Platform, made: _Made, *, name: str) -> AnswerPiece:
+    now = platform.now()
+    report = platform.verifier().verify_bytes(made.data, now=now)
     letter = award_letter(report) if is_vouched_for(report) else None
     title, issuer = said_by(report)
     return AnswerPiece(
         name=name,
         title=title,
         issuer=issuer,
-        lines=tuple(_lines(letter, shows=shows)),
-        fields=fields_in(letter, shows=shows),
+        lines=tuple(_lines(letter, shows=made.shows)),
+        fields=fields_in(letter, shows=made.shows),
         report=report,
-        document=SentDocument(data=data, file_name=file_name, shows=shows, verdict=report.verdict, as_of=report.as_of),
+        document=SentDocument(
+            data=made.data,
+            file_name=made.file_name,
+            shows=made.shows,
+            verdict=report.verdict,
+            as_of=report.as_of,
+            is_same_person=made.is_same_person,
+        ),
     )
 
 
@@ -257,5 +296,8 @@ def _lines(letter: Letter | None, *, shows: Shows) -> Iterator[Line]:
 
 
 def _digest(pieces: Sequence[AnswerPiece]) -> str:
-    parts = [(piece.name, piece.document.shows.value, [str(line) for line in piece.lines]) for piece in pieces]
+    parts = [
+        (piece.name, piece.document.shows.value, piece.document.is_same_person, [str(line) for line in piece.lines])
+        for piece in pieces
+    ]
     return sha256(repr(parts).encode()).hexdigest()[:32]

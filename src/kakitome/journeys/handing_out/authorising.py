@@ -2,23 +2,21 @@
 
     asked_for = find_asked_for(platform, issuer, request=request, account=account)     # what the learner is shown
     code = agree(platform, issuer, request=request, account=account)     # taken back to the app
-    token, offer = exchange_authorisation(platform, issuer, code=code, shown=shown)
+    given = exchange_authorisation(platform, issuer, code=code, shown=shown, holder=holder)
 
 Source: OpenID for Verifiable Credential Issuance 1.0 §5, §6; RFC 6749 §4.1; RFC 7636.
 """
 
-import base64
-import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kakitome.journeys.handing_out.offers import CredentialIssuer, demand_held
+from kakitome.journeys.handing_out.offers import CredentialIssuer, GivenToken, demand_held, refresh_token_for
 from kakitome.journeys.platform import Platform, new_token
-from kakitome.mapping.authorization_request import AuthorizationRequest
-from kakitome.ports.credential_offers import CredentialOffer, OfferForm, bound_hash_of
+from kakitome.mapping.authorization_request import AuthorizationRequest, challenge_of
+from kakitome.ports.credential_offers import OfferForm, bound_hash_of
 from kakitome.services import offering
 from kakitome.services.holding import HeldAward
-from kakitome.services.offering import AuthorisationCode, OfferRefused
+from kakitome.services.offering import ANYBODY, AuthorisationCode, OfferRefused, TokenHolder
 
 _CODE_BYTES = 24
 
@@ -62,24 +60,31 @@ def agree(platform: Platform, issuer: CredentialIssuer, *, request: Authorizatio
     find_asked_for(platform, issuer, request=request, account=account)
     text = secrets.token_urlsafe(_CODE_BYTES)
     bound_hash = bound_hash_of(
-        text, challenge=request.challenge, redirect_uri=request.redirect_uri, app_id=request.app_id
+        text,
+        challenge=request.challenge,
+        redirect_uri=request.redirect_uri,
+        app_id=request.app_id,
+        key=request.key,
     )
-    code = AuthorisationCode(text=text, bound_hash=bound_hash)
+    code = AuthorisationCode(text=text, bound_hash=bound_hash, app=request.app_id)
     store = platform.store(issuer.institution)
     offering.authorise(store, request.offer, account=account, code=code, now=platform.now())
     return text
 
 
 def exchange_authorisation(
-    platform: Platform, issuer: CredentialIssuer, *, code: str, shown: ShownWithCode
-) -> tuple[str, CredentialOffer]:
+    platform: Platform, issuer: CredentialIssuer, *, code: str, shown: ShownWithCode, holder: TokenHolder = ANYBODY
+) -> GivenToken:
     """Exchange an authorisation code for an access token, once; raises `OfferRefused` (E_OFFER_CODE)."""
     store, now = platform.store(issuer.institution), platform.now()
-    digest = hashlib.sha256(shown.verifier.encode("utf-8")).digest()
-    challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
-    bound_hash = bound_hash_of(code, challenge=challenge, redirect_uri=shown.redirect_uri, app_id=shown.app_id)
+    challenge = challenge_of(shown.verifier)
+    # The app may have named its key when it asked, or not; another key than the one it named fits neither.
+    bound = {
+        bound_hash_of(code, challenge=challenge, redirect_uri=shown.redirect_uri, app_id=shown.app_id, key=key)
+        for key in ("", holder.key)
+    }
     offer = offering.find_redeemable(store, code, now=now)
     demand_held(platform, issuer, offer=offer, refusal=OfferRefused("E_OFFER_CODE"))
-    token = new_token()
-    redeemed = AuthorisationCode(text=code, bound_hash=bound_hash)
-    return token, offering.redeem_authorised(store, redeemed, token=token, now=now)
+    token, holder = new_token(), replace(holder, refresh=refresh_token_for(offer, holder))
+    offer = offering.redeem_authorised(store, code, bound=bound, token=token, now=now, holder=holder)
+    return GivenToken(text=token, refresh=holder.refresh, offer=offer)

@@ -17,6 +17,7 @@ from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.openbadges.credential import status_lists_of
 from kakitome.errors import NotFound, Problem, Refused, Unavailable
 from kakitome.journeys.platform import Platform
+from kakitome.ports.bound_copies import BoundCopy
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.signing import KeyPurpose
@@ -69,6 +70,26 @@ def envelope_of(
         variant=variant,
         printed=f"+{held_award.link_edition + 1}" if target.is_paper else "",
         bound=thumbprint(wallet_key) if wallet_key is not None else "",
+    )
+    return hand_out(context, order, now=now)
+
+
+def copy_of(
+    platform: Platform, held_award: HeldAward, *, target: Target, wallet_key: PublicKey, copy: BoundCopy
+) -> KeptEnvelope:
+    """Return the copy of a held award that one app receives: bound to its key, with a place of its own.
+
+    Raises as `envelope_of`.
+    """
+    now = platform.now()
+    tools = _tools(platform, held_award, target=target, now=now)
+    bound_tools = replace(tools, wallet_key=public_to_jwk(wallet_key), status_place=copy.entry)
+    context = EnvelopingContext(store=platform.store(held_award.institution), tools=bound_tools)
+    order = EnvelopeOrder(
+        material=material_of_held(platform, held_award),
+        target=target,
+        actor="learner",
+        bound=f"{thumbprint(wallet_key)}:{copy.key}",
     )
     return hand_out(context, order, now=now)
 
@@ -152,6 +173,7 @@ def _tools(platform: Platform, held_award: HeldAward, *, now: datetime, target: 
         keys=keys,
         salt=lambda: secrets.token_urlsafe(16),
         set_certificate=platform.set_certificate,
+        token_certificates=platform.token_certificates,
         # Opened for what it seals alone: a token that is out must stop nothing else.
         seal=find_seal(platform.sealing_context(held_award.institution), now=now) if is_sealed else None,
         stamper=platform.open_stamper() if is_sealed else None,

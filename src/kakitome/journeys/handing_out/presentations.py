@@ -4,22 +4,27 @@
     token = fetch_request(platform, begun.name, secret=secret, address=address)
     taken = take_response(platform, name, response=response, secret=secret)
 
-1. What is asked for is signed by the platform (`decentralized_identifier`), fetched once, and good for ten minutes.
-2. An answer is taken once, whatever comes of it. It brings the state, and its holder's key signed the nonce and our
-   name over exactly what is shown; so nothing that was shown to somebody else, or before, is taken here.
+1. What is asked for is signed by the platform, fetched once, and good for ten minutes. Where the operator has a
+   certificate for it (`x509_hash`, HAIP 1.0), answers are encrypted in any case; else the platform is known by its DID.
+2. An answer is taken once, whatever comes of it. From an app on the same device it counts when the browser that began
+   comes back with the response code, and not before: whoever sends somebody else their own link gets nothing. It brings
+   the state, and its holder's key signed nonce and our name over exactly what is shown; so nothing that was shown to
+   somebody else, or before, is taken here.
 3. The credential is verified as anybody's is. What nobody vouches for, of another type, or without what is required is
    refused, and nothing of it is kept.
 
 Source: OpenID for Verifiable Presentations 1.0 §5, §8.2, §13.3, §14; docs/adr/0059-presentations-once.md.
 """
 
+import base64
+import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from kakitome.documents.jose.compact import sign_compact, write_json
+from kakitome.documents.jose.compact import X5C, sign_compact, write_json, write_segment
 from kakitome.documents.jose.encrypted_response import public_jwk, read_encrypted, response_key
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.refusal import DocumentRefused, Refuser
@@ -32,6 +37,7 @@ from kakitome.journeys.handing_out.answering import fields_in
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_letter import award_letter, is_vouched_for, said_by
 from kakitome.mapping.presentation_query import (
+    CERTIFICATE_PREFIX,
     CREDENTIAL,
     PREFIX,
     TYPE,
@@ -42,7 +48,14 @@ from kakitome.mapping.presentation_query import (
 )
 from kakitome.mapping.sd_jwt_vc import VCT
 from kakitome.ports.presentation_exchanges import PresentationExchange
-from kakitome.ports.presentation_requests import AnswerWay, Need, PresentationRequest, SentDocument, SentItem
+from kakitome.ports.presentation_requests import (
+    AnswerWay,
+    Need,
+    PresentationRequest,
+    RequestAnswer,
+    SentDocument,
+    SentItem,
+)
 from kakitome.ports.shares import Shows, hash_of_secret
 from kakitome.ports.wallets import GENUINE
 from kakitome.services.requesting import Given, demand_open, new_answer
@@ -101,11 +114,12 @@ def begin(platform: Platform, request: PresentationRequest, *, wanted: WantedExc
             nonce=secrets.token_urlsafe(24),
             state_hash=hash_of_secret(derived(secret, name, what="state")),
             code_hash=hash_of_secret(derived(secret, name, what="code")) if wanted.is_same_device else "",
-            is_encrypted=wanted.is_encrypted,
+            is_encrypted=wanted.is_encrypted or platform.verifier_certificate is not None,
             made_at=now,
             ends_at=now + LASTS,
             reference=wanted.given.reference,
             given_name=wanted.given.given_name,
+            applicant=wanted.given.applicant,
         )
     )
     link = request_link(verifier_id_of(platform), f"{wanted.address}/{name}/request")
@@ -113,8 +127,11 @@ def begin(platform: Platform, request: PresentationRequest, *, wanted: WantedExc
 
 
 def verifier_id_of(platform: Platform) -> str:
-    """Return the name under which apps know this verifier."""
-    return PREFIX + platform.site_identity().issuer.did
+    """Return the name under which apps know this verifier. Source: OpenID for Verifiable Presentations 1.0 §5.9.3."""
+    certificate = platform.verifier_certificate
+    if certificate is None:
+        return PREFIX + platform.site_identity().issuer.did
+    return CERTIFICATE_PREFIX + write_segment(hashlib.sha256(certificate.certificates[0]).digest())
 
 
 def fetch_request(platform: Platform, name: str, *, secret: bytes, address: str) -> bytes:
@@ -139,10 +156,17 @@ def fetch_request(platform: Platform, name: str, *, secret: bytes, address: str)
         jwk=public_jwk(key, name=name) if exchange.is_encrypted else None,
     )
     payload = request_object(asking, query=dcql_of(request.wanted), now=now)
+    return _signed(platform, write_json(payload))
+
+
+def _signed(platform: Platform, payload: bytes) -> bytes:
+    certificate = platform.verifier_certificate
+    if certificate is not None:
+        header = {"typ": TYPE, X5C: [base64.b64encode(der).decode() for der in certificate.certificates]}
+        return sign_compact(payload, header=header, key=certificate.public, sign=certificate.sign)
     identity = platform.site_identity()
     public = decode_public(identity.method.rpartition("#")[2])
-    header = {"typ": TYPE, "kid": identity.method}
-    return sign_compact(write_json(payload), header=header, key=public, sign=identity.sign)
+    return sign_compact(payload, header={"typ": TYPE, "kid": identity.method}, key=public, sign=identity.sign)
 
 
 def take_response(platform: Platform, name: str, *, answer: AppAnswer, secret: bytes) -> PresentationExchange:
@@ -157,7 +181,12 @@ def take_response(platform: Platform, name: str, *, answer: AppAnswer, secret: b
     if exchange is None:
         raise NotFound("E_PRESENTATION_GONE")
     try:
-        key = _taken(platform, exchange, presentation=_presentation(exchange, answer, name=name, secret=secret))
+        presentation = _presentation(exchange, answer, name=name, secret=secret)
+        made, document = _verified(platform, exchange, presentation=presentation)
+        if exchange.code_hash:
+            exchanges.hold(key_hash, presentation)
+            return exchange
+        key = _save_answer(platform, made, document=document, end=derived(secret, name, what="end"))
     except KakitomeError as refusal:
         exchanges.settle(key_hash, problem=refusal.code)
         raise
@@ -165,8 +194,34 @@ def take_response(platform: Platform, name: str, *, answer: AppAnswer, secret: b
     return replace(exchange, answer=key)
 
 
+def come_back(platform: Platform, name: str, *, code: str, browser: str, secret: bytes) -> None:
+    """Let what an app on the same device sent count, now that a browser comes back with the response code.
+
+    Raises:
+        NotFound: E_PRESENTATION_GONE, the code is another, nothing is held, or it is over; nothing changes.
+        Refused: E_PRESENTATION_BROWSER, it is not the browser that began; what was sent is dropped for good.
+        DocumentRefused, Refused: as `take_response`.
+    """
+    exchanges, key_hash = platform.presenting.exchanges, hash_of_secret(name)
+    exchange = exchanges.find(key_hash)
+    if exchange is None or not exchange.code_hash or not may_read(exchange, code):
+        raise NotFound("E_PRESENTATION_GONE")
+    exchange = exchanges.take_return(key_hash, now=platform.now())
+    if exchange is None or exchange.held is None:
+        raise NotFound("E_PRESENTATION_GONE")
+    try:
+        if not hmac.compare_digest(browser.encode(), derived(secret, name, what="browser").encode()):
+            raise Refused("E_PRESENTATION_BROWSER")
+        made, document = _verified(platform, exchange, presentation=bytes(exchange.held))
+        key = _save_answer(platform, made, document=document, end=derived(secret, name, what="end"))
+    except KakitomeError as refusal:
+        exchanges.settle(key_hash, problem=refusal.code)
+        raise
+    exchanges.settle(key_hash, answer=key)
+
+
 def derived(secret: bytes, name: str, *, what: str) -> str:
-    """Compute a secret of one exchange (`state`, `code`, `page`), which is kept as a digest or not at all."""
+    """Compute a secret of one exchange (`state`, `code`, `page`, `end`, `browser`), kept as a digest or not at all."""
     digest = hmac.new(secret, f"kakitome presentation {what} {name}".encode(), "sha256").hexdigest()
     return digest[:32]
 
@@ -200,8 +255,10 @@ def _presentation(exchange: PresentationExchange, answer: AppAnswer, *, name: st
     return presented[0].encode("utf-8", errors="replace")
 
 
-def _taken(platform: Platform, exchange: PresentationExchange, *, presentation: bytes) -> str:
-    """Verify a presentation and keep it as an answer; return the answer's key."""
+def _verified(
+    platform: Platform, exchange: PresentationExchange, *, presentation: bytes
+) -> tuple[RequestAnswer, SentDocument]:
+    """Verify a presentation and write the answer that it is; nothing is stored."""
     now = platform.now()
     _demand_bound(platform, exchange, presentation=presentation)
     request = platform.presenting.requests.find_by_number(exchange.request)
@@ -220,6 +277,7 @@ def _taken(platform: Platform, exchange: PresentationExchange, *, presentation: 
         given_name=exchange.given_name,
         sent=[SentItem(name="", title=title, shows=Shows.WHOLE_DOCUMENT, fields=tuple(sorted(fields)))],
         withheld=[code for code in request.wanted if code not in fields],
+        applicant=exchange.applicant,
     )
     made = new_answer(request, given=given, way=AnswerWay.APP, is_declined=False, now=now)
     document = SentDocument(
@@ -229,7 +287,12 @@ def _taken(platform: Platform, exchange: PresentationExchange, *, presentation: 
         verdict=report.verdict,
         as_of=report.as_of,
     )
-    platform.presenting.requests.add_from_app(made, [document])
+    return made, document
+
+
+def _save_answer(platform: Platform, made: RequestAnswer, *, document: SentDocument, end: str) -> str:
+    """Keep an answer, which whoever has the secret `end` can end; return its key."""
+    platform.presenting.requests.add_from_app(replace(made, end_hash=hash_of_secret(end)), [document])
     return made.key
 
 

@@ -27,6 +27,7 @@ from kakitome.mapping.blockcerts.issuer_profile import FOLDER as BLOCKCERTS
 from kakitome.mapping.blockcerts.issuer_profile import PROFILE, REVOCATIONS
 from kakitome.mapping.open_data import schema_org
 from kakitome.mapping.open_data.entry_data import entry_url
+from kakitome.mapping.open_data.transfer_value import own_form
 from kakitome.mapping.openbadges2.addresses import FOLDER as OPEN_BADGES_2
 from kakitome.mapping.openbadges2.addresses import issuer_address
 from kakitome.mapping.recognition_endorsement import FOLDER as ENDORSEMENTS
@@ -35,10 +36,12 @@ from kakitome.ports.closings import Closing
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.store import Store
+from kakitome.services.crediting.equivalents import EquivalentReading, weigh
 from kakitome.services.keeping_log import published_log
 from kakitome.values.instants import write_instant
+from kakitome.values.plain_data import to_plain
 
-REGISTRY, SUMS = "registry.json", "SHA256SUMS"
+REGISTRY, CURRICULUM, SUMS = "registry.json", "curriculum.json", "SHA256SUMS"
 
 
 def archived_files(platform: Platform, institution: str) -> Iterator[tuple[str, bytes]]:
@@ -72,6 +75,7 @@ def _files(platform: Platform, store: Store, *, institution: str, closing: Closi
             if hosted is not None:
                 yield f"{_folder(record)}/{name}", hosted.content
     yield from _entries(platform, institution)
+    yield from _credit(platform, institution)
     yield from _log(platform)
     yield f"vct/{'-'.join(VCT.split(':')[-2:])}.json", write_document(type_metadata())
     yield REGISTRY, _registry(platform, store, issuers=issuers, closing=closing)
@@ -133,6 +137,30 @@ def _entries(platform: Platform, institution: str) -> Iterator[tuple[str, bytes]
             page = f"{url}/v{version.version}"
             document = schema_org.entry_document(entry, recognised, url=page, version=version)
             yield f"registry/{entry.number}/v{version.version}.jsonld", write_document(document)
+
+
+def _credit(platform: Platform, institution: str) -> Iterator[tuple[str, bytes]]:
+    """Write what the institution decided about credit, as it stands now, and the courses it speaks of."""
+    reading = EquivalentReading(
+        equivalents=platform.crediting.equivalents,
+        curricula=platform.crediting.curricula,
+        registry=platform.registry,
+        recognitions=platform.recognitions,
+        closings=platform.closings,
+    )
+    decided = platform.crediting.equivalents.of_institution(institution)
+    for precedent in weigh(reading, decided, now=platform.now()):
+        path = f"registry/equivalents/{precedent.equivalent.number}"
+        document = own_form(
+            precedent.equivalent,
+            standing=precedent.standing.value,
+            url=f"{platform.site_url}/{path}",
+            reversal=precedent.stored.reversal,
+        )
+        yield f"{path}.json", write_document(document)
+    courses = platform.crediting.curricula.list_current(institution)
+    if courses:
+        yield CURRICULUM, write_document({"courses": [to_plain(version) for version in courses]})
 
 
 def _log(platform: Platform) -> Iterator[tuple[str, bytes]]:

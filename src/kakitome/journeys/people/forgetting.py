@@ -13,23 +13,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kakitome.errors import Conflict, NotFound, Problem
+from kakitome.errors import Conflict, NotFound
 from kakitome.journeys.people.roles_and_units import take_role
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.ballot import Ballot
 from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.reviewer import ReviewerState
-from kakitome.ports.accounts import Person
 from kakitome.ports.audit import AuditEntry, append_entry
 from kakitome.ports.claims import Visibility
 from kakitome.ports.organisations import NodeRole
 from kakitome.services import keeping_reviewers
-from kakitome.services.delivering import Sender, write_in_both
+from kakitome.services.applying import forget_applicant
 from kakitome.services.governing import end_seat
 from kakitome.services.keeping_log import forget_award
-from kakitome.texts import sentence
 from kakitome.values.instants import JAPAN
-from kakitome.values.localized_text import Language, LocalizedText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +57,16 @@ class Obstacle:
 class Leaving:
     """What deleting an account takes away, counted, and what stands in its way.
 
-    `roles` are institutions by their id; `awards` are those that lose their link to the account, `documents` those of
-    its wallet, `own_records`, `shares` and `answers` its own records, share links and answers to requests, which are
-    deleted; `apps` are those of other sites that are let in no more.
+    `roles` are institutions by their id, `institutions` those that awarded something; `awards` are those that lose
+    their link to the account, `documents` those of its wallet, `own_records`, `portfolios` (one or none), `shares`,
+    `answers` and `endorsements` its own records, its portfolio, share links, answers to requests and askings for
+    endorsements with what came of them, which are deleted; `apps` are those of other sites that are let in no more;
+    `applications` are those for awards, of which the decided ones stay with their institutions, without the account.
     """
 
     addresses: int
     roles: tuple[str, ...]
+    institutions: tuple[str, ...]
     seats: int
     registers: int
     invitations: int
@@ -74,8 +74,11 @@ class Leaving:
     documents: int
     shares: int
     own_records: int
+    portfolios: int
     apps: int
     answers: int
+    endorsements: int
+    applications: int
     obstacles: tuple[Obstacle, ...]
 
 
@@ -96,6 +99,7 @@ def what_goes(platform: Platform, account: str) -> Leaving:
     return Leaving(
         addresses=len(platform.accounts.list_addresses(account)),
         roles=tuple(dict.fromkeys(node.institution for node in nodes)),
+        institutions=tuple(sorted(platform.directory.list_by_account(account))),
         seats=len(platform.bodies.list_seats_of(account)),
         registers=len(platform.reviewers.list_of(account)),
         invitations=len(platform.invitations.list_for(_proved(platform, account))),
@@ -103,9 +107,15 @@ def what_goes(platform: Platform, account: str) -> Leaving:
         documents=platform.wallets.open(account).measure()[0],
         shares=len(platform.shares.open(account).list_shares()),
         own_records=len(platform.persons.own_records.open(account).list_records()),
+        portfolios=int(platform.persons.portfolios.open(account).find() is not None),
         apps=len(platform.persons.apps.list_grants(account)),
         answers=len(platform.presenting.requests.open(account).list_answers()),
-        obstacles=tuple(_obstacles(platform, account)),
+        endorsements=len(platform.persons.endorsements.askings.open(account).list_askings()),
+        applications=sum(
+            len(platform.store(institution).applications.list_of_account(account))
+            for institution in platform.directory.list_applied_to(account)
+        ),
+        obstacles=tuple(obstacles_of(platform, account)),
     )
 
 
@@ -126,15 +136,15 @@ def forget_account(platform: Platform, account: str, *, actor: str, now: datetim
     with platform.transaction():
         # From here on nobody links anything to the account: either before, and it is unlinked, or not at all.
         platform.accounts.lock(account)
-        for obstacle in _obstacles(platform, account):
+        for obstacle in obstacles_of(platform, account):
             raise obstacle.refusal()
         concerned = {
-            *_end_roles(platform, account, actor=actor, now=now),
-            *_end_seats(platform, account, actor=actor, now=now),
-            *_end_reviewing(platform, account, actor=actor, now=now),
+            *end_offices(platform, account, actor=actor, now=now),
             *_unlink_awards(platform, account, now=now),
-            *_drop_invitations(platform, account),
         }
+        for institution in platform.directory.list_applied_to(account):
+            forget_applicant(platform.store(institution), account)
+        platform.crediting.bank.forget(account)
         places = platform.bodies.forget_account(account, pseudonym=pseudonym)
         places += platform.reviewers.forget_account(account, pseudonym=pseudonym)
         for institution in sorted(concerned):
@@ -142,31 +152,6 @@ def forget_account(platform: Platform, account: str, *, actor: str, now: datetim
             append_entry(trail, "people.forgotten", subject=f"account/{pseudonym}", actor=actor, now=now)
         platform.accounts.delete(account)
     return ForgottenAccount(pseudonym=pseudonym, places=places)
-
-
-def say_goodbye(platform: Platform, person: Person, *, awards: int, contact: str) -> None:
-    """Mail to somebody whose account was deleted what went and what stays; `contact` is whom they ask.
-
-    Raises:
-        Unavailable: E_MAIL_UNAVAILABLE; the account is gone all the same.
-    """
-    site = platform.site_url.partition("://")[2]
-    first: Language = "en" if person.language == "en" else "ja"
-    params: dict[str, str | int] = {"site": site, "awards": awards}
-
-    def words(code: str, language: Language) -> str:
-        return sentence(Problem(code=code, params=params), language).strip()
-
-    sender = Sender(name=LocalizedText(ja=f"Kakitome {site}", en=f"Kakitome {site}"), contact=contact)
-    mail = write_in_both(
-        sender,
-        dedupe_id=f"left:{person.account}",
-        to=person.email,
-        first=first,
-        subject=words("I_MAIL_LEFT_SUBJECT", first),
-        say=lambda language: words("I_MAIL_LEFT_TEXT", language),
-    )
-    platform.mailer.send(mail)
 
 
 def forget_in_log(platform: Platform, number: str, *, actor: str) -> int:
@@ -181,6 +166,30 @@ def forget_in_log(platform: Platform, number: str, *, actor: str) -> int:
     entry = AuditEntry(at=platform.now(), actor=actor, action="award.forgotten_in_log", subject=number)
     store = platform.store(institution)
     return forget_award(platform.log_context(), store, institution=institution, number=number, entry=entry)
+
+
+def obstacles_of(platform: Platform, account: str) -> Iterator[Obstacle]:
+    """Yield why an account cannot be deleted now."""
+    for node_id, role in platform.organisations.roles_of(account).items():
+        members = platform.organisations.list_members(node_id) if role is NodeRole.ADMIN else ()
+        admins = {member.account for member in members if member.organisation == node_id and member.role is role}
+        if admins == {account} and platform.organisations.get(node_id).depth == 0:
+            yield Obstacle(code="E_LAST_ADMIN", institution=node_id)
+    for body in dict.fromkeys(held.institution for held in platform.bodies.list_seats_of(account)):
+        cases = platform.store(body).cases
+        for head in cases.list_heads(account=account):
+            if account in head.voters and _waits_for_vote(fold(cases.list_events(head.number)).ballot, account):
+                yield Obstacle(code="E_LEAVING_BALLOT", institution=body, case=head.number)
+
+
+def end_offices(platform: Platform, account: str, *, actor: str, now: datetime) -> set[str]:
+    """End roles, seats and entries in registers, and drop what was offered; return the institutions it concerns."""
+    return {
+        *_end_roles(platform, account, actor=actor, now=now),
+        *_end_seats(platform, account, actor=actor, now=now),
+        *_end_reviewing(platform, account, actor=actor, now=now),
+        *_drop_invitations(platform, account),
+    }
 
 
 def _end_roles(platform: Platform, account: str, *, actor: str, now: datetime) -> Iterator[str]:
@@ -229,21 +238,10 @@ def _unlink_awards(platform: Platform, account: str, *, now: datetime) -> Iterat
             append_entry(store.audit, "award.unlinked", subject=number, actor="learner", now=now)
             if is_shown:
                 append_entry(store.audit, "award.made_private", subject=number, actor="learner", now=now)
+        # Copies in apps stay as good as their awards; nobody is left who could end one.
+        store.offers.remove_of(account)
         if numbers:
             yield institution
-
-
-def _obstacles(platform: Platform, account: str) -> Iterator[Obstacle]:
-    for node_id, role in platform.organisations.roles_of(account).items():
-        members = platform.organisations.list_members(node_id) if role is NodeRole.ADMIN else ()
-        admins = {member.account for member in members if member.organisation == node_id and member.role is role}
-        if admins == {account} and platform.organisations.get(node_id).depth == 0:
-            yield Obstacle(code="E_LAST_ADMIN", institution=node_id)
-    for body in dict.fromkeys(held.institution for held in platform.bodies.list_seats_of(account)):
-        cases = platform.store(body).cases
-        for head in cases.list_heads(account=account):
-            if account in head.voters and _waits_for_vote(fold(cases.list_events(head.number)).ballot, account):
-                yield Obstacle(code="E_LEAVING_BALLOT", institution=body, case=head.number)
 
 
 def _waits_for_vote(ballot: Ballot | None, account: str) -> bool:

@@ -23,18 +23,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from kakitome.errors import Conflict, KakitomeError, NotFound, Problem
+from kakitome.errors import Conflict, KakitomeError, NotFound
+from kakitome.journeys.people.account_mail import AccountMail, send_account_mail
 from kakitome.journeys.people.holding_roles import holds_role
 from kakitome.journeys.platform import Platform
 from kakitome.ports.accounts import Person
 from kakitome.ports.audit import append_entry
 from kakitome.ports.joining import JoinedRecords
 from kakitome.ports.security_events import EventFilter, SecurityEvent, SecurityEventKind
-from kakitome.services.delivering import Sender, write_in_both
+from kakitome.services.applying import give_to
 from kakitome.services.holding.returning import is_asked_back
 from kakitome.services.keeping_wallets import MOST_BYTES, MOST_DOCUMENTS
-from kakitome.texts import sentence
-from kakitome.values.localized_text import Language, LocalizedText
 
 QUIET_FOR: Final = timedelta(hours=72)
 """For how long nothing is joined after somebody got in by a mailed link or a printed code. (derived)"""
@@ -83,6 +82,8 @@ def join_accounts(platform: Platform, *, ended: str, stays: str, contact: str = 
         for code in preview.obstacles:
             raise Conflict(code)
         _give_awards(platform, ended=ended, stays=stays, now=now)
+        for institution in platform.directory.list_applied_to(ended):
+            give_to(platform.store(institution), ended=ended, stays=stays)
         platform.persons.joining.move(ended=ended, stays=stays, at=now)
         platform.persons.joining.end_sessions(ended)
         platform.accounts.delete(ended)
@@ -108,6 +109,9 @@ def _give_awards(platform: Platform, *, ended: str, stays: str, now: datetime) -
             for claim in store.claims.list_by_award(number):
                 if claim.account == ended:
                     store.claims.replace(replace(claim, account=stays))
+            for offer in store.offers.list_by_award(number):
+                if offer.account == ended:
+                    store.offers.replace(replace(offer, account=stays))
             append_entry(store.audit, "award.joined", subject=number, actor="learner", now=now)
 
 
@@ -128,21 +132,14 @@ def _obstacles(platform: Platform, *, ended: str, stays: str) -> Iterator[str]:
 
 def _mail_to(platform: Platform, person: Person, *, contact: str, joined_at: datetime) -> None:
     """Mail that two accounts were joined; that it does not leave undoes nothing."""
-    site = platform.site_url.partition("://")[2]
-    first: Language = "en" if person.language == "en" else "ja"
-
-    def words(code: str, language: Language) -> str:
-        return sentence(Problem(code=code, params={"site": site}), language).strip()
-
-    mail = write_in_both(
-        Sender(name=LocalizedText(ja=f"Kakitome {site}", en=f"Kakitome {site}"), contact=contact),
-        dedupe_id=f"joined:{person.account}:{joined_at.isoformat()}",
+    mail = AccountMail(
+        topic="JOINED",
         to=person.email,
-        first=first,
-        subject=words("I_MAIL_JOINED_SUBJECT", first),
-        say=lambda language: words("I_MAIL_JOINED_TEXT", language),
+        key=f"{person.account}:{joined_at.isoformat()}",
+        language=person.language,
+        contact=contact,
     )
     try:
-        platform.mailer.send(mail)
+        send_account_mail(platform, mail, values=lambda _language: {})
     except KakitomeError as error:
         _log.warning("joining: a mail did not leave (%s)", error.code)

@@ -13,14 +13,18 @@ Source: 個人情報の保護に関する法律 第33条 (disclosure, as an elec
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from kakitome.documents.bundle.wallet_archive import ArchiveWriter
 from kakitome.errors import NotFound
 from kakitome.journeys.platform import Platform
+from kakitome.journeys.privacy.asked_endorsement_archiving import asked_endorsements_data
 from kakitome.journeys.privacy.wallet_archiving import MakeToken, WalletArchiving
 from kakitome.mapping.own_data_page import OwnContents, own_data_page
 from kakitome.ports.accounts import Person
+from kakitome.ports.award_applications import AwardApplication
 from kakitome.ports.connected_apps import ConnectedApps
 from kakitome.ports.security_events import EventFilter
 from kakitome.ports.shares import PersonShares
@@ -49,21 +53,33 @@ def pack_own_data(platform: Platform, account: str, *, file: BinaryIO, make_toke
     archiving = WalletArchiving(platform, account, writer=writer, make_token=make_token)
     awards, documents = archiving.add_awards(held_awards), archiving.add_documents()
     archiving.add_own_records()
+    archiving.add_endorsements()
     wallet = platform.wallets.open(account)
     data = _Packing(platform).data(person, held_awards) | _wallet_data(wallet, archiving.files)
     data["own_records"] = to_plain(list(platform.persons.own_records.open(account).list_records()))
+    portfolio = platform.persons.portfolios.open(account).find()
+    data["portfolio"] = [to_plain(portfolio)] if portfolio else []
     data["reminders"] = {
         "settings": to_plain(wallet.read_settings()),
         "told": sorted(map(to_plain, platform.persons.reminders.list_told(account)), key=str),
     }
     data["shares"] = _shares_data(platform.shares.open(account))
+    data["share_drafts"] = to_plain(list(platform.shares.open(account).list_drafts()))
     data["names"] = to_plain(list(platform.persons.names.open(account).list_names()))
     data["apps"] = _apps_data(platform.persons.apps, account)
     data["request_answers"] = to_plain(list(platform.presenting.requests.open(account).list_answers()))
+    data["reattestations"] = to_plain(list(platform.persons.reattestations.open(account).list_requests()))
+    data["asked_endorsements"] = asked_endorsements_data(platform.persons.endorsements.askings.open(account))
     sheet = platform.persons.recovery.open(account).find_sheet()
     data["recovery_sheet"] = (
         [{"number": sheet.number, "made_at": sheet.made_at.isoformat(), "left": sheet.left}] if sheet else []
     )
+    data["credit_accounts"] = _credit_data(platform, account)
+    # The public halves: a key that left this place would be in two.
+    data["awaited"] = to_plain(list(platform.persons.awaited.open(account).list_awaited()))
+    data["holder_keys"] = to_plain(list(platform.persons.holder_keys.open(account).list_keys()))
+    data["trusted_contact"] = _contact_data(platform, account)
+    data["presentations"] = to_plain(list(platform.persons.presentations.open(account).list_settled()))
     archiving.add_answers()
     is_signed = archiving.add_statement()
     contents = OwnContents(
@@ -78,6 +94,43 @@ def pack_own_data(platform: Platform, account: str, *, file: BinaryIO, make_toke
     writer.add("data.json", text, media_type="application/json")
     writer.add("index.html", own_data_page(data, contents), media_type="text/html")
     archiving.finish()
+
+
+def _credit_data(platform: Platform, account: str) -> list[dict[str, Any]]:
+    """Return the person's accounts in credit banks, each with its deposits and all of their entries."""
+    banks = platform.crediting.bank
+    return [
+        to_plain(own_account) | {"deposits": to_plain(list(banks.list_lots(own_account.number)))}
+        for own_account in banks.list_accounts(account)
+    ]
+
+
+def _contact_data(platform: Platform, account: str) -> list[dict[str, Any]]:
+    """Return whom the person trusts, without the address: the file may be shown, and the address is theirs."""
+    own = platform.persons.contacts.open(account)
+    named, recovery = own.find(), own.find_recovery()
+    if named is None:
+        return []
+    until, opens_at = named.accepted_until(), recovery.opens_at if recovery else None
+    return [
+        {
+            "name": named.name,
+            "asked_at": named.asked_at.isoformat(),
+            "accepted_at": named.accepted_at.isoformat() if named.accepted_at else None,
+            "accepted_until": until.isoformat() if until else None,
+            "recovery_opens_at": opens_at.isoformat() if opens_at else None,
+        }
+    ]
+
+
+def count_added(platform: Platform, account: str, *, since: datetime) -> int:
+    """Count what came since an instant: awards received, documents brought in, own records written."""
+    came_at = [
+        *(held_award.received_at for held_award in list_held(platform.directory, account)),
+        *(document.added_at for document in platform.wallets.open(account).list_documents()),
+        *(record.changed_at for record in platform.persons.own_records.open(account).list_records()),
+    ]
+    return sum(instant is not None and instant > since for instant in came_at)
 
 
 def _wallet_data(wallet: Wallet, files: Mapping[str, str]) -> dict[str, Any]:
@@ -117,6 +170,15 @@ def _apps_data(apps: ConnectedApps, account: str) -> list[dict[str, Any]]:
         }
         for app, grant in apps.list_grants(account)
     ]
+
+
+def _application_data(application: AwardApplication) -> dict[str, Any]:
+    """Return an application as its applicant wrote it and was answered; who marked it, and how, is the institution's.
+
+    The bytes of its evidence came from the person, who downloads them on its page.
+    """
+    steps = [to_plain(replace(step, actor="")) for step in application.steps]
+    return {**to_plain(replace(application, marks=(), decided_by="", steps=())), "steps": steps}
 
 
 class _Packing:
@@ -167,6 +229,11 @@ class _Packing:
                 {"institution": self._name_of(institution), "step": to_plain(step)}
                 for institution in platform.directory.list_institutions()
                 for step in platform.store(institution).returns.list_by_holder(account)
+            ],
+            "applications": [
+                {"institution": self._name_of(institution), "application": _application_data(application)}
+                for institution in platform.directory.list_applied_to(account)
+                for application in platform.store(institution).applications.list_of_account(account)
             ],
             "awards_that_wait": [self._award(held) for held in list_waiting(platform.directory, proved)],
             "security_events": [to_plain(recorded.event) for recorded in events],

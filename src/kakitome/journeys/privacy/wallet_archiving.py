@@ -31,7 +31,10 @@ from kakitome.documents.verification.check import Verdict
 from kakitome.errors import KakitomeError, NotFound, Unavailable
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.privacy.archive_entries import award_entry, document_entry, instant_or_empty
+from kakitome.journeys.privacy.asked_endorsement_archiving import AskedEndorsementArchiving
+from kakitome.journeys.privacy.name_archiving import name_members
 from kakitome.journeys.privacy.own_record_archiving import OwnRecordArchiving
+from kakitome.journeys.privacy.portfolio_archiving import PortfolioArchiving
 from kakitome.mapping.evidence_page import Held, evidence_page
 from kakitome.mapping.evidence_page.held import held_lists
 from kakitome.mapping.own_data_page import OwnAward, OwnDocument
@@ -83,7 +86,7 @@ class WalletArchiving:
     ) -> None:
         """Write into an archive that was begun; `make_token` has an award's token made and kept."""
         self._make_token, self._made_tokens = make_token, 0
-        self._platform, self._writer = platform, writer
+        self._platform, self._account, self._writer = platform, account, writer
         self._wallet = platform.wallets.open(account)
         self._now = platform.now().replace(microsecond=0)
         self._answers: dict[str, bytes] = {}
@@ -94,6 +97,10 @@ class WalletArchiving:
         self._titles: dict[tuple[str, str, int], LocalizedText] = {}
         self._file_of: dict[str, str] = {}
         self._own = OwnRecordArchiving(platform.persons.own_records.open(account), writer=writer)
+        self._endorsements = AskedEndorsementArchiving(
+            platform.persons.endorsements.askings.open(account), writer=writer
+        )
+        self._portfolio = PortfolioArchiving(platform.persons.portfolios.open(account), writer=writer)
 
     def add_awards(self, held_awards: Sequence[HeldAward]) -> list[OwnAward]:
         """Add the signed documents of awards, in every form that exists; return them as the page lists them."""
@@ -104,9 +111,15 @@ class WalletArchiving:
         return [self._add_document(document) for document in self._wallet.list_documents()]
 
     def add_own_records(self) -> None:
-        """Add what the person wrote themselves."""
+        """Add what the person wrote themselves, after everything that proves it: own records, and the portfolio."""
         self._own.add_all()
-        self._missing += self._own.missing
+        numbers = {entry["number"] for entry in self._awards}
+        self._portfolio.add(awards=numbers, files={**self._file_of, **self._own.files})
+        self._missing += [*self._own.missing, *self._portfolio.missing]
+
+    def add_endorsements(self) -> None:
+        """Add the endorsements that the person accepted, after what they are about."""
+        self._endorsements.add_all({**self._file_of, **self._own.files})
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -151,6 +164,14 @@ class WalletArchiving:
                 "identityProofs": self._proofs(),
                 "collections": self._collections(),
                 "ownRecords": self._own.entries,
+                "endorsements": self._endorsements.entries,
+                **({"portfolio": self._portfolio.entry} if self._portfolio.entry else {}),
+                **name_members(
+                    self._platform,
+                    self._account,
+                    files=self._file_of,
+                    awards={entry["number"] for entry in self._awards},
+                ),
                 "missing": self._missing,
             }
         )

@@ -19,7 +19,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.attesting import attest, change, issuer_of_body
 from kakitome.journeys.recognition.context import examining_context
 from kakitome.learning.recognition.consequences import Signatory, recognitions_of
-from kakitome.learning.recognition.procedure import State
+from kakitome.learning.recognition.procedure import State, is_of_a_person
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.services.attesting import AttestingAct
 from kakitome.services.examining import ExaminingContext, procedure_of
@@ -90,6 +90,8 @@ def _numbers(context: ExaminingContext) -> list[str]:
 def _due(platform: Platform, context: ExaminingContext, *, number: str, now: datetime) -> tuple[Recognition, ...]:
     events = context.store.cases.list_events(number)
     if not any(event.to in (State.RECOGNISED, State.SUSPENDED) for event in events):
+        return ()
+    if is_of_a_person(events[0].detail["procedure"]):
         return ()
     issuer = issuer_of_body(platform, context.body).issuer
     body = Signatory(did=issuer.did, name=issuer.name)

@@ -3,7 +3,7 @@
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.people import PlatformPeople
 from kakitome.learning.recognition.case import Case
-from kakitome.learning.recognition.procedure import Role
+from kakitome.learning.recognition.procedure import Role, is_of_a_person
 from kakitome.services.defining import gate
 from kakitome.services.examining import ExaminingContext
 
@@ -38,6 +38,10 @@ def examining_context(platform: Platform, body: str) -> ExaminingContext:
 
 def _page(role: Role, case: Case) -> str:
     """Return where somebody finds a case: the applicant's desk, the secretariat's, the reviewer's, the committee's."""
+    if role is Role.APPLICANT and is_of_a_person(case.procedure):
+        return f"/mine/credit/cases/{case.number}"
+    if role is Role.SECRETARIAT and is_of_a_person(case.procedure):
+        return f"/desk/{case.body}/credit/cases/{case.number}"
     if role is Role.APPLICANT:
         return f"/desk/{case.applicant}/applications/{case.number}"
     if role is Role.SECRETARIAT:

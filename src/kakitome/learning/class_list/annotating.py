@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from kakitome.errors import Problem
 from kakitome.learning.class_list.characters import fits
@@ -21,6 +21,7 @@ from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import ClassList
 from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.text_table import read_records
+from kakitome.learning.class_list.workbook import write_workbook
 from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
 from kakitome.learning.class_list.writing import codec_of, write_table
 
@@ -101,18 +102,12 @@ def annotated_text(noted: AnnotatedList) -> Iterator[bytes]:
 
 def write_annotated_workbook(noted: AnnotatedList, out: IO[bytes]) -> None:
     """Write a workbook of plain texts, so that nothing in it can run, row by row; as it was when it cannot be read."""
-    import openpyxl  # noqa: PLC0415 (heavy, and only needed for workbooks)
-
     shape = _shape_of(noted)
     if shape is None:
         for _, piece in noted.file.pieces():
             out.write(piece)
         return
-    workbook: Any = openpyxl.Workbook(write_only=True)
-    sheet = workbook.create_sheet(noted.sheet)
-    for row in _rows(noted, shape):
-        sheet.append([_text_cell(sheet, cell) for cell in row])
-    workbook.save(out)
+    write_workbook(_rows(noted, shape), out, sheet=noted.sheet)
 
 
 def note_of(problems: Iterable[Problem], sentence: Sentence) -> str:
@@ -191,12 +186,3 @@ def _encodable(note: str, encoding: str) -> str:
     if fits(note, codec):
         return note
     return "".join(c if fits(c, codec) else c.translate(_PLAINER) for c in note).encode(codec, "replace").decode(codec)
-
-
-def _text_cell(sheet: Any, value: str) -> Any:
-    import openpyxl.cell  # noqa: PLC0415 (heavy, and only needed for workbooks)
-
-    cell: Any = openpyxl.cell.WriteOnlyCell(sheet, value=openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell

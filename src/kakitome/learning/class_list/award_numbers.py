@@ -9,16 +9,13 @@ called. Nothing is raised for what is in a file; whether an award exists is for 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kakitome.errors import Problem, ProblemFactory
-from kakitome.learning.class_list.encoding import decide
-from kakitome.learning.class_list.file_kind import kind_of_file
+from kakitome.learning.class_list.any_table import open_table
 from kakitome.learning.class_list.records import TableRow, TableUnreadable
-from kakitome.learning.class_list.text_table import read_records, sniff_delimiter
-from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
 from kakitome.values.number import parse_number
 
 _problem = ProblemFactory()
@@ -56,11 +53,8 @@ class NumberList:
 
 def read_award_numbers(data: bytes) -> NumberList:
     """Read the award numbers of a CSV file or a workbook."""
-    kind = kind_of_file(data)
-    if isinstance(kind, Problem):
-        return NumberList(problems=(kind,))
     try:
-        records = _records(data, is_workbook=kind == "zip")
+        records = open_table(data)
         if isinstance(records, Problem):
             return NumberList(problems=(records,))
         return _listed(_named(record) for record in records if not record.blank)
@@ -73,16 +67,6 @@ def read_pasted_numbers(text: str) -> NumberList:
     pieces = [piece.strip() for piece in _SEPARATORS.split(text)]
     given = [piece for piece in pieces if piece]
     return _listed(_named(TableRow(number=number, cells=(piece,))) for number, piece in enumerate(given, start=1))
-
-
-def _records(data: bytes, *, is_workbook: bool) -> Iterator[TableRow] | Problem:
-    if is_workbook:
-        sheet = open_sheet(data)
-        return sheet if isinstance(sheet, Problem) else read_sheet(sheet)
-    guess = decide(data)
-    if isinstance(guess, Problem):
-        return guess
-    return read_records(data, encoding=guess.name, delimiter=sniff_delimiter(data, guess.name))
 
 
 def _listed(lines: Iterable[NumberLine]) -> NumberList:

@@ -33,6 +33,8 @@
 | propose_withdrawal | secretariat | text, committee, voters |
 | name_partner, take_back_partner | applicant | partner (an affiliation) · institution |
 | confirm_partner, decline_partner | the partner that is named | namesakes · |
+| examine | secretariat | as `credit_case.examination_data`, seen |
+| propose, take_back_proposal | secretariat | seen · text |
 
 Texts are in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
 
@@ -45,7 +47,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Problem, Refused
-from kakitome.learning.recognition import aftermath, application, partner, recusal, review, voting
+from kakitome.learning.recognition import aftermath, application, crediting, partner, recusal, review, voting
 from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.case import Case, CaseEvent, CaseFee, Party, Subject
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
@@ -92,6 +94,9 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.TAKE_BACK_PARTNER: partner.take_back,
     Act.CONFIRM_PARTNER: partner.confirm,
     Act.DECLINE_PARTNER: partner.decline,
+    Act.EXAMINE: crediting.examine,
+    Act.PROPOSE: crediting.propose,
+    Act.TAKE_BACK_PROPOSAL: crediting.take_back,
 }
 
 

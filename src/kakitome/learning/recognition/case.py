@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from kakitome.learning.credit_examining.credit_case import CreditExamination, CreditProposal
 from kakitome.learning.recognition.ballot import Ballot
 from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, StatedBelonging
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, State
@@ -54,6 +55,7 @@ class Subject:
         entry, version: of the registry; empty and 0 where the procedure examines something else.
         digest: SHA-256 of what is stated of it.
         about: its identifier: the achievement's address, an institution's DID or address.
+        statement: what a person states, as plain JSON, where nothing else is on record of it; no names of people.
     """
 
     entry: str
@@ -61,6 +63,7 @@ class Subject:
     title: LocalizedText
     digest: str
     about: str = ""
+    statement: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +289,7 @@ class Case:
         recusals: everybody who was ever taken out, in that order, also those who were brought back.
         resting: the state before the ballot about an appeal or a withdrawal.
         earlier_ballots: closed, or void because another version came.
+        examination, proposal: of a credit case: the registrar's work as last saved, what lies before the committee.
     """
 
     number: str
@@ -322,6 +326,8 @@ class Case:
     conditions: tuple[Condition, ...] = ()
     appeal: Appeal | None = None
     changes: tuple[ChangeReport, ...] = ()
+    examination: CreditExamination | None = None
+    proposal: CreditProposal | None = None
 
     @property
     def parties(self) -> tuple[Affiliation, ...]:

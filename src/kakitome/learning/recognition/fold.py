@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import NotFound
-from kakitome.learning.recognition import partner, recusal
+from kakitome.learning.recognition import crediting, partner, recusal
 from kakitome.learning.recognition.ballot import Ballot, Vote, Voter
 from kakitome.learning.recognition.case import (
     Appeal,
@@ -83,7 +83,7 @@ def _unchanged(case: Case, event: CaseEvent) -> Case:
 
 
 def _amended(case: Case, event: CaseEvent) -> Case:
-    amended = replace(case, subject=read_subject(event.detail["subject"]))
+    amended = replace(case, subject=read_subject(event.detail["subject"]), proposal=None)
     return _without_ballot(amended, ended="void") if amended.ballot else amended
 
 
@@ -266,6 +266,7 @@ def _decided(case: Case, event: CaseEvent) -> Case:
         decided,
         decisions=(*case.decisions, decision),
         conditions=() if begins_again else conditions or case.conditions,
+        proposal=None if begins_again else case.proposal,
         resting=None,
         round=case.round + 1 if begins_again else case.round,
     )
@@ -344,4 +345,7 @@ _APPLY: Mapping[Act, Apply] = {
     Act.TAKE_BACK_PARTNER: partner.taken_back,
     Act.CONFIRM_PARTNER: partner.confirmed,
     Act.DECLINE_PARTNER: partner.declined,
+    Act.EXAMINE: crediting.examined,
+    Act.PROPOSE: crediting.proposed,
+    Act.TAKE_BACK_PROPOSAL: crediting.taken_back,
 }

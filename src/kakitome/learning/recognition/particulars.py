@@ -50,6 +50,7 @@ def subject_data(subject: Subject) -> dict[str, Any]:
         "title": text_data(subject.title),
         "digest": subject.digest,
         "about": subject.about,
+        **({"statement": dict(subject.statement)} if subject.statement else {}),
     }
 
 
@@ -61,6 +62,7 @@ def read_subject(data: Json) -> Subject:
         title=read_text(data["title"]),
         digest=data["digest"],
         about=data.get("about", ""),
+        statement=data.get("statement", {}),
     )
 
 

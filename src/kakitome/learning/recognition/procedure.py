@@ -54,11 +54,12 @@ class Applicant(StrEnum):
 
 
 class Wording(StrEnum):
-    """What granting it is called: 承認, 認証, 認定."""
+    """What granting it is called: 承認, 認証, 認定, 単位認定."""
 
     RECOGNITION = "recognition"
     CERTIFICATION = "certification"
     ACCREDITATION = "accreditation"
+    CREDIT = "credit"
 
 
 class State(StrEnum):
@@ -136,6 +137,9 @@ class Act(StrEnum):
     TAKE_BACK_PARTNER = "take_back_partner"
     CONFIRM_PARTNER = "confirm_partner"
     DECLINE_PARTNER = "decline_partner"
+    EXAMINE = "examine"
+    PROPOSE = "propose"
+    TAKE_BACK_PROPOSAL = "take_back_proposal"
 
 
 class Outcome(StrEnum):
@@ -231,7 +235,7 @@ class Procedure:
         reviewers: independent scores that are needed at least.
         divergence: difference of points on one criterion from which a case is flagged.
         scale: what the points mean, from 1.
-        validity_months: for how long a recognition holds.
+        validity_months: for how long a recognition holds; 0 where what is granted has no end.
         appeal_days: within which a decision can be appealed, once.
         source, confidence: who published it; `derived` when nobody did.
     """
@@ -316,6 +320,12 @@ def wording_of(identifier: str) -> Wording:
     return procedure.wording if procedure else Wording.RECOGNITION
 
 
+def is_of_a_person(identifier: str) -> bool:
+    """Tell whether a person applies for themselves in a procedure: nothing of such a case is published."""
+    procedure = procedures().get(identifier)
+    return procedure is not None and procedure.applicant is Applicant.PERSON
+
+
 def certifies(identifier: str) -> bool:
     """Tell whether a procedure certifies (認証)."""
     return wording_of(identifier) is Wording.CERTIFICATION
@@ -348,7 +358,7 @@ def read_procedure(data: Mapping[str, Any]) -> Procedure:
         ),
         steps=tuple(_step(step) for step in data["step"]),
         documents=tuple(_document(document) for document in data["document"]),
-        rubric=tuple(_criterion(line) for line in data["criterion"]),
+        rubric=tuple(_criterion(line) for line in data.get("criterion", ())),
         transitions={
             (state, transition.act): transition for transition in transitions for state in transition.from_states
         },

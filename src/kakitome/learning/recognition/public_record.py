@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from kakitome.learning.recognition.case import Case, CaseEvent, Decision
 from kakitome.learning.recognition.particulars import read_condition, read_text
-from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, State
+from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, State, is_of_a_person
 from kakitome.values.localized_text import LocalizedText
 
 NAMES_REFUSED = False
@@ -126,8 +126,8 @@ _AGAIN = frozenset((State.DECIDING, State.APPEALED))
 def public_record(
     case: Case, events: Sequence[CaseEvent], *, names_refused: bool = NAMES_REFUSED
 ) -> PublicRecord | None:
-    """Tell what everybody may know of a case; None as long as nothing was decided."""
-    if not case.decisions:
+    """Tell what everybody may know of a case; None as long as nothing was decided, and of a person's case always."""
+    if not case.decisions or is_of_a_person(case.procedure):
         return None
     is_named = names_refused or _is_named(case, events)
     versions = _versions(events)

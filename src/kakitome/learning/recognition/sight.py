@@ -46,7 +46,7 @@ NOTHING = Sight(papers=False, scorings=(), names=False, questions=())
 def sight_of(case: Case, party: Party) -> Sight:
     """Tell what a party sees; whoever has no part in the case, or was recused, sees nothing."""
     if party.role is Role.APPLICANT:
-        return _applicant(case) if party.institution == case.applicant else NOTHING
+        return _applicant(case) if party.key == case.applicant else NOTHING
     if party.role is Role.PARTNER or party.institution != case.body:
         return NOTHING
     if party.role is Role.SECRETARIAT:

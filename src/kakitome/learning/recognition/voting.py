@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.learning.recognition import crediting
 from kakitome.learning.recognition.asked import Granted, RequestedAct, both
 from kakitome.learning.recognition.ballot import CHOICES, Ballot, Tally, can_be_quorate, tally
 from kakitome.learning.recognition.case import Case
@@ -28,6 +29,7 @@ def refer(request: RequestedAct) -> Granted:
     if request.case.state is State.APPEALED:
         return Granted(detail=_new_ballot(request, Purpose.APPEAL))
     demand_scores(request, all_in=True)
+    crediting.demand_proposal(request)
     return Granted(detail=_new_ballot(request, Purpose.APPLICATION))
 
 
@@ -124,6 +126,7 @@ def decide(request: RequestedAct) -> Granted:
             "casting_vote": is_casting,
             "conditions": list(_conditions(request, outcome)),
             **(term_of(request) if outcome is Outcome.RECOGNISED else {}),
+            **crediting.credited_data(case),
         },
         to=_state_after(request, outcome),
     )
@@ -137,7 +140,9 @@ def _refuse_conflicted_chair(request: RequestedAct, ballot: Ballot) -> None:
 
 
 def term_of(request: RequestedAct) -> dict[str, str]:
-    """Return from when to when a recognition holds, as asked; raises `Invalid` (E_TERM)."""
+    """Return from when to when a recognition holds; nothing where it has no end. Raises `Invalid` (E_TERM)."""
+    if not request.procedure.validity_months:
+        return {}
     try:
         start = datetime.fromisoformat(str(request.detail["valid_from"]))
         end = datetime.fromisoformat(str(request.detail["valid_until"]))

@@ -25,6 +25,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
     """Runs the installation: may create institutions. Not a role inside any of them."""
+    recovery_opens_at = models.DateTimeField(null=True)
+    """When a recovery by the trusted contact opens it, unless it is called off; every page of its owner says so."""
     created_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "subject"

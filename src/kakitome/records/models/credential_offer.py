@@ -25,6 +25,14 @@ class CredentialOfferRow(LeanInstitutionRow):
     fetched_at = models.DateTimeField(null=True)
     event = models.CharField(max_length=24, blank=True)
     notified_at = models.DateTimeField(null=True)
+    app = models.CharField(max_length=200, blank=True)
+    reference_hash = models.CharField(max_length=64, blank=True)
+    reference_salt = models.CharField(max_length=64, blank=True)
+    read_at = models.DateTimeField(null=True)
+    token_key = models.CharField(max_length=43, blank=True, default="")
+    refresh_family = models.CharField(max_length=64, blank=True, default="")
+    refresh_hash = models.CharField(max_length=64, blank=True, default="")
+    refresh_ends_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "credential_offer"
@@ -37,4 +45,7 @@ class CredentialOfferRow(LeanInstitutionRow):
                 condition=~models.Q(token_hash=""),
             ),
         ]
-        indexes = [models.Index(fields=["institution", "award_number"], name="credential_offer_award")]
+        indexes = [
+            models.Index(fields=["institution", "award_number"], name="credential_offer_award"),
+            models.Index(fields=["institution", "reference_hash"], name="credential_offer_reference"),
+        ]

@@ -23,9 +23,41 @@ class PresentationRequestRow(models.Model):
     ends_at = models.DateTimeField()
     over_at = models.DateTimeField(db_index=True)
     confirmed_at = models.DateTimeField(null=True)
+    extended_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "presentation_request"
+
+
+class RequestApplicantRow(models.Model):
+    """One person whom an asker asked, as the asker lists them; of the secret of their link only a digest."""
+
+    request = models.ForeignKey(PresentationRequestRow, on_delete=models.CASCADE, related_name="applicants")
+    key = models.CharField(max_length=32, unique=True)
+    link_hash = models.CharField(max_length=64, unique=True)
+    position = models.PositiveIntegerField()
+    reference = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "request_applicant"
+
+
+class RequestReportRow(models.Model):
+    """One report of a request; who reported is kept as a digest, or not at all."""
+
+    request = models.ForeignKey(PresentationRequestRow, on_delete=models.CASCADE, related_name="reports")
+    reason = models.CharField(max_length=20)
+    note = models.CharField(max_length=500, blank=True)
+    reported_at = models.DateTimeField()
+    reporter_hash = models.CharField(max_length=64, null=True)
+    settled_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        db_table = "request_report"
+        constraints = [models.UniqueConstraint(name="request_report_once", fields=["request", "reporter_hash"])]
 
 
 class RequestAnswerRow(PersonRow):
@@ -48,6 +80,8 @@ class RequestAnswerRow(PersonRow):
     sent = models.JSONField(default=list)
     withheld = models.CharField(max_length=200, blank=True)
     stopped_at = models.DateTimeField(null=True)
+    applicant = models.CharField(max_length=32, null=True)
+    end_hash = models.CharField(max_length=64, null=True, db_index=True)
 
     class Meta:
         db_table = "request_answer"
@@ -66,6 +100,7 @@ class SentDocumentRow(PersonRow):
     shows = models.CharField(max_length=10)
     verdict = models.CharField(max_length=30)
     as_of = models.DateTimeField()
+    is_same_person = models.BooleanField(null=True)
 
     class Meta:
         db_table = "sent_document"
@@ -82,12 +117,15 @@ class PresentationExchangeRow(models.Model):
     is_encrypted = models.BooleanField()
     reference = models.CharField(max_length=60, blank=True)
     given_name = models.CharField(max_length=200, blank=True)
+    applicant = models.CharField(max_length=32, null=True)
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField(db_index=True)
     fetched_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=32, blank=True)
     problem = models.CharField(max_length=60, blank=True)
+    held = models.BinaryField(null=True)
+    returned_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "presentation_exchange"

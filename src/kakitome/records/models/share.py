@@ -60,7 +60,24 @@ class ShareEventRow(PersonRow):
     share = models.ForeignKey(ShareRow, on_delete=models.CASCADE, related_name="event_rows")
     at = models.DateTimeField()
     act = models.CharField(max_length=20)
+    region_ja = models.CharField(max_length=80, null=True)
+    region_en = models.CharField(max_length=80, null=True)
 
     class Meta:
         db_table = "share_event"
         indexes = [models.Index(name="share_event_account", fields=["account"])]
+
+
+class ShareDraftRow(PersonRow):
+    """A share that was begun: what was chosen and written, never a PIN."""
+
+    key = models.CharField(max_length=32)
+    label = models.CharField(max_length=200, blank=True)
+    chosen = models.JSONField()
+    fields = models.JSONField()
+    states = models.JSONField()
+    kept_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "share_draft"
+        constraints = [models.UniqueConstraint(name="share_draft_key", fields=["account", "key"])]

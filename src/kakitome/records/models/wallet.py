@@ -137,6 +137,7 @@ class WalletSettingsRow(PersonRow):
 
     changes_seen_at = models.DateTimeField(null=True)
     no_reminders_since = models.DateTimeField(null=True)
+    keys_kept_since = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "wallet_settings"

@@ -9,11 +9,13 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.ports.claims import Claim
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import ScopedStore
 from kakitome.records.watching.writing import rows_written
 
 _CLAIMS = RecordMapping(ClaimRow, Claim)
+_OF_AWARD = PreparedQuery(ClaimRow, *_CLAIMS.names, equal=("award_number",), order=("created_at", "id"))
 _NEW_CLAIMS = Insertion(ClaimRow, *_CLAIMS.names)
 
 
@@ -48,7 +50,7 @@ class DatabaseClaims(ScopedStore):
         return self._scope.find(_CLAIMS, token_hash=token_hash)
 
     def list_by_award(self, award_number: str) -> Sequence[Claim]:
-        return self._scope.find_all(_CLAIMS, "created_at", "id", award_number=award_number)
+        return [_CLAIMS.read_values(columns) for columns in self._scope.query(_OF_AWARD, award_number)]
 
     def list_by_awards(self, award_numbers: Sequence[str], /) -> Mapping[str, Sequence[Claim]]:
         claims: dict[str, list[Claim]] = {}

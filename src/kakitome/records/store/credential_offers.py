@@ -27,8 +27,15 @@ class DatabaseCredentialOffers(ScopedStore):
     def find_by_token(self, token_hash: str, /) -> CredentialOffer | None:
         return self._scope.find(_OFFERS, token_hash=token_hash) if token_hash else None
 
+    def find_by_reference(self, reference_hash: str, /) -> CredentialOffer | None:
+        return self._scope.find(_OFFERS, reference_hash=reference_hash) if reference_hash else None
+
     def list_by_award(self, award_number: str, /) -> Sequence[CredentialOffer]:
         return self._scope.find_all(_OFFERS, "-made_at", "-id", award_number=award_number)
+
+    def remove_of(self, account: str, /) -> int:
+        with self._scope.writing():
+            return self._scope.rows(CredentialOfferRow).filter(account=account).delete()[0] if account else 0
 
     def replace(self, offer: CredentialOffer, /) -> None:
         with self._scope.writing():

@@ -11,15 +11,18 @@ from kakitome.ports.status_lists import LIST_LENGTH
 from kakitome.ports.store import Store
 from kakitome.ports.witness import Witness
 from kakitome.records.models.award import AwardRow
+from kakitome.records.models.award_application import AwardApplicationRow
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.models.issuer import IssuerRow
 from kakitome.records.models.organisation import Organisation
 from kakitome.records.models.recognition_case import CaseRow
 from kakitome.records.store.audit import DatabaseAuditTrail
+from kakitome.records.store.award_applications import DatabaseAwardApplications
 from kakitome.records.store.award_returns import DatabaseAwardReturns
 from kakitome.records.store.awards import DatabaseAwards
 from kakitome.records.store.batches import DatabaseBatches
 from kakitome.records.store.bodies import DatabaseBody
+from kakitome.records.store.bound_copies import DatabaseBoundCopies
 from kakitome.records.store.cases import DatabaseCases
 from kakitome.records.store.claims import DatabaseClaims
 from kakitome.records.store.credential_offers import DatabaseCredentialOffers
@@ -34,7 +37,7 @@ from kakitome.records.store.outbox import DatabaseOutbox
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.recognitions import DatabaseRecognitions
 from kakitome.records.store.reviewers import DatabaseReviewers
-from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
+from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, ask_everyone, seeing
 from kakitome.records.store.status_lists import DatabaseStatusLists
 from kakitome.records.store.watched_clock import WatchedClock
 from kakitome.records.store.withdrawals import DatabaseWithdrawals
@@ -43,6 +46,7 @@ _CHUNK = 500
 _NO_INSTITUTION = "-"
 """No institution has this key."""
 _BY_DID = UnscopedPreparedQuery(IssuerRow, "institution_id", equal=("did",), order=("id",), first=True)
+_BY_NUMBER = UnscopedPreparedQuery(AwardRow, "institution_id", equal=("number",), order=("id",), first=True)
 _BY_SLUG = UnscopedPreparedQuery(IssuerRow, "institution_id", equal=("slug",), order=("id",), first=True)
 _INSTITUTION = UnscopedPreparedQuery(Organisation, "id", equal=("id",), conditions={"parent_id": None})
 
@@ -72,7 +76,9 @@ class InstitutionStore:
         self.outbox = DatabaseOutbox(scope, clock=clock)
         self.claims = DatabaseClaims(scope)
         self.returns = DatabaseAwardReturns(scope)
+        self.applications = DatabaseAwardApplications(scope)
         self.offers = DatabaseCredentialOffers(scope)
+        self.copies = DatabaseBoundCopies(scope)
         self.idempotency = DatabaseIdempotency(scope)
         self.envelopes = DatabaseEnvelopes(scope)
         self.endorsements = DatabaseEndorsements(scope)
@@ -118,8 +124,7 @@ class DatabaseDirectory(UnscopedStore):
         return list(roots.order_by("id").values_list("id", flat=True))
 
     def find_by_award(self, number: str) -> str | None:
-        with seeing(EVERYONE, using=self._using):
-            return _first(AwardRow.objects.using(self._using).filter(number=number))
+        return next((name for (name,) in ask_everyone(_BY_NUMBER, number, using=self._using)), None)
 
     def list_claims(self, number: str, /) -> Sequence[Claim]:
         """Return the claims on an award; a number that is nobody's is looked for just as well, where nobody has any."""
@@ -140,12 +145,22 @@ class DatabaseDirectory(UnscopedStore):
 
     def find_by_issuer(self, slug_or_did: str) -> str | None:
         query = _BY_DID if slug_or_did.startswith("did:") else _BY_SLUG
-        with seeing(EVERYONE, using=self._using):
-            return next((name for (name,) in query.find(slug_or_did, using=self._using)), None)
+        return next((name for (name,) in ask_everyone(query, slug_or_did, using=self._using)), None)
 
     def find_by_case(self, number: str) -> str | None:
         with seeing(EVERYONE, using=self._using):
             return _first(CaseRow.objects.using(self._using).filter(number=number))
+
+    def find_by_application(self, key: str) -> str | None:
+        with seeing(EVERYONE, using=self._using):
+            return _first(AwardApplicationRow.objects.using(self._using).filter(key=key))
+
+    def list_applied_to(self, account: str) -> Sequence[str]:
+        if not account:
+            return []
+        with seeing(EVERYONE, using=self._using):
+            applications = AwardApplicationRow.objects.using(self._using).filter(account=account)
+            return sorted(set(applications.values_list("institution_id", flat=True)))
 
     def list_by_account(self, account: str) -> Sequence[str]:
         if not account:

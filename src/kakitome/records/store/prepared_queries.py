@@ -7,7 +7,7 @@ A question names one table, the columns it wants, and what it compares; the colu
 values become ours, are asked of Django's fields. Composing such a question by the object mapper costs ten times as much
 as answering it.
 
-Whose rows are seen is decided by `Scope.query`, which puts the institution first.
+Whose rows are seen is decided by `Scope.query` and `PersonScope.query`, which put the institution or the account first.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,10 +21,22 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from kakitome.records.store.direct_statements import execute_query
 
 MOST = 1024
-"""Values compared in one statement; there are a statement for one, two, four … of them, which drivers remember."""
+"""Values compared in one statement of SQLite; there is a statement for one, two, four … of them, which its driver
+remembers."""
+
+_ANY = MOST + 1
+"""Stands for one list of whatever length, which PostgreSQL compares with."""
 
 Values = tuple[Any, ...]
 Converter = Callable[[Any], Any]
+
+
+_SEEING = (
+    "SELECT answer.* FROM (SELECT set_config('kakitome.institution', %s, true) AS whose OFFSET 0) AS seen"
+    " CROSS JOIN LATERAL ({} OFFSET 0) AS answer"
+)
+"""What row-level security compares with is set before the first row is looked at: the question asks for the setting,
+and OFFSET 0 keeps the two from being planned as one. There is one row to join with, so the order stays."""
 
 
 class PreparedQuery:
@@ -54,6 +66,7 @@ class PreparedQuery:
         self._by_name = by_name = {field.attname: field for field in model._meta.concrete_fields}
         self._table = model._meta.db_table
         self._fields = [by_name[name] for name in columns]
+        self.names = columns
         self._unread: frozenset[str] = frozenset()
         self._among = by_name[among].column if among else ""
         compared = [f'"{by_name[name].column}" = %s' for name in (*self._whose, *equal)]
@@ -79,22 +92,28 @@ class PreparedQuery:
         return self
 
     def run(
-        self, institution: str, *equal: Any, among: Sequence[Any] = (), connection: BaseDatabaseWrapper
+        self, *equal: Any, among: Sequence[Any] = (), connection: BaseDatabaseWrapper, seen_as: str = ""
     ) -> list[Values]:
-        """Ask for the rows of an institution; values must be as the driver takes them (text, numbers, bytes)."""
-        return self._ask((institution, *equal), among, connection=connection)
+        """Ask for the rows of an institution, which comes first; values must be as the driver takes them.
 
-    def _ask(self, equal: Values, among: Sequence[Any], *, connection: BaseDatabaseWrapper) -> list[Values]:
+        Args:
+            seen_as: what PostgreSQL's row-level security compares with, where the statement brings that with it.
+        """
         if not self._among:
-            return self._execute(equal, count=0, connection=connection)
+            return self._execute(equal, count=0, connection=connection, seen_as=seen_as)
+        if connection.vendor == "postgresql":
+            # One statement for every length: the driver takes those apart again that are too long to be remembered.
+            values = (*equal, list(among))
+            return self._execute(values, count=_ANY, connection=connection, seen_as=seen_as) if among else []
         rows: list[Values] = []
         for some in _portions(among):
-            rows += self._execute((*equal, *some), count=len(some), connection=connection)
+            rows += self._execute((*equal, *some), count=len(some), connection=connection, seen_as=seen_as)
         return rows
 
-    def _execute(self, values: Values, *, count: int, connection: BaseDatabaseWrapper) -> list[Values]:
-        statement = self._statements.get(count) or self._written(count)
-        rows = execute_query(connection, statement, values)
+    def _execute(self, values: Values, *, count: int, connection: BaseDatabaseWrapper, seen_as: str) -> list[Values]:
+        key = -1 - count if seen_as else count
+        statement = self._statements.get(key) or self._written(count, key=key)
+        rows = execute_query(connection, statement, (seen_as, *values) if seen_as else values)
         converters = self._converters.get(connection.vendor)
         if converters is None:
             converters = self._converters[connection.vendor] = list(self._converters_of(connection))
@@ -102,12 +121,16 @@ class PreparedQuery:
             return rows
         return [_converted(row, converters) for row in rows]
 
-    def _written(self, count: int) -> str:
+    def _written(self, count: int, *, key: int) -> str:
         columns = ", ".join(f'"{field.column}"' for field in self._fields)
         among = f'"{self._among}" IN ({", ".join(["%s"] * count)})' if count else ""
-        where = " AND ".join(filter(None, (self._where, among)))
+        among = f'"{self._among}" = ANY(%s)' if count == _ANY else among
+        needs_setting = "seen.whose IS NOT NULL" if key < 0 else ""
+        where = " AND ".join(filter(None, (self._where, among, needs_setting)))
         statement = f'SELECT {columns} FROM "{self._table}" WHERE {where}{self._end}'  # noqa: S608
-        self._statements[count] = statement
+        if key < 0:
+            statement = _SEEING.format(statement)
+        self._statements[key] = statement
         return statement
 
     def _converters_of(self, connection: Any) -> Iterator[tuple[int, Converter]]:
@@ -124,6 +147,12 @@ class PreparedQuery:
                 yield place, _all_of(steps, column, connection)
 
 
+class PersonPreparedQuery(PreparedQuery):
+    """A question to a table of what belongs to persons: the rows of an account, by its primary key."""
+
+    _whose = ("account_id",)
+
+
 class UnscopedPreparedQuery(PreparedQuery):
     """A question over the rows of all institutions, for what tells whose a thing is."""
 
@@ -131,7 +160,7 @@ class UnscopedPreparedQuery(PreparedQuery):
 
     def find(self, *equal: Any, among: Sequence[Any] = (), using: str) -> list[Values]:
         """Ask for rows, whosever they are; the caller makes sure that they may be seen."""
-        return self._ask(equal, among, connection=connections[using])
+        return self.run(*equal, among=among, connection=connections[using])
 
 
 def _instant(stored: datetime | None) -> datetime | None:

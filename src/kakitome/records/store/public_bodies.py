@@ -16,9 +16,12 @@ from kakitome.learning.recognition.people import Affiliation
 from kakitome.ports.bodies import SeatHeld
 from kakitome.records.models.recognition_body import BodyConfigurationRow, BodyMemberRow, BodySeatRow
 from kakitome.records.store.bodies import DatabaseBody, body_of, seat_columns
-from kakitome.records.store.scope import EVERYONE, UnscopedStore, seeing
+from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
+from kakitome.records.store.scope import EVERYONE, UnscopedStore, ask_everyone, seeing
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain, to_plain
+
+_SEATS = UnscopedPreparedQuery(BodySeatRow, "institution_id", "content", equal=("account",), order=("id",))
 
 
 class DatabasePublicBodies(UnscopedStore):
@@ -61,9 +64,10 @@ class DatabasePublicBodies(UnscopedStore):
     def list_seats_of(self, account: str) -> Sequence[SeatHeld]:
         if not account:
             return []
-        with seeing(EVERYONE, using=self._using):
-            rows = BodySeatRow.objects.using(self._using).filter(account=account).order_by("id")
-            return [SeatHeld(institution=row.institution_id, seat=from_plain(Seat, row.content)) for row in rows]
+        return [
+            SeatHeld(institution=institution, seat=from_plain(Seat, content))
+            for institution, content in ask_everyone(_SEATS, account, using=self._using)
+        ]
 
     def forget_account(self, account: str, *, pseudonym: str) -> int:
         if not account:

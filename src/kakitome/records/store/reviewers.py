@@ -9,8 +9,9 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.learning.recognition.reviewer import Honorarium, Reviewer
 from kakitome.ports.reviewers import ReviewDraft, ReviewerHeld
 from kakitome.records.models.reviewer import HonorariumRow, ReviewDraftRow, ReviewerRow
+from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.record_mapping import ContentMapping, RecordMapping
-from kakitome.records.store.scope import EVERYONE, ScopedStore, UnscopedStore, seeing
+from kakitome.records.store.scope import EVERYONE, ScopedStore, UnscopedStore, ask_everyone, seeing
 from kakitome.values.plain_data import from_plain, to_plain
 
 _REVIEWERS = ContentMapping(ReviewerRow, Reviewer)
@@ -66,17 +67,21 @@ class DatabaseReviewers(ScopedStore):
         return self._scope.rows(ReviewDraftRow).filter(case=case, account=account)
 
 
+_BY_ACCOUNT = UnscopedPreparedQuery(
+    ReviewerRow, "institution_id", "content", equal=("account",), order=("institution_id",)
+)
+
+
 class DatabaseReviewerDirectory(UnscopedStore):
     """Implements `ports.reviewers.ReviewerDirectory`."""
 
     def list_of(self, account: str) -> Sequence[ReviewerHeld]:
         if not account:
             return []
-        with seeing(EVERYONE, using=self._using):
-            rows = ReviewerRow.objects.using(self._using).filter(account=account).order_by("institution_id")
-            return [
-                ReviewerHeld(institution=row.institution_id, reviewer=from_plain(Reviewer, row.content)) for row in rows
-            ]
+        return [
+            ReviewerHeld(institution=institution, reviewer=from_plain(Reviewer, content))
+            for institution, content in ask_everyone(_BY_ACCOUNT, account, using=self._using)
+        ]
 
     def forget_account(self, account: str, *, pseudonym: str) -> int:
         with transaction.atomic(using=self._using), seeing(EVERYONE, using=self._using):

@@ -14,15 +14,16 @@ ends, so rules like "no second live award" need no retry loop (docs/rules/threat
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.records.store.direct_statements import connection_to, execute_query, held
 from kakitome.records.store.many_rows import Insertion
-from kakitome.records.store.prepared_queries import PreparedQuery
+from kakitome.records.store.prepared_queries import PreparedQuery, UnscopedPreparedQuery
 from kakitome.records.store.record_mapping import ContentMapping, RecordMapping
 from kakitome.records.store.sqlite_turn import in_turn
 
@@ -104,10 +105,7 @@ class Scope:
         if self.institution in ("", EVERYONE):
             return []
         connection = connection_to(self.using)
-        if connection.vendor != "postgresql" or _now_seeing(self.using)[0] == self.institution:
-            return query.run(self.institution, *equal, among=among, connection=connection)
-        with self.reading():
-            return query.run(self.institution, *equal, among=among, connection=connection)
+        return ask_seeing(self.institution, query, self.institution, *equal, among=among, connection=connection)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -118,11 +116,12 @@ class Scope:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Do everything inside together or not at all, after any other writer of this institution."""
+        connection = connections[self.using]
+        is_inner = connection.in_atomic_block
         with in_turn(self.using), transaction.atomic(using=self.using):
             if self._is_writing():
                 yield
                 return
-            connection = connections[self.using]
             if connection.vendor == "postgresql":
                 exists = execute_query(connection, _LOCK, [self.institution])
             else:
@@ -130,7 +129,8 @@ class Scope:
                 exists = execute_query(connection, _EXISTS, [self.institution])
             if not exists:
                 raise NotFound("E_INSTITUTION_UNKNOWN")
-            with held(connection), _remembered(self.using, institution=self.institution, is_writer=True):
+            seen = _remembered(self.using, institution=self.institution, is_writer=True, sets_back=is_inner)
+            with held(connection), seen:
                 yield
 
     @contextmanager
@@ -198,23 +198,57 @@ def refusing_doubles(taken: Conflict, *, using: str) -> Iterator[None]:
 
 
 @contextmanager
-def seeing(institution: str, *, using: str) -> Iterator[None]:
-    """Let PostgreSQL show the rows of one institution (or `EVERYONE`) inside; other databases need nothing."""
-    if connections[using].vendor != "postgresql" or _now_seeing(using)[0] == institution:
-        yield
-        return
-    with transaction.atomic(using=using):
+def seeing(institution: str, *, using: str, writes: bool = False) -> Iterator[None]:
+    """Let PostgreSQL show the rows of one institution (or `EVERYONE`) inside; other databases need nothing.
+
+    Where something is written, everything inside happens together or not at all, on every database.
+    """
+    connection = connections[using]
+    is_set = connection.vendor != "postgresql" or _now_seeing(using)[0] == institution
+    is_inner = connection.in_atomic_block
+    with transaction.atomic(using=using) if writes or not is_set else nullcontext():
+        if is_set:
+            yield
+            return
         _set(institution, using=using)
-        with _remembered(using, institution=institution, is_writer=False):
+        with _remembered(using, institution=institution, is_writer=False, sets_back=is_inner):
             yield
 
 
-def seeing_person(key: int, *, using: str) -> AbstractContextManager[None]:
+def ask_seeing(
+    institution: str, query: PreparedQuery, /, *values: Any, among: Sequence[Any] = (), connection: BaseDatabaseWrapper
+) -> list[tuple[Any, ...]]:
+    """Ask a prepared question where the rows of one institution (or `EVERYONE`) may be seen.
+
+    Outside of a transaction the setting goes with the question, as one statement and one turn to PostgreSQL and back
+    instead of four; a statement is a transaction of its own, and the setting ends with it.
+    """
+    if connection.vendor != "postgresql" or _now_seeing(connection.alias)[0] == institution:
+        return query.run(*values, among=among, connection=connection)
+    if not connection.in_atomic_block:
+        return query.run(*values, among=among, connection=connection, seen_as=institution)
+    with seeing(institution, using=connection.alias):
+        return query.run(*values, among=among, connection=connection)
+
+
+def ask_everyone(
+    query: UnscopedPreparedQuery, /, *values: Any, among: Sequence[Any] = (), using: str
+) -> list[tuple[Any, ...]]:
+    """Ask a prepared question about the rows of all institutions, for what tells whose a thing is."""
+    return ask_seeing(EVERYONE, query, *values, among=among, connection=connections[using])
+
+
+def seeing_person(key: int, *, using: str, writes: bool = False) -> AbstractContextManager[None]:
     """Let PostgreSQL show what belongs to one account, by its primary key, and its roles in whatever institution.
 
     Of the latter nothing is written so.
     """
-    return seeing(f"person:{key}", using=using)
+    return seeing(name_of_person(key), using=using, writes=writes)
+
+
+def name_of_person(key: int) -> str:
+    """Return what row-level security compares with for one account."""
+    return f"person:{key}"
 
 
 def seeing_invited(*, email: str = "", token_hash: str = "", using: str) -> AbstractContextManager[None]:
@@ -233,13 +267,13 @@ def _now_seeing(using: str) -> tuple[str, bool]:
 
 
 @contextmanager
-def _remembered(using: str, *, institution: str, is_writer: bool) -> Iterator[None]:
-    """Remember what is set, and set it back for the transaction around this one."""
+def _remembered(using: str, *, institution: str, is_writer: bool, sets_back: bool) -> Iterator[None]:
+    """Remember what is set, and set it back for the transaction around this one; without one it ends by itself."""
     before = _now_seeing(using)
     setattr(_active, using, (institution, is_writer))
     try:
         yield
     finally:
         setattr(_active, using, before)
-    if connections[using].vendor == "postgresql" and before[0] != institution:
+    if sets_back and connections[using].vendor == "postgresql" and before[0] != institution:
         _set(before[0], using=using)

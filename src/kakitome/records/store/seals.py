@@ -10,7 +10,10 @@ from kakitome.documents.keys.x509_chain import write_chain
 from kakitome.errors import Conflict
 from kakitome.ports.seals import SealCertificate
 from kakitome.records.models.seal import SealRow
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import ScopedStore
+
+_FINGERPRINTS = PreparedQuery(SealRow, "fingerprint", equal=("issuer",), order=("added_at", "id"))
 
 
 class DatabaseSealCertificates(ScopedStore):
@@ -33,9 +36,7 @@ class DatabaseSealCertificates(ScopedStore):
             return [_certificate(row) for row in rows]
 
     def list_fingerprints(self, did: str) -> tuple[str, ...]:
-        with self._scope.reading():
-            rows = self._scope.rows(SealRow).filter(issuer=did).order_by("added_at", "id")
-            return tuple(rows.values_list("fingerprint", flat=True))
+        return tuple(fingerprint for (fingerprint,) in self._scope.query(_FINGERPRINTS, did))
 
     def list_all(self) -> Sequence[SealCertificate]:
         with self._scope.reading():

@@ -13,7 +13,7 @@ from kakitome.documents.status.bitstring import bits_of_list, tells_replaced
 from kakitome.documents.status.token_status_list import INVALID, SUSPENDED, read_list
 from kakitome.documents.vc.strict_json import load
 from kakitome.errors import Problem
-from kakitome.ports.published_bits import indices_in, suspensions_of
+from kakitome.ports.published_bits import further_bits_of, indices_in
 from kakitome.ports.status_lists import REPLACED, StatusListHead, StatusListId, StatusPublication, StatusPurpose
 from kakitome.services.doctoring.chart import Chart, found
 from kakitome.services.doctoring.tallies import Indices
@@ -82,8 +82,9 @@ def _publication(
     # A list of an earlier release does not tell what was replaced; its next edition does.
     marked = {len(bits) * 4 + index for index in replay.replaced} if tells_replaced(credential) else set()
     # A suspension shows in lists in which it is no event, and may have come or gone since this one was signed.
-    elsewhere = suspensions_of(chart.book, head.list_id.issuer)
-    if not _is_told_to_wallets(publication, shown - marked, final=replay.shown):
+    elsewhere = further_bits_of(chart.book, head.list_id.issuer)
+    copies = indices_in(elsewhere.final, head.list_id)
+    if not _is_told_to_wallets(publication, shown - marked, final=replay.shown, final_copies=copies):
         yield found("E_DOCTOR_I5", list=name)
     if shown == elsewhere.shown(replay.shown, head.list_id) | marked:
         return
@@ -93,15 +94,21 @@ def _publication(
         yield found("E_DOCTOR_I5", list=name)
 
 
-def _is_told_to_wallets(publication: StatusPublication, shown: set[int], *, final: set[int]) -> bool:
-    """Tell whether the token beside a list, if there is one, says the same: what is not final is suspended."""
+def _is_told_to_wallets(
+    publication: StatusPublication, shown: set[int], *, final: set[int], final_copies: set[int]
+) -> bool:
+    """Tell whether the token beside a list, if there is one, says the same: what is not final is suspended.
+
+    A copy that is ended now may have been suspended when the list was signed.
+    """
     if not publication.token_key:
         return True
     try:
-        values = read_list(load(read_compact(publication.token).payload)).told()
+        values = read_list(load(read_compact(publication.token, certified=True).payload)).told()
     except DocumentRefused:
         return False
-    return values == {index: INVALID if index in final else SUSPENDED for index in shown}
+    settled = values | {index: INVALID for index in final_copies if values.get(index) == SUSPENDED}
+    return settled == {index: INVALID if index in final | final_copies else SUSPENDED for index in shown}
 
 
 def _rises_to(versions: Sequence[int], version: int) -> bool:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from kakitome.errors import Problem, ProblemFactory
-from kakitome.ports.own_records import OwnRecords
+from kakitome.ports.award_applications import ApplicationEvidence, AwardApplicationStore
+from kakitome.ports.holder_keys import HolderKeys
+from kakitome.ports.own_records import OwnFile, OwnRecords
+from kakitome.ports.portfolios import Portfolios
 from kakitome.ports.wallets import Wallets
 
 _problem = ProblemFactory()
@@ -29,9 +32,28 @@ def examine_wallets(wallets: Wallets) -> Iterator[Problem]:
 
 def examine_own_files(own_records: OwnRecords) -> Iterator[Problem]:
     """Yield how many files of own records are not those that came."""
-    damaged = sum(
-        len(content) != file.size or sha256(content).hexdigest() != file.sha256
-        for file, content in own_records.walk_files()
-    )
-    if damaged:
+    if damaged := _damaged(own_records.walk_files()):
         yield _problem("E_DOCTOR_OWN_FILES", count=damaged)
+
+
+def examine_holder_keys(keys: HolderKeys) -> Iterator[Problem]:
+    """Yield how many keys of persons cannot be opened."""
+    closed = keys.count_closed()
+    if closed:
+        yield _problem("E_DOCTOR_HOLDER_KEYS", count=closed)
+
+
+def examine_artefacts(portfolios: Portfolios) -> Iterator[Problem]:
+    """Yield how many files of portfolios are not those that came."""
+    if damaged := _damaged(portfolios.walk_files()):
+        yield _problem("E_DOCTOR_PORTFOLIO_FILES", count=damaged)
+
+
+def examine_evidence(applications: AwardApplicationStore) -> Iterator[Problem]:
+    """Yield how many pieces of evidence of applications for awards are not those that came."""
+    if damaged := _damaged(applications.walk_evidence()):
+        yield _problem("E_DOCTOR_APPLICATION_EVIDENCE", count=damaged)
+
+
+def _damaged(files: Iterator[tuple[OwnFile, bytes]] | Iterator[tuple[ApplicationEvidence, bytes]]) -> int:
+    return sum(len(content) != file.size or sha256(content).hexdigest() != file.sha256 for file, content in files)

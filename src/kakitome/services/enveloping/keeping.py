@@ -49,7 +49,8 @@ class EnvelopeOrder:
     """One envelope that somebody wants: the award's document, the form, and who asks.
 
     `printed` names the address that is printed in it, where one is: another address is another variant. So is another
-    key of a wallet: `bound` is the thumbprint of the one that the tools name, empty where none is.
+    key of a wallet: `bound` is the thumbprint of the one that the tools name, with the copy's key where it is
+    one of several, empty where none is.
     """
 
     material: Material

@@ -1,7 +1,7 @@
 """What an envelope is made of, made with, and what comes out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadges2.addresses import key_address
 from kakitome.ports.document_seal import DocumentSeal
 from kakitome.ports.signing import KeyPurpose, SigningKeys
+from kakitome.ports.status_lists import StatusEntry
 from kakitome.ports.timestamping import TimestampAuthority
 from kakitome.values.localized_text import LocalizedText
 
@@ -60,8 +61,10 @@ class Tools:
         salt: returns a fresh random text with every call.
         anchor: writes a batch's root into a log that lasts and returns where; None when there is none.
         key_address: composes the address at which a key for Open Badges 2.0 is published.
+        token_certificates: by the key, as Multikey, the certificates that go along with its tokens for wallets.
         set_certificate: sets certificates of completion; a class may share one that remembers what its sheets share.
         wallet_key: public key of the holder's wallet as JWK, for a credential bound to it; None when there is none.
+        status_place: the place that a copy bound to one app has of its own; None for that of the award.
     """
 
     keys: SigningKeys
@@ -71,6 +74,8 @@ class Tools:
     anchor: Callable[[bytes], str] | None = None
     key_address: Callable[[str, str], str] = key_address
     wallet_key: Mapping[str, Any] | None = None
+    status_place: StatusEntry | None = None
+    token_certificates: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
     set_certificate: SetCertificate = completion_certificate
 
 

@@ -12,7 +12,7 @@ from kakitome.learning.framework.check import ConformanceReport, check
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.learning.recognition.application import missing_documents
 from kakitome.learning.recognition.case import Case
-from kakitome.learning.recognition.procedure import Procedure, SubjectKind
+from kakitome.learning.recognition.procedure import Applicant, Procedure, SubjectKind
 from kakitome.services.examining.context import ExaminingContext
 from kakitome.services.examining.subjects import own_entry
 from kakitome.services.examining.terms import procedure_of, right_problem
@@ -42,8 +42,9 @@ class Completeness:
 
 def completeness(context: ExaminingContext, case: Case, *, now: datetime) -> Completeness:
     """Look at everything an application needs."""
-    right = right_problem(context, case.applicant, now=now)
     procedure = procedure_of(context, case, now=now)
+    is_person = procedure.applicant is Applicant.PERSON
+    right = None if is_person else right_problem(context, case.applicant, now=now)
     entry = own_entry(context, case.subject.entry, applicant=case.applicant) if procedure.subject.is_entry else None
     newest = entry.current.version if entry else 0
     problems = (

@@ -1,8 +1,9 @@
 """What examining works with, and what an applicant asks for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from kakitome.errors import NotFound, Problem
 from kakitome.learning.microcredential import Microcredential
@@ -57,12 +58,14 @@ class Application:
         procedure: its id.
         entry, version: what is to be recognised, in the registry; none where the procedure examines the applicant.
         renews: number of the recognition that is to be renewed; empty for a first application.
+        statement: what a person applies with, as plain JSON with a `title`; no names of people.
     """
 
     procedure: str
     entry: str = ""
     version: int = 0
     renews: str = ""
+    statement: Mapping[str, Any] = field(default_factory=dict)
 
 
 def configuration_of(context: ExaminingContext) -> BodyConfiguration:

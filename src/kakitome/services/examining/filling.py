@@ -9,7 +9,7 @@ from kakitome.errors import Invalid, NotFound, Refused
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
 from kakitome.learning.recognition.partner import find_named
-from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
+from kakitome.learning.recognition.procedure import Act, Applicant, Procedure, Role, State
 from kakitome.services.examining.belonging import grounds_of, is_chair, namesakes_of, person_data, voters_of
 from kakitome.services.examining.completeness import demand_complete
 from kakitome.services.examining.context import Application, ExaminingContext, day_of
@@ -62,7 +62,8 @@ def _subject(wish: ActRequest) -> Detail:
 
 
 def _submission(wish: ActRequest) -> Detail:
-    demand_right(wish.context, wish.case.applicant, now=wish.now)
+    if wish.procedure.applicant is Applicant.INSTITUTION:
+        demand_right(wish.context, wish.case.applicant, now=wish.now)
     demand_same_words(wish.context, wish.case, procedure=wish.procedure)
     demand_complete(wish.context, wish.case, procedure=wish.procedure)
     return {"criteria_version": criteria_version_of(wish.context, wish.case, now=wish.now)}

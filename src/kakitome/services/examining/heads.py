@@ -8,6 +8,8 @@ from kakitome.learning.recognition.procedure import State
 from kakitome.ports.cases import CaseHead
 from kakitome.services.examining.context import ExaminingContext
 
+LONGEST_KEY = 32
+"""Characters of an institution's key."""
 SCORE_DAYS = 28
 """Within which scores are asked for. Source: ours."""
 
@@ -18,7 +20,7 @@ def head_of(case: Case, *, at: datetime) -> CaseHead:
     return CaseHead(
         number=case.number,
         procedure=case.procedure,
-        applicant=case.applicant,
+        applicant=applicant_key(case.applicant),
         entry=case.subject.entry,
         version=case.subject.version,
         title=case.subject.title,
@@ -32,6 +34,15 @@ def head_of(case: Case, *, at: datetime) -> CaseHead:
         voters=tuple(dict.fromkeys(voter.account for ballot in ballots for voter in ballot.voters)),
         partners=tuple(partner.affiliation.institution for partner in case.named_partners),
     )
+
+
+def applicant_key(applicant: str) -> str:
+    """Return an applicant as heads and lists name it: an institution's key, or a person's account without its dashes.
+
+    >>> applicant_key("0b0c6f4e-3d0a-4a53-9a57-111111111111")
+    '0b0c6f4e3d0a4a539a57111111111111'
+    """
+    return applicant.replace("-", "") if len(applicant) > LONGEST_KEY else applicant
 
 
 def heads_of_reviewer(context: ExaminingContext, account: str) -> Sequence[CaseHead]:

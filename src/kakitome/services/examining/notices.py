@@ -10,7 +10,7 @@ from datetime import datetime
 
 from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.case import Case, CaseEvent
-from kakitome.learning.recognition.procedure import Act, Role
+from kakitome.learning.recognition.procedure import Act, Role, is_of_a_person
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.ports.people import AccountContact
 from kakitome.services.examining.context import ExaminingContext
@@ -99,7 +99,9 @@ def _of_applicant(context: ExaminingContext, case: Case, *, notice: Notice) -> d
 
 def readers_of(context: ExaminingContext, case: Case, *, notice: Notice, at: datetime) -> Collection[AccountContact]:
     """Return who reads a notice: of an applicant its admins and whoever opened the case, while they are there."""
-    if notice.to is Role.APPLICANT:
+    if notice.to is Role.APPLICANT and is_of_a_person(case.procedure):
+        account_contacts = list(filter(None, [context.people.find_contact(case.applicant)]))
+    elif notice.to is Role.APPLICANT:
         account_contacts = list(context.people.list_contacts(case.applicant))
         opener = context.store.cases.list_events(case.number)[0].by.account
         if not _has_left(context, opener, institution=case.applicant, at=at):

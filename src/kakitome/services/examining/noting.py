@@ -115,4 +115,6 @@ _TOLD: Mapping[Act, Callable[[Case, Mapping[str, Any]], dict[str, str]]] = {
     Act.TAKE_BACK_PARTNER: _of_partner,
     Act.CONFIRM_PARTNER: _of_partner,
     Act.DECLINE_PARTNER: _of_partner,
+    Act.EXAMINE: lambda _case, detail: {"answered": str(len(detail["answers"]))},
+    Act.PROPOSE: _words("advice", "digest"),
 }

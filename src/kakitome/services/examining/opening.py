@@ -6,10 +6,11 @@ from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.learning.recognition import acts
 from kakitome.learning.recognition.case import Case, Party, Subject
 from kakitome.learning.recognition.fold import fold
-from kakitome.learning.recognition.procedure import Role, State, load_procedure
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.procedure import Applicant, Role, State, load_procedure
 from kakitome.services.examining.belonging import namesakes_of
 from kakitome.services.examining.context import Application, ExaminingContext, configuration_of
-from kakitome.services.examining.heads import head_of
+from kakitome.services.examining.heads import applicant_key, head_of
 from kakitome.services.examining.noting import note
 from kakitome.services.examining.subjects import subject_of
 from kakitome.services.examining.terms import current_criteria, demand_right, fee_for, shipped_version
@@ -30,26 +31,27 @@ def open_case(context: ExaminingContext, application: Application, *, by: Party,
     """
     if application.procedure not in configuration_of(context).procedures:
         raise Refused("E_CASE_PROCEDURE", procedure=application.procedure[:60])
-    if by.role is not Role.APPLICANT or not by.institution:
-        raise Refused("E_CASE_ROLE", role=by.role.value, act="open")
-    demand_right(context, by.institution, now=now)
     procedure = load_procedure(application.procedure)
-    subject = subject_of(context, application, procedure=procedure, applicant=by.institution)
+    is_person = procedure.applicant is Applicant.PERSON
+    if by.role is not Role.APPLICANT or not by.key or bool(by.institution) == is_person:
+        raise Refused("E_CASE_ROLE", role=by.role.value, act="open")
+    if not is_person:
+        demand_right(context, by.institution, now=now)
+    subject = subject_of(context, application, procedure=procedure, applicant=by.key)
     _demand_renewable(context, application, subject=subject)
     criteria = current_criteria(context, procedure.id, now=now)
-    applicant = context.people.affiliation_of(by.institution)
+    # Of a person conflicts are found by their account alone: names of people are not written into what only grows.
+    applicant = Affiliation(institution=by.account) if is_person else context.people.affiliation_of(by.institution)
     terms = acts.terms_of(
         context.body,
         criteria_version=criteria.version if criteria else shipped_version(procedure),
         applicant=applicant,
         renews=application.renews,
-        fee=fee_for(context, procedure.id, applicant=by.institution, renews=application.renews, now=now),
+        fee=fee_for(context, procedure.id, applicant=by.key, renews=application.renews, now=now),
     )
     # An institution that takes on a party's name or domain later makes nobody a colleague of it.
-    terms["namesakes"] = namesakes_of(context, applicant)
-    terms["began_at"] = _began_at(
-        context, procedure.id, applicant=by.institution, entry=subject.entry, now=now
-    ).isoformat()
+    terms["namesakes"] = [] if is_person else namesakes_of(context, applicant)
+    terms["began_at"] = _began_at(context, procedure.id, applicant=by.key, entry=subject.entry, now=now).isoformat()
     while True:
         event = acts.open_case(new_number("C"), subject, by=by, at=now, procedure=procedure, terms=terms)
         case = fold([event])
@@ -70,7 +72,7 @@ def _began_at(context: ExaminingContext, procedure: str, *, applicant: str, entr
     Else an applicant could invite its jury, take the application back and begin it again.
     """
     began = now
-    heads = context.store.cases.list_heads(applicant=applicant, entry=entry)
+    heads = context.store.cases.list_heads(applicant=applicant_key(applicant), entry=entry)
     for head in sorted(heads, key=lambda head: head.opened_at, reverse=True):
         is_same = bool(entry) or (head.procedure == procedure and not head.entry)
         if is_same and head.state not in _RECOGNISED and head.updated_at >= began - CONTINUED_WITHIN:

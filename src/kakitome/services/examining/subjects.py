@@ -1,18 +1,19 @@
 """What is examined, as it is on record: bound by the hash of its words (I13).
 
 A version of an entry is read from the registry; an institution, or an evaluator, is the applicant as it states itself
-here. What a procedure examines is in its file.
+here; what a person learnt is what they state of it, with the digest of the signed document. What a procedure
+examines is in its file.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Protocol
+from typing import Any, Protocol
 
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.learning.recognition.case import Case, Subject
-from kakitome.learning.recognition.particulars import text_data
+from kakitome.learning.recognition.particulars import read_text, text_data
 from kakitome.learning.recognition.procedure import Procedure, SubjectKind
 from kakitome.learning.registry.entry import Entry, EntryState, digest_of
 from kakitome.services.examining.context import Application, ExaminingContext
@@ -46,7 +47,10 @@ def own_entry(context: ExaminingContext, number: str, *, applicant: str) -> Entr
 
 def demand_same_words(context: ExaminingContext, case: Case, *, procedure: Procedure) -> None:
     """Demand that the record still says what is examined; raises `Conflict` (E_CASE_OTHER_VERSION)."""
-    if procedure.subject.is_entry:
+    if procedure.subject is SubjectKind.CREDIT_CASE:
+        is_there = any(file.sha256 == case.subject.statement.get("sha256") for file in case.current_documents)
+        digest = _statement_digest(case.subject.statement) if is_there else ""
+    elif procedure.subject.is_entry:
         entry = context.registry.find(case.subject.entry)
         versions = [version for version in entry.versions if version.version == case.subject.version] if entry else []
         digest = digest_of(versions[0].microcredential) if versions else ""
@@ -81,10 +85,30 @@ def _institution(context: ExaminingContext, application: Application, *, applica
     return Subject(entry="", version=0, title=name, digest=digest, about=about)
 
 
+def _statement(context: ExaminingContext, application: Application, *, applicant: str) -> Subject:
+    del context, applicant
+    title = read_text(application.statement.get("title"))
+    if not title or not application.statement.get("sha256"):
+        raise Refused("E_CASE_SUBJECT", procedure=application.procedure)
+    return Subject(
+        entry="",
+        version=0,
+        title=title,
+        digest=_statement_digest(application.statement),
+        about=str(application.statement.get("about", "")),
+        statement=application.statement,
+    )
+
+
+def _statement_digest(statement: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(statement, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
 _READERS: Mapping[SubjectKind, _Reader] = {
     SubjectKind.MICROCREDENTIAL: _version,
     SubjectKind.BADGE: _version,
     SubjectKind.INSTITUTION: _institution,
     SubjectKind.EVALUATOR: _institution,
+    SubjectKind.CREDIT_CASE: _statement,
 }
-"""What one person learned, and what it counts for, have no record here yet."""
+"""A learner's evidence without a credential has no record here yet."""

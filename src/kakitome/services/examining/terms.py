@@ -87,7 +87,7 @@ def demand_right(context: ExaminingContext, applicant: str, *, now: datetime) ->
 
 
 def term_of(context: ExaminingContext, case: Case, *, detail: Mapping[str, Any], now: datetime) -> dict[str, str]:
-    """Return from when to when a recognition is to hold: as asked, or as the procedure says.
+    """Return from when to when a recognition is to hold: as asked, or as the procedure says; nothing without an end.
 
     A renewal begins when what it renews ends.
 
@@ -95,6 +95,8 @@ def term_of(context: ExaminingContext, case: Case, *, detail: Mapping[str, Any],
         Invalid: E_TERM, it begins before the decision or holds longer than the procedure allows.
     """
     procedure = procedure_of(context, case, now=now)
+    if not procedure.validity_months:
+        return {}
     start = _instant(detail.get("valid_from")) or _renewal_start(context, case, now=now) or now
     longest = add_months(start, procedure.validity_months)
     end = _instant(detail.get("valid_until")) or longest

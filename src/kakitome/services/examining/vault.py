@@ -25,6 +25,7 @@ from kakitome.services.examining.acting import ITSELF, act, demand_party, load_c
 from kakitome.services.examining.belonging import serves
 from kakitome.services.examining.contents import media_type_of
 from kakitome.services.examining.context import ExaminingContext, configuration_of, day_of
+from kakitome.services.examining.heads import applicant_key
 from kakitome.services.examining.noting import letter_of
 
 MOST_FILES = 200
@@ -58,7 +59,7 @@ def attach(context: ExaminingContext, number: str, *, upload: EvidenceUpload, by
     demand_party(load_case(context, number), by)
     name = safe_name(upload.filename)
     media_type = media_type_of(upload.data, name=name)
-    _demand_room(context, number, size=len(upload.data), applicant=by.institution)
+    _demand_room(context, number, size=len(upload.data), applicant=applicant_key(by.key))
     if harm := context.scanner.scan(upload.data):
         raise Refused("E_EVIDENCE_HARMFUL", name=harm)
     digest = context.files.put(context.body, upload.data)

@@ -34,6 +34,8 @@ OF_BODY = frozenset(
         Act.STEP_ASIDE,
         Act.SETTLE_FLAG,
         Act.ESCALATE,
+        Act.EXAMINE,
+        Act.TAKE_BACK_PROPOSAL,
     )
 )
 """What the applicant is not told."""
@@ -241,5 +243,8 @@ _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.TAKE_BACK_PARTNER: _plain("none", gettext_noop("The applicant takes the name of a partner back"), shows="name"),
     Act.CONFIRM_PARTNER: _partner_confirmed,
     Act.DECLINE_PARTNER: _plain("none", gettext_noop("An institution says that it is no partner"), shows="name"),
+    Act.EXAMINE: _plain("none", gettext_noop("Examined, and saved")),
+    Act.PROPOSE: _plain("ok", gettext_noop("Proposed to the committee")),
+    Act.TAKE_BACK_PROPOSAL: _plain("warn", gettext_noop("The proposal was taken back")),
     Act.PROPOSE_WITHDRAWAL: _plain("warn", gettext_noop("It is proposed to withdraw the recognition"), shows="text"),
 }

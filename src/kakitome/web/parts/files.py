@@ -9,6 +9,7 @@ from kakitome.learning.class_list import write_table
 from kakitome.web.secure_headers import DRAWN_ALONE
 
 CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download(content: bytes | str, name: str, content_type: str) -> HttpResponse:

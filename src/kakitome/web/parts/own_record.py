@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from kakitome import texts
-from kakitome.ports.own_records import OwnRecord
+from kakitome.ports.own_records import OwnFile, OwnRecord
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Words
 
@@ -34,12 +34,16 @@ class OwnFileLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnRecordView:
-    """A record as others see it, beside what is signed; `place` is its number among those shown, from 1."""
+    """A record as others see it, beside what is signed; `place` is its number among those shown, from 1.
+
+    `endorsements` are those its writer accepted, as `pages.public.share.endorsed` shows them.
+    """
 
     place: int
     row: OwnRecordLine
     record: OwnRecord
     files: Sequence[OwnFileLine]
+    endorsements: Sequence[object] = ()
 
 
 def own_view(record: OwnRecord, *, place: int) -> OwnRecordView:
@@ -79,9 +83,14 @@ def hours_words(record: OwnRecord) -> str:
 
 def file_lines(record: OwnRecord) -> Sequence[OwnFileLine]:
     """List the files of a record."""
+    return lines_of_files(record.files)
+
+
+def lines_of_files(files: Sequence[OwnFile]) -> Sequence[OwnFileLine]:
+    """List files that somebody put beside what they wrote."""
     return [
         OwnFileLine(place=place, sha256=file.sha256, name=written.excerpt(file.name, 120), size=_size(file.size))
-        for place, file in enumerate(record.files, start=1)
+        for place, file in enumerate(files, start=1)
     ]
 
 

@@ -14,8 +14,8 @@ from django.core.signing import BadSignature, Signer
 
 from kakitome.mapping.authorization_request import AuthorizationRequest
 
-LASTS: Final = timedelta(minutes=10)
-"""As long as an offer. Source: RFC 9126 §2.2 (five to 600 seconds)."""
+LASTS: Final = timedelta(minutes=9)
+"""Source: FAPI 2.0 Security Profile §5.3.2.2 (less than 600 seconds); RFC 9126 §2.2."""
 PREFIX: Final = "urn:ietf:params:oauth:request_uri:"
 _LONGEST: Final = 6000
 

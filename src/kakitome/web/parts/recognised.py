@@ -82,6 +82,7 @@ LABELS: Mapping[Wording, Promise] = {
     Wording.RECOGNITION: _("Recognition"),
     Wording.CERTIFICATION: pgettext_lazy("of a badge", "Certification"),
     Wording.ACCREDITATION: _("Accreditation"),
+    Wording.CREDIT: _("Credit transfer"),
 }
 STATES_IN: Mapping[Wording, Mapping[State, Promise]] = {
     Wording.CERTIFICATION: {
@@ -95,6 +96,14 @@ STATES_IN: Mapping[Wording, Mapping[State, Promise]] = {
         State.RECOGNISED: _("Accredited"),
         State.SUSPENDED: _("Accreditation suspended"),
         State.WITHDRAWN: _("Accreditation withdrawn"),
+    },
+    Wording.CREDIT: {
+        State.DISCUSSION: _("Proposed to the committee"),
+        State.IN_REVIEW: _("Being examined"),
+        State.CONDITIONAL: _("Credit on conditions"),
+        State.RECOGNISED: _("Credited"),
+        State.SUSPENDED: _("Under review"),
+        State.WITHDRAWN: _("Credit reversed"),
     },
 }
 OUTCOMES_IN: Mapping[Wording, Mapping[Outcome, Promise]] = {
@@ -112,6 +121,13 @@ OUTCOMES_IN: Mapping[Wording, Mapping[Outcome, Promise]] = {
         Outcome.WITHDRAWN: _("Withdraw the accreditation"),
         Outcome.KEPT: _("Keep the accreditation"),
     },
+    Wording.CREDIT: {
+        Outcome.RECOGNISED: _("Credit it as proposed"),
+        Outcome.CONDITIONS: _("Credit it on conditions"),
+        Outcome.REFUSED: _("Do not credit it"),
+        Outcome.WITHDRAWN: _("Reverse the credit"),
+        Outcome.KEPT: _("Keep the credit"),
+    },
 }
 DECIDED_IN: Mapping[Wording, Mapping[Outcome, Promise]] = {
     Wording.CERTIFICATION: {
@@ -127,6 +143,13 @@ DECIDED_IN: Mapping[Wording, Mapping[Outcome, Promise]] = {
         Outcome.REFUSED: _("It is not accredited."),
         Outcome.WITHDRAWN: _("The accreditation is withdrawn."),
         Outcome.KEPT: _("The accreditation is kept."),
+    },
+    Wording.CREDIT: {
+        Outcome.RECOGNISED: _("It is credited."),
+        Outcome.CONDITIONS: _("It is credited once the conditions are met."),
+        Outcome.REFUSED: _("It is not credited."),
+        Outcome.WITHDRAWN: _("The credit is reversed."),
+        Outcome.KEPT: _("The credit is kept."),
     },
 }
 

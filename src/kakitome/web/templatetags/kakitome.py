@@ -4,7 +4,7 @@ Filters write values (`text`, `name`, `excerpt`, `day`, `moment`, `markdown`); t
 part has its template in `templates/parts/`; `docs/howto/write-a-page.md` shows each in use.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 
 from kakitome import texts
 from kakitome.bootstrap.platform import get_platform
+from kakitome.learning.workload import plain_decimal
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import icons, markdown, written
 from kakitome.web.parts.drawn import drawn
@@ -54,6 +55,7 @@ for write in (
 ):
     register.filter(write.__name__, write)
 register.filter("error_words", error_words)
+register.filter("plain_decimal", plain_decimal)
 
 
 @register.filter(name="markdown")
@@ -79,6 +81,12 @@ def stated(value: LocalizedText | str | None) -> SafeString:
 def control(form: BaseForm, name: str) -> BoundField:
     """Return a form's field by a name that a template only knows as a value."""
     return form[name]
+
+
+@register.filter
+def at(values: Mapping[str, str], key: str) -> str:
+    """Return what a mapping has under a key that a template only knows as a value; empty for nothing."""
+    return values.get(key, "")
 
 
 # --- drawings ------------------------------------------------------------------------------------

@@ -2,9 +2,13 @@
 
 from typing import Final
 
+from kakitome.documents.jose.certificates import certified_header
+from kakitome.documents.jose.vc_jwt import CertifiedTokenKey, TokenKey
 from kakitome.documents.keys.jwk import public_from_jwk
+from kakitome.documents.status.token_status_list import StatusReference
+from kakitome.mapping.addresses import status_list_address, token_list_address
 from kakitome.mapping.openbadge.frame import primary_language
-from kakitome.mapping.sd_jwt_vc import to_sd_jwt
+from kakitome.mapping.sd_jwt_vc import Holder, to_sd_jwt
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping.model import HostingNeed, Made, Making, Target
 from kakitome.values.localized_text import LocalizedText
@@ -15,13 +19,35 @@ def _sd_jwt(making: Making) -> Made:
     stated = primary_language(making.material.microcredential)
     token, notes = to_sd_jwt(
         making.material.credential,
-        key=making.tools.keys.key(KeyPurpose.JOSE),
+        key=_token_key(making),
         salts=iter(making.tools.salt, ""),
         now=making.now,
-        holder=public_from_jwk(wallet) if wallet is not None else None,
+        holder=Holder(key=public_from_jwk(wallet), status=_own_status(making)) if wallet is not None else None,
         language="ja" if making.variant == "ja" else "en" if making.variant == "en" else stated,
     )
     return Made(document=token, notes=notes)
+
+
+def _token_key(making: Making) -> TokenKey:
+    """Return the key for tokens; for a wallet with its certificates, where they are in force and name the issuer.
+
+    Source: OpenID4VC High Assurance Interoperability Profile 1.0 §6.1.1; SD-JWT VC §2.5 (`x5c`).
+    """
+    key = making.tools.keys.key(KeyPurpose.JOSE)
+    certificates = making.tools.token_certificates.get(key.key_id, ())
+    if making.tools.wallet_key is None:
+        return key
+    certified = certified_header(certificates, issuer=making.material.issuer.did, at=making.now)
+    return CertifiedTokenKey(method=key.method, public=key.public, sign=key.sign, certified=certified)
+
+
+def _own_status(making: Making) -> StatusReference | None:
+    """Return the place of a copy that is bound to one app, in the list that wallets read."""
+    place, issuer = making.tools.status_place, making.material.issuer
+    if place is None:
+        return None
+    address = status_list_address(issuer.base_url, place.list_id.purpose, number=place.list_id.number)
+    return StatusReference(uri=token_list_address(address), index=place.index)
 
 
 SD_JWT: Final = Target(

@@ -3,7 +3,9 @@
 | refused | status | `error` |
 |---|---|---|
 | a form or a body that is not as it has to be | 400, 413 | `invalid_request`, `invalid_credential_request` |
-| a code or a transaction code | 400 | `invalid_grant` |
+| a code, a transaction code or a refresh token | 400 | `invalid_grant` |
+| an app without an attestation that is believed | 401 | `invalid_client` |
+| a proof of the token's key | 400, 401 | `invalid_dpop_proof`, `use_dpop_nonce` |
 | an access token | 401 | `invalid_token` |
 | a key proof | 400 | `invalid_proof`, `invalid_nonce` |
 | a deferred credential under a name that was not given for it | 400 | `invalid_transaction_id` |
@@ -15,10 +17,12 @@ Source: RFC 6749 §5.2; RFC 6750 §3.1; OpenID for Verifiable Credential Issuanc
 import json
 from collections.abc import Mapping
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from django.http import HttpRequest, HttpResponse
 
+from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.strict_json import JsonLimits
@@ -28,8 +32,10 @@ from kakitome.web.open_answers import for_everyone
 
 LARGEST: Final = 64 * 1024
 """Bytes of a request; a proof has two thousand. (derived)"""
+LONGEST_NAME: Final = 200
+"""Characters of an app's name; as many as are stored."""
 SMALL: Final = JsonLimits(size=LARGEST, depth=8, nodes=200)
-_OFTEN: Final = Limit(name="wallet-apps", times=600)
+OFTEN: Final = Limit(name="wallet-apps", times=600)
 """A lecture hall behind one address hands its awards over together. (derived)"""
 _ERRORS: Final[Mapping[str, str]] = {
     "E_OFFER_CODE": "invalid_grant",
@@ -38,6 +44,7 @@ _ERRORS: Final[Mapping[str, str]] = {
     "E_OFFER_TX_CODE_UNASKED": "invalid_request",
     "E_OFFER_CONFIGURATION": "unknown_credential_configuration",
     "E_OFFER_TOKEN": "invalid_token",
+    "E_OFFER_REFRESH": "invalid_grant",
     "E_OFFER_PROOF_MISSING": "invalid_proof",
     "E_KEY_PROOF_NONCE": "invalid_nonce",
     "E_OFFER_NOTIFICATION": "invalid_notification_id",
@@ -49,10 +56,18 @@ _DENIED: Final = "credential_request_denied"
 class AppRefused(Refused):
     """What an app sent cannot be taken; `error` is the standard's word for it."""
 
-    def __init__(self, error: str, code: str = "E_OFFER_REQUEST", *, status: int = 400) -> None:
+    def __init__(
+        self,
+        error: str,
+        code: str = "E_OFFER_REQUEST",
+        *,
+        status: int = 400,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__(code)
         self.error = error
         self.status = status
+        self.headers = headers
 
 
 def answer_json(data: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
@@ -78,7 +93,7 @@ def for_wallet_apps(view: View[P]) -> View[P]:
             response.headers["Allow"] = "POST, OPTIONS"
             return response
         try:
-            if _OFTEN.is_over(request):
+            if OFTEN.is_over(request):
                 raise AppRefused("temporarily_unavailable", "E_HTTP_TOO_MANY", status=429)
             _demand_small(request)
             return view(request, *args, **kwargs)
@@ -115,10 +130,9 @@ def form_of(request: HttpRequest) -> dict[str, str]:
     return {name: values[0] for name, values in form.items() if values[0]}
 
 
-def token_of(request: HttpRequest) -> str:
-    """Return the access token of a request, empty for none. Source: RFC 6750 §2.1."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+def name_of_app(text: str) -> str:
+    """Return what an app calls itself, in one line of bounded length; anybody may write anything there."""
+    return "".join(sign if sign.isprintable() else " " for sign in text[:LONGEST_NAME]).strip()
 
 
 def _demand_small(request: HttpRequest) -> None:
@@ -130,20 +144,29 @@ def _demand_small(request: HttpRequest) -> None:
 
 def _refused(refusal: KakitomeError) -> HttpResponse:
     if isinstance(refusal, AppRefused):
-        return answer_json({"error": refusal.error, "error_description": refusal.code}, status=refusal.status)
+        answer = {"error": refusal.error, "error_description": refusal.code}
+        response = answer_json(answer, status=refusal.status)
+        for name, value in refusal.headers.items():
+            response.headers[name] = value
+        if refusal.status == 401 and "dpop" in refusal.error:
+            response.headers["WWW-Authenticate"] = f'DPoP error="{refusal.error}", algs="ES256"'
+        return response
     otherwise = "invalid_proof" if isinstance(refusal, DocumentRefused) else _DENIED
     error = _ERRORS.get(refusal.code, otherwise)
     status = 401 if error == "invalid_token" else 400
     response = answer_json({"error": error, "error_description": refusal.code}, status=status)
     if status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        scheme = "DPoP" if get_platform().offer_terms.is_high_assurance else "Bearer"
+        response.headers["WWW-Authenticate"] = f'{scheme} error="invalid_token"'
     return response
 
 
 def _preflight() -> HttpResponse:
     response = _closed(HttpResponse(status=204))
     response.headers["Access-Control-Allow-Methods"] = "POST"
-    response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+    response.headers["Access-Control-Allow-Headers"] = (
+        "Authorization, Content-Type, DPoP, OAuth-Client-Attestation, OAuth-Client-Attestation-PoP"
+    )
     response.headers["Access-Control-Max-Age"] = "86400"
     return response
 
@@ -151,5 +174,6 @@ def _preflight() -> HttpResponse:
 def _closed(response: HttpResponse) -> HttpResponse:
     """Let pages of any origin read an answer, and nobody keep it."""
     for_everyone(response)
+    response.headers["Access-Control-Expose-Headers"] = "DPoP-Nonce, WWW-Authenticate"
     response.headers["Cache-Control"] = "no-store"
     return response

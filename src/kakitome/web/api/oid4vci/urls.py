@@ -13,6 +13,7 @@ _ISSUER = "issuers/<slug:slug>"
 urlpatterns = [
     path(f".well-known/openid-credential-issuer/{_ISSUER}", views.metadata, name="credential-issuer"),
     path(f".well-known/oauth-authorization-server/{_ISSUER}", views.authorization_server, name="credential-server"),
+    path(f"{_ISSUER}/{ENDPOINTS}/offers/<str:reference>", views.referred_offer, name="credential-offer"),
     path(f"{_ISSUER}/{ENDPOINTS}/pushed", views.pushed, name="credential-pushed"),
     path(f"{_ISSUER}/{ENDPOINTS}/token", views.token, name="credential-token"),
     path(f"{_ISSUER}/{ENDPOINTS}/nonce", views.nonce, name="credential-nonce"),

@@ -21,8 +21,26 @@ def site_now() -> dict[str, Any]:
     return {
         "institutions": len(nodes),
         "bodies": sum(platform.bodies.find(node.id) is not None for node in nodes),
-        "still": [still for node in nodes for still in _still(node)],
+        "still": [*_reported(), *(still for node in nodes for still in _still(node))],
     }
+
+
+def _reported() -> list[dict[str, Any]]:
+    """Say that people reported requests to be shown credentials."""
+    count = len(get_platform().presenting.reports.list_waiting())
+    if not count:
+        return []
+    what = ngettext("%(n)d request waits for an operator.", "%(n)d requests wait for an operator.", count) % {
+        "n": count
+    }
+    return [
+        {
+            "state": "warn",
+            "name": _("Reported requests"),
+            "what": what,
+            "by_whom": _("Answer it under “Reported requests”."),
+        }
+    ]
 
 
 def _still(node: Node) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kakitome.journeys.recognition.credit_cases import takes_credit
 from kakitome.ports.organisations import NodeRole
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import visible
@@ -38,6 +39,7 @@ def desk(request: HttpRequest, place: Place) -> HttpResponse:
         "sees_people": place.may("manage_people"),
         "may_manage": place.may("manage_keys"),
         "examines": place.may("examine") and place.store.body.find() is not None,
+        "credits": place.may("examine") and takes_credit(place.store.body.find()),
         "is_body": place.may("govern") and place.store.body.find() is not None,
         "has_others": len({node.institution for node in nodes_of(actor_of(request))}) > 1,
     }

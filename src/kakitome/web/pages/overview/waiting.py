@@ -14,6 +14,7 @@ from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import find_issuer, visible
 from kakitome.web.pages.operator.parked_jobs.views import parked_jobs, reason_words
 from kakitome.web.pages.overview.recognising import applications_waiting, cases_waiting, partnerships_waiting
+from kakitome.web.pages.provider.applying.views import count_waiting
 from kakitome.web.pages.provider.withdrawals.views import is_reachable
 from kakitome.web.pages.provider.withdrawals.words import ACTS, counted
 from kakitome.web.parts import written
@@ -31,6 +32,7 @@ def waiting_at(place: Place) -> list[Waiting]:
         *_stopped(place),
         *cases_waiting(place),
         *applications_waiting(place),
+        *_award_applications(place),
         *partnerships_waiting(place),
         *_batches(place, versions),
         *_withdrawals(place),
@@ -113,6 +115,15 @@ def _withdrawals(place: Place) -> list[Waiting]:
             title = _("Withdrawing waits for your word")
             waiting.append(Waiting(state="warn", title=title, what=what, address=address))
     return waiting
+
+
+def _award_applications(place: Place) -> list[Waiting]:
+    """Return that people who applied for awards wait, for those who may award."""
+    count = count_waiting(place) if place.may_somewhere("award") else 0
+    if not count:
+        return []
+    title = ngettext("%(n)d application for an award waits", "%(n)d applications for awards wait", count) % {"n": count}
+    return [Waiting(state="warn", title=title, what=_("Look at them and decide."), address=place.url("applying"))]
 
 
 def _draft(place: Place, version: MicrocredentialVersion) -> Waiting:

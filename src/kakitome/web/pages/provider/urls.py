@@ -4,14 +4,22 @@ from django.urls import path
 
 from kakitome.web.pages.account.invitations import pending
 from kakitome.web.pages.provider.applications import views as applications
+from kakitome.web.pages.provider.applying import views as applying
+from kakitome.web.pages.provider.attesting import views as attesting
 from kakitome.web.pages.provider.audit_trail import views as audit_trail
 from kakitome.web.pages.provider.award_terms import views as award_terms
+from kakitome.web.pages.provider.claim_codes import views as claim_codes
 from kakitome.web.pages.provider.class_lists import acting as list_acting
 from kakitome.web.pages.provider.class_lists import files as list_files
 from kakitome.web.pages.provider.class_lists import views as class_lists
 from kakitome.web.pages.provider.closing import views as closing
+from kakitome.web.pages.provider.credit_cases import views as credit_cases
+from kakitome.web.pages.provider.credit_courses import views as credit_courses
+from kakitome.web.pages.provider.credit_equivalents import views as credit_equivalents
+from kakitome.web.pages.provider.credit_pathways import views as credit_pathways
 from kakitome.web.pages.provider.define import views as define
 from kakitome.web.pages.provider.endorsements import views as endorsements
+from kakitome.web.pages.provider.endorsements.signing import sign_for
 from kakitome.web.pages.provider.issued_awards import acts as award_acts
 from kakitome.web.pages.provider.issued_awards import returning as award_returning
 from kakitome.web.pages.provider.issued_awards import views as issued_awards
@@ -29,6 +37,8 @@ from kakitome.web.pages.provider.withdrawals import acts as withdrawal_acts
 from kakitome.web.pages.provider.withdrawals import views as withdrawals
 
 urlpatterns = [
+    path("credit/cases", credit_cases.credit_cases, name="credit-cases"),
+    path("credit/cases/<slug:number>", credit_cases.credit_case, name="credit-case"),
     path("registry", registration.listing, name="registering"),
     path("registry/own", registration.own, name="registering-own"),
     path("registry/new", described.new, name="registering-new"),
@@ -37,6 +47,18 @@ urlpatterns = [
     path("registry/template-<str:reading>.csv", registration.template, name="registering-template"),
     path("registry/<str:number>/next", described.next_version, name="registering-next"),
     path("registry/<str:number>/withdraw", registration.withdraw, name="registering-withdraw"),
+    path("courses", credit_courses.listing, name="credit-courses"),
+    path("courses/one", credit_courses.course, name="credit-course"),
+    path("courses/file", credit_courses.file, name="credit-courses-file"),
+    path("courses/file/confirm", credit_courses.confirm, name="credit-courses-confirm"),
+    path("courses/syllabus", credit_courses.syllabus, name="credit-syllabus"),
+    path("courses/template-<str:reading>.csv", credit_courses.template, name="credit-courses-template"),
+    path("courses/all.csv", credit_courses.courses_csv, name="credit-courses-csv"),
+    path("equivalents", credit_equivalents.listing, name="credit-equivalents"),
+    path("equivalents/new", credit_equivalents.new, name="credit-equivalent-new"),
+    path("equivalents/adopt", credit_equivalents.adopt, name="credit-adopt"),
+    path("equivalents/adopt/drop", credit_equivalents.drop, name="credit-adoption-drop"),
+    path("equivalents/<str:number>/reverse", credit_equivalents.reverse, name="credit-equivalent-reverse"),
     path("applications", applications.listing, name="applications"),
     path("applications/new", applications.begin, name="application-new"),
     path("applications/<slug:number>", applications.show, name="application"),
@@ -57,8 +79,16 @@ urlpatterns = [
     path("microcredentials/<str:identifier>/<int:version>/definition.json", define.download, name="define-download"),
     path("microcredentials/<str:identifier>/<int:version>/move", define.move, name="define-move"),
     path("microcredentials/<str:identifier>/<int:version>/unit", define.change_unit, name="define-unit"),
+    path("pathways", credit_pathways.listing, name="pathways-desk"),
+    path("pathways/<slug:number>", credit_pathways.design, name="pathway-design"),
+    path("pathways/<slug:number>/consent", credit_pathways.consent, name="pathway-consent"),
     path("terms", award_terms.listing, name="award-terms"),
     path("terms/<str:identifier>", award_terms.terms_of, name="award-terms-of"),
+    path("applying", applying.queue, name="applying"),
+    path("applying/calls", applying.calls, name="applying-calls"),
+    path("applying/calls/<str:identifier>", applying.call, name="applying-call"),
+    path("applying/<slug:key>", applying.application, name="applying-one"),
+    path("applying/<slug:key>/evidence/<slug:piece>", applying.piece, name="applying-piece"),
     path("closing", closing.closing, name="closing"),
     path("closing/request", closing.request_closing, name="closing-request"),
     path("closing/answer", closing.answer_closing, name="closing-answer"),
@@ -79,6 +109,7 @@ urlpatterns = [
     path("class-lists/<str:number>/annotated", list_files.annotated, name="batch-annotated"),
     path("class-lists/<str:number>/result.csv", list_files.result, name="batch-result"),
     path("class-lists/<str:number>/credentials.zip", list_files.credentials, name="batch-credentials"),
+    path("claim-codes", claim_codes.claim_codes, name="claim-codes"),
     path("awards", issued_awards.listing, name="award-list"),
     path("awards/new", award_acts.give, name="award-new"),
     path("awards/<str:number>", issued_awards.detail, name="award-detail"),
@@ -121,8 +152,14 @@ urlpatterns = [
     path("issuer/keys/reseal", issuer_profile.reseal, name="key-reseal"),
     path("endorsements", endorsements.listing, name="endorsements"),
     path("endorsements/give", endorsements.give, name="endorsement-give"),
+    path("endorsements/asked/<str:secret>", sign_for, name="endorsement-sign"),
     path("endorsements/end", endorsements.end_use, name="endorsement-end"),
     path("endorsements/<str:sha256>/document", endorsements.document, name="endorsement-document"),
+    path("attesting", attesting.listing, name="attesting-again"),
+    path("attesting/<slug:key>", attesting.show, name="attesting-again-request"),
+    path("attesting/<slug:key>/agree", attesting.agree, name="attesting-again-agree"),
+    path("attesting/<slug:key>/original", attesting.original, name="attesting-again-original"),
+    path("attesting/<slug:key>/evidence/<str:sha256>", attesting.evidence, name="attesting-again-evidence"),
     path("trail", audit_trail.trail, name="trail"),
     path("trail.csv", audit_trail.trail_csv, name="trail-csv"),
 ]

@@ -5,17 +5,24 @@ from django.urls import path
 from kakitome.web.pages.public.about.descriptors import descriptors, descriptors_csv, descriptors_json
 from kakitome.web.pages.public.about.views import about, institution_notice, sample_file, samples
 from kakitome.web.pages.public.compare.views import compare, compare_csv
+from kakitome.web.pages.public.credit_equivalents import views as credit_equivalents
+from kakitome.web.pages.public.credit_pathways import views as pathways
+from kakitome.web.pages.public.credit_rules import views as credit_rules
 from kakitome.web.pages.public.decisions import views as decisions
+from kakitome.web.pages.public.endorse.views import endorse_link
 from kakitome.web.pages.public.find.views import find, offer
 from kakitome.web.pages.public.home.views import home
 from kakitome.web.pages.public.issuer_documents.views import issuer_document, site_key_document, wallet_type
 from kakitome.web.pages.public.open_data import feeds, linked
 from kakitome.web.pages.public.open_data import views as open_data
+from kakitome.web.pages.public.portfolio import views as portfolios
 from kakitome.web.pages.public.recognition_bodies import views as recognition_bodies
 from kakitome.web.pages.public.recognitions.views import recognition, recognition_certificate, recognition_endorsement
 from kakitome.web.pages.public.registry.views import registry
 from kakitome.web.pages.public.registry_entry.views import entry, entry_version
 from kakitome.web.pages.public.requests import views as requests
+from kakitome.web.pages.public.requests.applicants import request_applicants, request_extend
+from kakitome.web.pages.public.requests.files import request_pdf, request_table
 from kakitome.web.pages.public.share import views as sharing
 from kakitome.web.pages.public.transparency_log.views import cosignatures, log, log_file, log_key
 from kakitome.web.pages.public.verify import many
@@ -35,17 +42,30 @@ urlpatterns = [
     path("verify/batch/<str:secret>/result.json", many.result_json, name="verify-batch-json"),
     path("verify/<str:number>", check_record, name="check-record"),
     path("find", find, name="find"),
+    path("endorse/<str:secret>", endorse_link, name="endorse"),
     path("requests/new", requests.request_new, name="request-new"),
     path("requests/<str:secret>", requests.request_desk, name="request-desk"),
+    path("requests/<str:secret>/applicants", request_applicants, name="request-applicants"),
+    path("requests/<str:secret>/extend", request_extend, name="request-extend"),
+    path("requests/<str:secret>/answers.xlsx", request_table, name="request-table"),
+    path("requests/<str:secret>/answers.pdf", request_pdf, name="request-pdf"),
     path("requests/<str:secret>/act", requests.request_act, name="request-act"),
     path("requests/<str:secret>/answers/<slug:key>", requests.request_answer, name="request-answer"),
+    path("s/<str:secret>.json", sharing.share, name="share-data"),
     path("s/<str:secret>", sharing.share, name="share"),
     path("s/<str:secret>/record", sharing.share_record, name="share-record"),
     path("s/<str:secret>/files/<int:place>", sharing.share_file, name="share-file"),
     path("s/<str:secret>/own/<int:place>/<int:file>", sharing.share_own_file, name="share-own-file"),
+    path("p/<str:address>", portfolios.portfolio, name="portfolio"),
+    path("p/<str:address>/files/<int:place>/<int:file>", portfolios.portfolio_file, name="portfolio-file"),
+    path("p/<str:address>/proofs/<int:place>", portfolios.portfolio_proof, name="portfolio-proof"),
     path("m/<slug:slug>/<str:name>", offer, name="offer"),
     *(path(f"about/{page}", about, {"page": page}, name=f"about-{page}") for page in PAGES),
     path("about/privacy/<slug:institution>", institution_notice, name="institution-notice"),
+    path("credit/rules", credit_rules.rule_set_list, name="credit-rules"),
+    path("credit/rules/<slug:rule_set>", credit_rules.rule_set_page, name="credit-rule-set"),
+    path("credit/rules/<slug:rule_set>/<slug:version>.toml", credit_rules.rule_set_file, name="credit-rule-set-file"),
+    path("credit/rules/<slug:rule_set>/<slug:version>", credit_rules.rule_set_page, name="credit-rule-set-version"),
     path("about/descriptors", descriptors, name="about-descriptors"),
     path("about/descriptors.json", descriptors_json, name="about-descriptors-json"),
     path("about/descriptors.csv", descriptors_csv, name="about-descriptors-csv"),
@@ -59,6 +79,13 @@ urlpatterns = [
     path("registry/open-data/codebook.json", open_data.codebook_json, name="open-data-codebook"),
     path("registry/open-data/snapshots/<str:name>", open_data.snapshot_file, name="open-data-snapshot"),
     path("registry/open-data/<str:name>", open_data.dump, name="open-data-dump"),
+    path("registry/equivalents", credit_equivalents.equivalents, name="equivalents"),
+    path("registry/equivalents.csv", credit_equivalents.equivalents_csv, name="equivalents-csv"),
+    path("registry/equivalents.atom", credit_equivalents.equivalents_feed, name="equivalents-feed"),
+    path("registry/equivalents.json", credit_equivalents.equivalents_json, name="equivalents-json"),
+    path("registry/equivalents/<str:number>.jsonld", credit_equivalents.equivalent_linked, name="equivalent-linked"),
+    path("registry/equivalents/<str:number>.json", credit_equivalents.equivalent_json, name="equivalent-json"),
+    path("registry/equivalents/<str:number>", credit_equivalents.equivalent, name="equivalent"),
     path("registry/map", open_data.registry_map, name="registry-map"),
     path("registry/changes.atom", feeds.changes_atom, name="registry-changes"),
     path("registry/<str:number>.jsonld", linked.entry_linked, name="entry-linked"),
@@ -71,6 +98,10 @@ urlpatterns = [
     path("registry", registry, name="registry"),
     path("registry/<str:number>/v<int:version>", entry_version, name="entry-version"),
     path("registry/<str:number>", entry, name="entry"),
+    path("pathways", pathways.pathways, name="pathways"),
+    path("pathways/<str:number>.jsonld", pathways.pathway_linked, name="pathway-linked"),
+    path("pathways/<str:number>/v<int:version>", pathways.pathway_version, name="pathway-version"),
+    path("pathways/<str:number>", pathways.pathway, name="pathway"),
     path("bodies", recognition_bodies.bodies, name="bodies"),
     path("bodies/<slug:institution>", recognition_bodies.body, name="public-body"),
     path("bodies/<slug:institution>/minutes", recognition_bodies.minutes, name="public-minutes"),

@@ -84,10 +84,13 @@ def _let_in(request: HttpRequest, account: str) -> HttpResponse:
     adapter = get_adapter(request)
     record_authentication(request, user, "mfa", type="recovery_sheet")
     adapter.login(request, user)
-    adapter.post_login(
+    response: HttpResponse = adapter.post_login(
         request, user, email_verification="none", signal_kwargs=None, email=None, signup=False, redirect_url=None
     )
     note_event(request, SecurityEventKind.RECOVERY_USED, account=account)
     tell_of_recovery(get_platform(), account, contact=settings.INSTALLATION.contact)
+    if not request.user.is_authenticated:
+        # The account waits to be deleted: that can be called off first.
+        return response
     messages.success(request, _("You are in. Add a passkey or an address of your own now."))
     return redirect("identities")

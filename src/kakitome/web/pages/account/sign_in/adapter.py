@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ from kakitome.services.holding import look_at_link
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
 from kakitome.values.script import language_by_script
+from kakitome.web.pages.account.own_data.sleeping import is_asleep, remember_sleeping
 from kakitome.web.pages.account.sign_in.slowing import count_attempt, forget_failures, remember_device
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.claim.going_on import remembered_link
@@ -101,8 +103,21 @@ class AccountAdapter(DefaultAccountAdapter):
         """Forget failures after a new password was set by mail, under the names they are counted by."""
         forget_failures(request, str(credentials.get("email", "")))
 
+    def pre_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse | None:
+        """Let the owner of an account that waits to be deleted go on to show who they are, by all their factors."""
+        return None if is_asleep(user) else super().pre_login(request, user, **options)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in; to an account that waits to be deleted nobody is."""
+        if is_asleep(user):
+            remember_sleeping(request, user)
+        else:
+            super().login(request, user)
+
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
-        """Know the browser again from now on."""
+        """Know the browser again from now on; lead to where a deletion is called off."""
+        if is_asleep(user):
+            return redirect("account-asleep")
         response: HttpResponse = super().post_login(request, user, **options)
         remember_device(request, response, user)
         return response

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
+from allauth.account.internal.userkit import filter_users_by_email
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,13 @@ class AddEmailForm(Reworded, allauth.AddEmailForm):
 
 class ResetPasswordForm(Reworded, allauth.ResetPasswordForm):
     """Ask for a link to set a new password."""
+
+    def clean_email(self) -> str:
+        """Find also who wants to call off the deletion of their account and has forgotten the password."""
+        email: str = super().clean_email()
+        # Accounts are inactive only while they wait to be deleted.
+        self.users = filter_users_by_email(email.lower(), is_active=None, prefer_verified=True, for_login=True)
+        return email
 
 
 class ResetPasswordKeyForm(Reworded, allauth.ResetPasswordKeyForm):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.errors import KakitomeError
 from kakitome.ports.evidence import Sample
 from kakitome.services.examining.vault import draw_sample
+from kakitome.web.desk.case_of_body import body_context
 from kakitome.web.desk.place import Place
-from kakitome.web.pages.body.cases.desks import body_context
 from kakitome.web.parts.forms import Form
 
 

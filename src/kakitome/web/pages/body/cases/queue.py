@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kakitome.learning.recognition.procedure import State
+from kakitome.learning.recognition.procedure import State, is_of_a_person
 from kakitome.ports.cases import CaseHead
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import Place
@@ -36,10 +36,11 @@ def queue_of(place: Place, heads: Sequence[CaseHead], *, turn: str, address: str
 
     Args:
         place: the body's desk.
-        heads: all its cases.
+        heads: all its cases; those of persons have a list of their own.
         turn: a key of `TURNS`; anything else shows all that is open.
         address: of the queue.
     """
+    heads = [head for head in heads if not is_of_a_person(head.procedure)]
     known = {state: key for key, (_shape, _word, states) in TURNS.items() for state in states}
     counts = Counter(known[head.state] for head in heads if head.state in known)
     wanted = (turn,) if turn in TURNS else OPEN

@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kakitome.learning.recognition.evidence import RETENTION_YEARS
-from kakitome.learning.recognition.procedure import Act
+from kakitome.learning.recognition.procedure import Act, is_of_a_person
 from kakitome.services.examining import load_case
 from kakitome.web.desk.acting import ActForm, ActPage, CaseDesk, act_response, answer, find_page, is_done
+from kakitome.web.desk.case_of_body import body_case, body_context
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, Place, at_desk
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.case_page import obstacle, page_of
-from kakitome.web.pages.body.cases.desks import body_case, body_context
 from kakitome.web.pages.body.cases.evidence import SampleForm, samples_of
 from kakitome.web.pages.body.cases.file import case_file
 from kakitome.web.pages.body.cases.people import ballot_of, seats_for
@@ -38,8 +38,11 @@ def queue(request: HttpRequest, place: Place) -> HttpResponse:
 
 @at_desk("examine")
 def show(request: HttpRequest, place: Place, number: str) -> HttpResponse:
-    """Show one case."""
-    context = {**_around(place), "page": page_of(body_case(place, number))}
+    """Show one case; a credit case has a page of its own."""
+    desk = body_case(place, number)
+    if is_of_a_person(desk.case.procedure):
+        return place.redirect("credit-case", number)
+    context = {**_around(place), "page": page_of(desk)}
     return render(request, "pages/body/cases/case.html", context)
 
 

@@ -16,6 +16,7 @@ from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.ports.cases import CaseHead
 from kakitome.services.examining.heads import heads_of_voter
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.desk.applicants import applicant_name
 from kakitome.web.desk.case_electorate import ElectorateShown, electorate_in_words
 from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, sitting_of
 from kakitome.web.pages.body.reviewing.seen import CLERICAL
@@ -81,7 +82,7 @@ def page_of(sitting: Sitting) -> Mapping[str, Any]:
     tally = sitting.tally if sitting.sees_tally else None
     apart = divergent(case, divergence=procedure.divergence)
     return {
-        "applicant": sitting.place.platform.organisations.get(case.applicant).name,
+        "applicant": applicant_name(sitting.place, case),
         "committee": _committee_name(sitting, sitting.ballots[-1].committee if sitting.ballots else ""),
         "question": question_of(case),
         "own_recusals": own_recusals_of(case, sitting.party.account) if sitting.is_out else (),
@@ -119,6 +120,7 @@ _QUESTIONS: Mapping[Wording, tuple[Promise, Promise]] = {
         gettext_lazy("Shall it be accredited?"),
         gettext_lazy("Shall the accreditation be withdrawn?"),
     ),
+    Wording.CREDIT: (gettext_lazy("Shall it be credited as proposed?"), gettext_lazy("Shall the credit be reversed?")),
 }
 
 

@@ -1,5 +1,7 @@
 """The award page and what belongs to it, at `/a/<name>`: its number, and behind a point the secret part of its link."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +15,9 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.journeys.handing_out.envelopes import study_certificate_lacks
 from kakitome.ports.claims import Visibility
+from kakitome.ports.wallets import CollectedItem
 from kakitome.services.enveloping import is_in_force, targets
-from kakitome.services.holding import choose_visibility, renew_link
+from kakitome.services.holding import HeldAward, choose_visibility, renew_link
 from kakitome.services.holding.returning import list_asked_back
 from kakitome.services.revoking import standing_of, suspended_since
 from kakitome.web.asked_for import JSON_TYPES, wants_json
@@ -28,8 +31,9 @@ from kakitome.web.pages.learner.award.downloads import (
 )
 from kakitome.web.pages.learner.award.embedding import embedding_of
 from kakitome.web.pages.learner.award.opening import neutral_when_not_shown, own_award, visible_award
-from kakitome.web.pages.learner.award.owning import is_learner
+from kakitome.web.pages.learner.award.owning import account_of, is_learner
 from kakitome.web.pages.learner.award.page import award_page, baked_png, baked_svg, opened_title, visibility_choices
+from kakitome.web.pages.public.share.endorsed import EndorsementView, endorsements_shown
 from kakitome.web.parts.written import language
 from kakitome.web.secure_headers import DRAWN_ALONE
 
@@ -62,6 +66,7 @@ def award(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "page": page,
         "is_learner": learner,
+        "endorsements": _endorsements(request, opened.held) if learner else (),
         "is_shared": opened.held.is_shared,
         "embedding": embedding_of(opened.name, title=page["title"], address=address),
         "choices": visibility_choices(opened.held) if learner else (),
@@ -74,6 +79,7 @@ def award(request: HttpRequest, name: str) -> HttpResponse:
             opened.name, has_study_sheet=learner and not study_certificate_lacks(platform, opened.held)
         ),
         "forms": offered_forms(opened.name, is_learner=learner, lost=lost),
+        "has_phone_pass": learner and platform.phone_passes.is_offered,
         "may_show_part": learner and targets.SD_JWT.id not in lost,
     }
     response = render(request, "pages/learner/award/award.html", context)
@@ -142,6 +148,12 @@ def award_new_link(request: HttpRequest, name: str) -> HttpResponse:
     renew_link(platform.directory, opened.held, now=platform.now())
     messages.success(request, _("The page has a new link. Those that were given out before open nothing any more."))
     return redirect("award", name=opened.held.number)
+
+
+def _endorsements(request: HttpRequest, held: HeldAward) -> Sequence[EndorsementView]:
+    """Return the endorsements of an award that is in its learner's account; others see them by a share link alone."""
+    account = account_of(request)
+    return endorsements_shown(account, CollectedItem(award=held.number)) if account else ()
 
 
 def _asked_type(request: HttpRequest) -> str:

@@ -29,6 +29,7 @@ from kakitome.web.parts.collected_items import item_of, sign_of
 from kakitome.web.parts.own_record import OwnRecordLine, own_row
 from kakitome.web.parts.paging import first_after, first_asked
 from kakitome.web.parts.shapes import Words
+from kakitome.web.parts.shown_to_others import shown_to_others
 
 ON_A_PAGE = 50
 """Awards, and documents, to choose from at once."""
@@ -84,7 +85,13 @@ def collection(request: HttpRequest, key: str) -> HttpResponse:
             rename(wallet, key, name=form.cleaned_data["name"])
         if attempted.is_done:
             return redirect("collection", key=key)
-    context = {"collection": shown, "rows": _items(request, wallet, shown), "form": form}
+    platform = get_platform()
+    context = {
+        "collection": shown,
+        "rows": _items(request, wallet, shown),
+        "form": form,
+        "shown_in": shown_to_others(platform, account_of(request), now=platform.now()),
+    }
     return render(request, "pages/learner/collections/collection.html", context, status=422 if form.errors else 200)
 
 

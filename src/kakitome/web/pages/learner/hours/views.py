@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.learning_hours import HeldHours, HoursProfile, WhyNot, hours_from_plain, stated_hours, sum_hours
-from kakitome.mapping.stated_kinds import CredentialKind
+from kakitome.mapping.stated_kinds import OF_WHOLE_STUDIES
 from kakitome.ports.claims import HeldOutline
 from kakitome.ports.own_records import OwnRecord
 from kakitome.services.keeping_wallets import HOURS
 from kakitome.services.surveying_wallets import EntryStanding, WalletEntry
 from kakitome.web.pages.learner.award.owning import account_of
-from kakitome.web.pages.learner.hours.shown import hours_view
 from kakitome.web.pages.learner.my_awards.home import entries_of
+from kakitome.web.parts.hours import hours_view
 
 _WHY: Final[Mapping[EntryStanding, WhyNot]] = {
     EntryStanding.REVOKED: WhyNot.WITHDRAWN,
@@ -28,15 +28,6 @@ _WHY: Final[Mapping[EntryStanding, WhyNot]] = {
     EntryStanding.OPEN: WhyNot.UNVERIFIED,
     EntryStanding.OTHERS: WhyNot.UNVERIFIED,
 }
-_OF_WHOLE_STUDIES: Final = frozenset(
-    {
-        CredentialKind.DEGREE,
-        CredentialKind.GRADUATION,
-        CredentialKind.TRANSCRIPT,
-        CredentialKind.ENROLMENT,
-        CredentialKind.RECORD,
-    }
-)
 
 
 @login_required
@@ -79,7 +70,7 @@ def _definition_key(outline: HeldOutline) -> tuple[str, str, int]:
 def _why_not(entry: WalletEntry) -> WhyNot | None:
     if entry.state in _WHY:
         return _WHY[entry.state]
-    return WhyNot.DEGREE if entry.kind in _OF_WHOLE_STUDIES else None
+    return WhyNot.DEGREE if entry.kind in OF_WHOLE_STUDIES else None
 
 
 def _minutes(own_records: Sequence[OwnRecord]) -> int:

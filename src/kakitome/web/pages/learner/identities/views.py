@@ -71,7 +71,9 @@ def identities(request: HttpRequest) -> HttpResponse:
     ways = platform.persons.ways.list_of(account)
     rows = [_way_row(platform, way, ways=ways, proofs=proofs) for way in ways]
     listed = {(way.kind, way.identifier) for way in ways}
+    listed |= {(proof.kind, proof.identifier) for proof in proofs if proof.kind is IdentityKind.WALLET_KEY}
     further = [proof for proof in proofs if proof.ended_at is None and (proof.kind, proof.identifier) not in listed]
+    keys = platform.persons.holder_keys.open(account)
     ended = [proof for proof in proofs if proof.ended_at is not None]
     sheet = platform.persons.recovery.open(account).find_sheet()
     own = [way for way in ways if way.kind in (IdentityKind.MAIL, IdentityKind.PASSKEY) and way.is_proved]
@@ -88,6 +90,8 @@ def identities(request: HttpRequest) -> HttpResponse:
         "has_one_way": len(own) < 2,
         "names": rows_of(platform, account),
         "sheet": sheet,
+        "keeps_keys": keys.is_on(),
+        "kept_keys": len(keys.list_keys()),
         "sheet_made_on": written.day(sheet.made_at) if sheet else "",
     }
     return render(request, "pages/learner/identities/identities.html", context)

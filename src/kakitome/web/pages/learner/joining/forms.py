@@ -12,7 +12,7 @@ class JoiningForm(Form):
     address = forms.CharField(
         label=_("A confirmed address of the account that stays"),
         max_length=254,
-        help_text=_("Written out. So nobody joins their account to a stranger’s by mistake."),
+        help_text=_("Write it out in full, so that nobody joins their account to a stranger’s by mistake."),
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "off", "class": "in-m"}),
         error_messages={"required": _("Write an address of the account that stays.")},
     )

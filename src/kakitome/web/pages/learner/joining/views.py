@@ -77,6 +77,7 @@ def _shown(platform: Platform, preview: JoiningPreview, *, ended: str, stays: st
         (_("Credentials brought in from elsewhere"), records.documents),
         (_("Credentials that both hold: they become one"), records.same_documents),
         (_("Collections"), records.collections),
+        (_("Entries of the portfolio, hidden where both accounts have one"), records.portfolio_entries),
         (_("Share links: they go on"), records.shares),
         (_("Forms of your name"), records.names),
         (_("E-mail addresses"), records.addresses),

@@ -1,18 +1,26 @@
 """How many awards wait for the proved addresses of an account: told where people land."""
 
+from collections.abc import Sequence
+
 from django.core.cache import caches
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.ports.accounts import ContactPoint
 from kakitome.services.holding import list_waiting
 
 _REMEMBERED_FOR = 300
 """Seconds. Looking goes through the awards of every institution, and people come to where they land often."""
 
 
-def count_waiting(account: str) -> int:
-    """Count the awards that wait for an account; an address that was proved since is looked at at once."""
+def count_waiting(account: str, *, addresses: Sequence[ContactPoint] | None = None) -> int:
+    """Count the awards that wait for an account; an address that was proved since is looked at at once.
+
+    Args:
+        addresses: those of the account, where they are known already.
+    """
     platform = get_platform()
-    emails = sorted(address.email for address in platform.accounts.list_addresses(account) if address.is_verified)
+    known_addresses = platform.accounts.list_addresses(account) if addresses is None else addresses
+    emails = sorted(address.email for address in known_addresses if address.is_verified)
     known = caches["default"].get(_key(account))
     if known is not None and known[0] == emails:
         return int(known[1])

@@ -37,6 +37,7 @@ from kakitome.web.pages.learner.wallet.shown import row_of
 from kakitome.web.parts import written
 from kakitome.web.parts.own_record import own_row
 from kakitome.web.parts.paging import first_after, first_asked
+from kakitome.web.parts.shown_to_others import shown_to_others
 
 _OWN_SHOWN = 5
 """Own records on the first page; the rest have a page of their own."""
@@ -55,6 +56,7 @@ def my_awards(request: HttpRequest) -> HttpResponse:
     changes = changes_of(entries, seen_at=wallet.read_settings().changes_seen_at)
     changed = [document for document in documents if document.changed_at and document.noted_at is None]
     own_records = platform.persons.own_records.open(account).list_records()
+    addresses = platform.accounts.list_addresses(account)
     institutions: dict[str, set[str]] = {}
     for entry in entries:
         if entry.outline:
@@ -71,10 +73,11 @@ def my_awards(request: HttpRequest) -> HttpResponse:
         "changed": [row_of(document) for document in changed],
         "checked_at": written.moment(_checked_at(documents)),
         "only_school": only_school(wallet.list_proofs()),
-        "has_one_address": len(platform.accounts.list_addresses(account)) < 2,
+        "has_one_address": len(addresses) < 2,
         "has_awards": bool(institutions),
         "asked_back": list_asked_back(platform.directory, institutions),
-        "waiting": count_waiting(account),
+        "waiting": count_waiting(account, addresses=addresses),
+        "shown_in": shown_to_others(platform, account, now=platform.now()),
         "asked": count_open_questions(platform, account, institutions=institutions),
     }
     return render(request, "pages/learner/my_awards/mine.html", context | _list(request, entries, documents, wish=wish))

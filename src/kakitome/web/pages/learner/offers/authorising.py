@@ -63,6 +63,8 @@ def _wanted(request: HttpRequest, issuer: CredentialIssuer) -> AuthorizationRequ
     if "request_uri" in names:
         app_id, now = names.get("client_id", ""), get_platform().now()
         return pull(names["request_uri"], app_id=app_id, issuer=issuer.address, now=now)
+    if get_platform().offer_terms.needs_pushed:
+        return None
     try:
         return read_authorization_request(names) if request.method != "POST" else None
     except AuthorizationRequestRefused:

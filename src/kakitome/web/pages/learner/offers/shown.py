@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome.mapping.shown_parts import parts_of
+from kakitome.ports.bound_copies import BoundCopy
 from kakitome.ports.credential_offers import CredentialOffer, OfferForm, OfferState
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
@@ -95,25 +97,54 @@ def contents_of(credential: Mapping[str, Any], form: OfferForm) -> dict[str, Any
     }
 
 
-def shown_offer(offer: CredentialOffer, *, now: datetime) -> dict[str, Any]:
-    """Say how an offer stands, and since when."""
+_READ: Final = gettext_lazy(
+    "An app has read the QR code and has not been given anything yet. It can be read once: if that was not you, call "
+    "the offer off and make another."
+)
+_COPY_ENDED: Final = (
+    "none",
+    gettext_lazy("You ended this copy"),
+    gettext_lazy(
+        "Whoever checks it is told that it is revoked. The award, and copies in other apps, stay as they are."
+    ),
+)
+
+
+def shown_offer(offer: CredentialOffer, *, now: datetime, copy: BoundCopy | None = None) -> dict[str, Any]:
+    """Say how an offer stands, since when, and what became of the copy that an app received by it."""
     state = offer.state_at(now)
     mark, title, sentence = _STATES[state]
+    if state is OfferState.WAITING and offer.read_at is not None:
+        sentence = _READ
+    is_ended = copy is not None and copy.ended_at is not None
+    if is_ended:
+        mark, title, sentence = _COPY_ENDED
     return {
         "key": offer.key,
         "mark": mark,
         "title": title,
         "sentence": sentence,
-        "moment": _since(offer, state=state),
+        "moment": copy.ended_at if copy is not None and is_ended else _since(offer, state=state),
+        "handed_at": offer.fetched_at if is_ended else None,
+        "app": offer.app if offer.fetched_at is not None else "",
         "form": FORMS[offer.form]["label"],
         "is_waiting": state is OfferState.WAITING,
-        "is_bound": state is OfferState.ACCEPTED and bool(offer.wallet_key),
+        "is_bound": state is OfferState.ACCEPTED and bool(offer.wallet_key) and not is_ended,
+        "copy": copy is not None and not is_ended,
+        "is_shared": offer.fetched_at is not None and copy is None,
     }
 
 
-def headline_of(title: LocalizedText | str, offers: Sequence[CredentialOffer], *, now: datetime) -> str:
-    """Say in how many apps an award is, as far as the apps told."""
-    count = sum(offer.state_at(now) is OfferState.ACCEPTED for offer in offers)
+def headline_of(
+    title: LocalizedText | str,
+    offers: Sequence[CredentialOffer],
+    *,
+    now: datetime,
+    copies: Mapping[str, BoundCopy] = MappingProxyType({}),
+) -> str:
+    """Say in how many apps an award is, as far as the apps told; copies that were ended do not count."""
+    ended = {key for key, copy in copies.items() if copy.ended_at is not None}
+    count = sum(offer.state_at(now) is OfferState.ACCEPTED and offer.key not in ended for offer in offers)
     name = title if isinstance(title, str) else written.text(title)
     if not count:
         return _("“%(name)s”: handed over to no app yet") % {"name": name}

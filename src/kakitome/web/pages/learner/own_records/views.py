@@ -14,17 +14,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Conflict, NotFound
 from kakitome.journeys.checking.own_files import OwnUpload, attach_file
+from kakitome.journeys.people.asking_endorsements import count_about
 from kakitome.ports.own_records import OwnRecord, PersonOwnRecords
 from kakitome.ports.wallets import CollectedItem
 from kakitome.services.keeping_own_records import keep_record, need_record
+from kakitome.services.keeping_portfolios import entries_proved_by
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.own_records.forms import OwnFileForm, OwnRecordForm, written_in
+from kakitome.web.pages.public.share.endorsed import endorsements_shown
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.collected_items import sign_of
 from kakitome.web.parts.files import download
 from kakitome.web.parts.own_record import file_lines, own_row
+from kakitome.web.parts.shown_to_others import shown_to_others
 
 ATTACHING = Limit(name="own-file-add", times=30)
 """A scanner looks at each."""
@@ -36,7 +40,9 @@ ATTACHING = Limit(name="own-file-add", times=30)
 def own_records(request: HttpRequest) -> HttpResponse:
     """List the own records."""
     rows = [own_row(record) for record in _own_records(request).list_records()]
-    return render(request, "pages/learner/own_records/list.html", {"rows": rows})
+    platform = get_platform()
+    shown_in = shown_to_others(platform, account_of(request), now=platform.now())
+    return render(request, "pages/learner/own_records/list.html", {"rows": rows, "shown_in": shown_in})
 
 
 @never_cache
@@ -123,7 +129,13 @@ def own_record_delete(request: HttpRequest, key: str) -> HttpResponse:
         own_records.remove(key)
         messages.success(request, _("Deleted, with its files."))
         return redirect("own-records")
-    return render(request, "pages/learner/own_records/delete.html", _shown(request, record))
+    portfolio = get_platform().persons.portfolios.open(account_of(request)).find()
+    item = CollectedItem(own_record=key)
+    context = _shown(request, record) | {
+        "entries": entries_proved_by(portfolio, item),
+        "endorsement_count": count_about(get_platform(), account_of(request), item=item),
+    }
+    return render(request, "pages/learner/own_records/delete.html", context)
 
 
 def _own_records(request: HttpRequest) -> PersonOwnRecords:
@@ -139,6 +151,7 @@ def _shown(request: HttpRequest, record: OwnRecord) -> dict[str, Any]:
         "files": file_lines(record),
         "changed_on": written.day(record.changed_at),
         "item": sign_of(item),
+        "endorsements": endorsements_shown(account_of(request), item),
         "collections": [collection for collection in collections if item in collection.items],
         "other_collections": [collection for collection in collections if item not in collection.items],
     }

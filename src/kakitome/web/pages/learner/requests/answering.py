@@ -3,7 +3,6 @@
 Everything is shown before anything is sent: only what a preview showed is sent, and what changed since is shown again.
 """
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,16 +25,18 @@ from kakitome.journeys.handing_out.answering import (
     find_by_link,
     send,
 )
+from kakitome.journeys.handing_out.fitting import words_found
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.requested_fields import requested_fields
+from kakitome.mapping.requested_words import PlaceOfWord, WordFound, words_of
 from kakitome.ports.presentation_requests import Need, PresentationRequest, RequestState
+from kakitome.ports.request_applicants import ListedApplicant
 from kakitome.ports.shares import Shows
 from kakitome.services.requesting import Given, decline
-from kakitome.values.localized_text import LocalizedText
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
-from kakitome.web.pages.learner.shares.choices import Choice, choices_of
-from kakitome.web.pages.public.requests.forms import AnswerForm
+from kakitome.web.pages.learner.shares.choices import Choice, choices_of, names_offered
+from kakitome.web.pages.public.requests.forms import AnswerForm, given_in, known_as
 from kakitome.web.pages.public.requests.guarding import guarded
 from kakitome.web.pages.public.requests.shown import RequestView, request_view, wanted_of
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, short_words
@@ -59,10 +60,11 @@ class FieldChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendableCredential:
-    """One credential that could be sent; `ways` are the values and words that can be chosen."""
+    """One credential that could be sent: the ways in which it can, by value and in words, and why it is proposed."""
 
     choice: Choice
     ways: Sequence[tuple[str, str]]
+    reasons: Sequence[str]
     is_fitting: bool
 
 
@@ -95,19 +97,20 @@ class SendingView:
 def request_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Show who asks for what; to whoever is signed in what they could send, what would go, and send it."""
     platform = get_platform()
-    asking = find_by_link(platform, secret)
-    now = platform.now()
-    if asking is None or asking.state(now) in (RequestState.UNCONFIRMED, RequestState.ENDED):
+    asked_link, now = find_by_link(platform, secret), platform.now()
+    if asked_link is None or asked_link[0].state(now) in (RequestState.UNCONFIRMED, RequestState.ENDED):
         raise NotFound("E_REQUEST_UNKNOWN")
+    asking, applicant = asked_link
     account, view = account_of(request), request_view(asking, now=now)
-    context: dict[str, Any] = {"asked": view, "secret": secret, "app_form": AnswerForm()}
+    app_form = AnswerForm(initial=known_as(applicant))
+    context: dict[str, Any] = {"asked": view, "secret": secret, "app_form": app_form, "applicant": applicant}
     if not account or not view.is_open:
         return render(request, "pages/public/requests/link.html", context)
     mine = [each for each in platform.presenting.requests.open(account).list_answers() if each.request == asking.number]
     standing = next((each for each in mine if not each.is_over(now) and not each.is_declined), None)
     if standing is not None:
         return render(request, "pages/public/requests/link.html", {**context, "answered": standing})
-    page = _AnswerPage(platform, account, asking=asking, view=view, secret=secret)
+    page = _AnswerPage(platform, account, asking=asking, applicant=applicant, view=view, secret=secret)
     return page.post(request) if request.method == "POST" else page.begin(request)
 
 
@@ -118,13 +121,14 @@ class _AnswerPage:
     platform: Platform
     account: str
     asking: PresentationRequest
+    applicant: ListedApplicant | None
     view: RequestView
     secret: str
 
     def begin(self, request: HttpRequest) -> HttpResponse:
         """Ask what is sent; what is required or usual is ticked."""
         person = self.platform.accounts.find(self.account)
-        form = AnswerForm(initial={"given_name": person.name if person else ""})
+        form = AnswerForm(initial={"given_name": person.name if person else "", **known_as(self.applicant)})
         offered = self._offered({})
         first = next((each for each in offered if each.is_fitting), None)
         if first is not None:
@@ -146,10 +150,17 @@ class _AnswerPage:
         is_named = form.is_valid()
         try:
             demand_answerable(self.platform, self.asking)
-            composed = compose(self.platform, self.account, request=self.asking, picked=picked, fields=ticked)
+            composed = compose(
+                self.platform,
+                self.account,
+                request=self.asking,
+                picked=picked,
+                fields=ticked,
+                name=request.POST.get("name", ""),
+            )
             demand_fit(self.asking, composed, fields=ticked)
             if is_named and request.POST.get("do") == "send" and request.POST.get("seen") == composed.seen:
-                return self._send(request, composed, given=_given(form))
+                return self._send(request, composed, given=given_in(form, self.applicant))
         except (Invalid, Conflict, Refused) as refused:
             form.refuse(refused)
         return self._render(request, form, offered=offered, ticked=ticked, composed=composed)
@@ -162,7 +173,9 @@ class _AnswerPage:
 
     def _decline(self, request: HttpRequest) -> HttpResponse:
         given = Given(
-            reference=request.POST.get("reference", "")[:60], given_name=request.POST.get("given_name", "")[:200]
+            reference=request.POST.get("reference", "")[:60],
+            given_name=request.POST.get("given_name", "")[:200],
+            applicant=self.applicant.key if self.applicant else "",
         )
         try:
             requests = self.platform.presenting.requests
@@ -174,10 +187,16 @@ class _AnswerPage:
         return redirect("request-list")
 
     def _offered(self, chosen: Mapping[str, str]) -> list[SendableCredential]:
-        """Return what could be sent, what is chosen or fits the asker's words first."""
-        words = _folded(self.asking.subject).split()
+        """Return what could be sent, what is chosen or has the asker's words in it first."""
+        places = words_found(self.platform, self.account, subject=self.asking.subject)
+        is_asked = bool(words_of(self.asking.subject))
         offered = [
-            SendableCredential(choice=choice, ways=_ways(choice), is_fitting=_is_fitting(choice, words))
+            SendableCredential(
+                choice=choice,
+                ways=_ways(choice),
+                reasons=[_reason(each) for each in places.get(choice.name, ())],
+                is_fitting=not choice.is_kept_apart and (choice.name in places or not is_asked),
+            )
             for choice in choices_of(self.platform, self.account, chosen=chosen)
         ]
         return sorted(offered, key=lambda each: (not each.choice.chosen, not each.is_fitting))
@@ -200,15 +219,18 @@ class _AnswerPage:
             )
             for field in wanted_of(self.asking, Need.REQUIRED, Need.OPTIONAL)
         ]
+        chosen_name = request.POST.get("name", "")
         titles = {each.choice.name: each.choice.title for each in offered}
         context = {
             "asked": self.view,
             "secret": self.secret,
             "form": form,
-            "app_form": AnswerForm(auto_id="app_%s"),
+            "app_form": AnswerForm(auto_id="app_%s", initial=known_as(self.applicant)),
+            "applicant": self.applicant,
             "fields": fields,
             "offered": offered,
             "most": MOST_DOCUMENTS,
+            "names": [(key, words, key == chosen_name) for key, words in names_offered(self.platform, self.account)],
             "sending": _sending(composed, titles, can_send=not form.errors) if composed else None,
         }
         status = 422 if form.is_bound and form.errors else 200
@@ -235,6 +257,8 @@ def _sent_piece(piece: AnswerPiece) -> SentPiece:
         if is_cut
         else _("The file itself: everything in it can be read, also what is not listed here")
     )
+    if piece.document.is_same_person:
+        how += " " + _("Its name is left out; they read that it is one of your checked names.")
     return SentPiece(
         title=piece.title or _("A credential without a title"),
         issuer=piece.issuer,
@@ -255,18 +279,11 @@ def _ways(choice: Choice) -> list[tuple[str, str]]:
     ]
 
 
-def _is_fitting(choice: Choice, words: Sequence[str]) -> bool:
-    """Tell whether a title has the asker's words in it; without words everything that is verified fits."""
-    if choice.is_kept_apart:
-        return False
-    both = f"{choice.title.ja} {choice.title.en}" if isinstance(choice.title, LocalizedText) else str(choice.title)
-    title = _folded(both)
-    return all(word in title for word in words)
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _given(form: AnswerForm) -> Given:
-    return Given(reference=form.cleaned_data["reference"], given_name=form.cleaned_data["given_name"])
+def _reason(found_word: WordFound) -> str:
+    words = {"word": found_word.word, "text": str(written.excerpt(found_word.text, 80))}
+    return {
+        PlaceOfWord.TITLE: _("“%(word)s” stands in the title."),
+        PlaceOfWord.OUTCOME: _("“%(word)s” stands in a learning outcome: %(text)s"),
+        PlaceOfWord.SKILL: _("“%(word)s” stands in a skill: %(text)s"),
+        PlaceOfWord.CODE: _("“%(word)s” is the code of a skill: %(text)s"),
+    }[found_word.place] % words

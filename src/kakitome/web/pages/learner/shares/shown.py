@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kakitome.ports.shares import Share, ShareAct, ShareEvent, ShareState, Shows
+from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import State, Words
 
@@ -38,6 +39,7 @@ class LogLine:
 
     at: SafeString
     words: str
+    region: LocalizedText = LocalizedText()
     is_warning: bool = False
 
 
@@ -80,13 +82,13 @@ def log_of(events: Sequence[ShareEvent]) -> list[LogLine]:
     wrong = 0
     for place, event in enumerate(events):
         if event.act is not ShareAct.WRONG_PIN:
-            lines.append(LogLine(at=written.moment(event.at), words=words[event.act]))
+            lines.append(LogLine(at=written.moment(event.at), words=words[event.act], region=event.region))
             continue
         wrong = wrong + 1 if place and events[place - 1].act is ShareAct.WRONG_PIN else 1
         if wrong > 1:
             lines.pop()
         text = ngettext("Wrong PIN, %(n)s time", "Wrong PIN, %(n)s times", wrong) % {"n": wrong}
-        lines.append(LogLine(at=written.moment(event.at), words=text, is_warning=True))
+        lines.append(LogLine(at=written.moment(event.at), words=text, region=event.region, is_warning=True))
     return lines
 
 

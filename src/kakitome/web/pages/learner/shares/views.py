@@ -40,6 +40,15 @@ from kakitome.web.pages.learner.shares.choices import (
     own_items_of,
     ways_to_show,
 )
+from kakitome.web.pages.learner.shares.drafts import (
+    STATES_FIELD,
+    beginning_of_draft,
+    changed_since,
+    draft_views,
+    keep,
+    read_states,
+    states_of,
+)
 from kakitome.web.pages.learner.shares.forms import ShareEndForm, ShareForm, SharePinForm, value_of_name
 from kakitome.web.pages.learner.shares.shown import headline, log_of, share_view
 from kakitome.web.pages.public.share.documents import demand_parts_of, documents_shared
@@ -71,6 +80,7 @@ def share_list(request: HttpRequest) -> HttpResponse:
         "headline": headline(shares, now=now),
         "running": [view for view in views if view.is_running],
         "over": [view for view in views if not view.is_running],
+        "drafts": draft_views(platform.shares.open(account_of(request))),
     }
     return render(request, "pages/learner/shares/list.html", context)
 
@@ -83,12 +93,17 @@ def share_new(request: HttpRequest) -> HttpResponse:
     """Ask what is shared; show it as the receiver would see it, or make the link and show it with its PIN, once."""
     platform, account = get_platform(), account_of(request)
     if request.method != "POST":
-        beginning = beginning_of(platform, account, asked_for=request.GET.dict())
+        drafted = beginning_of_draft(platform.shares.open(account), request.GET.get("draft", ""))
+        beginning = drafted[0] if drafted else beginning_of(platform, account, asked_for=request.GET.dict())
         initial = {**_initial(account), **beginning.initial}
         form = ShareForm(initial=initial, names=names_offered(platform, account))
         choices = choices_of(platform, account, chosen=beginning.chosen)
-        return _show_form(request, form, choices, beginning=beginning)
-    return _sent(request, ShareForm(request.POST, names=names_offered(platform, account)), account=account)
+        changed = changed_since(choices, drafted[1]) if drafted else []
+        return _show_form(request, form, choices, beginning=beginning, changed=changed)
+    form = ShareForm(request.POST, names=names_offered(platform, account))
+    if request.POST.get("do") == "keep":
+        return _keep_draft(request, form, account=account)
+    return _sent(request, form, account=account)
 
 
 def _sent(request: HttpRequest, form: ShareForm, *, account: str) -> HttpResponse:
@@ -114,19 +129,41 @@ def _sent(request: HttpRequest, form: ShareForm, *, account: str) -> HttpRespons
         pin=form.chosen_pin(),
         most_views=form.cleaned_data["most_views"],
     )
+    return _previewed_or_made(request, form, choices, wanted)
+
+
+def _previewed_or_made(
+    request: HttpRequest, form: ShareForm, choices: list[Choice], wanted: WantedShare
+) -> HttpResponse:
+    """Show what the receiver would see, or what changed since the form was seen; else make the link."""
+    platform, account = get_platform(), account_of(request)
     drafted = _as_share(wanted, now=platform.now())
     try:
         demand_parts_of(FoundShare(account=account, share=drafted))
         if request.POST.get("do") == "preview":
             return _show_form(request, form, choices, preview=_previewed(account, drafted))
+        if changed := changed_since(choices, read_states(request.POST.get(STATES_FIELD, ""))):
+            return _show_form(request, form, choices, changed=changed)
         shares = platform.shares.open(account)
         made = make_share(shares, platform.pins, terms=platform.share_terms, wanted=wanted, now=platform.now())
+        shares.drop_draft(wanted.key)
     except Busy as busy:
         return come_again(request, busy)
     except (Invalid, Conflict, Refused) as refused:
         form.refuse(refused, field=_FIELD_OF.get(refused.code))
         return _show_form(request, form, choices)
     return _made(request, made)
+
+
+def _keep_draft(request: HttpRequest, form: ShareForm, *, account: str) -> HttpResponse:
+    """Keep the form as a draft, whatever stands in it."""
+    form.is_valid()
+    key = form.cleaned_data.get("key") or secrets.token_hex(8)
+    try:
+        return keep(request, key)
+    except Conflict as refused:
+        form.refuse(refused)
+        return _show_form(request, form, choices_of(get_platform(), account, chosen=request.POST.dict()))
 
 
 def _made(request: HttpRequest, made: MadeShare) -> HttpResponse:
@@ -164,6 +201,7 @@ def share_one(request: HttpRequest, key: str) -> HttpResponse:
         "form": form,
         "log": log_of(shares.list_events_of(key)),
         "is_logged": platform.share_terms.keeps_log,
+        "has_regions": platform.share_terms.regions.is_there,
     }
     return render(request, "pages/learner/shares/share.html", context, status=422 if form.errors else 200)
 
@@ -245,6 +283,7 @@ def _show_form(
         "collections": collections_offered(platform, account),
         "left_out": beginning.left_out if beginning else 0,
         "ways": ways_to_show(),
+        "states": states_of(choices),
         "most": MOST_ITEMS,
         "longest": get_platform().share_terms.longest.days,
         **more,

@@ -11,6 +11,8 @@ from kakitome import texts
 from kakitome.documents.bundle.wallet_archive import ToldProof, is_wallet_archive
 from kakitome.journeys.checking.taking_in_archive import ArchiveTakenIn, RestoredCollection
 from kakitome.journeys.checking.taking_in_own_records import RestoredOwnRecord
+from kakitome.journeys.checking.taking_in_portfolio import RestoredPortfolio
+from kakitome.journeys.people.restoring_names import RestoredName
 from kakitome.ports.wallets import IdentityKind
 from kakitome.web.pages.learner.wallet.forms import BringingForm
 from kakitome.web.parts import written
@@ -36,7 +38,10 @@ class ArchiveView:
     left: str
     own_records: Sequence[tuple[str, Words]]
     collections: Sequence[tuple[str, Words]]
+    portfolio: tuple[str, Words] | None
     proofs: Sequence[ToldRow]
+    names: Sequence[tuple[str, Words]]
+    had_recovery_sheet: bool
 
 
 def archives_of(form: BringingForm) -> list[BinaryIO]:
@@ -46,14 +51,17 @@ def archives_of(form: BringingForm) -> list[BinaryIO]:
     return [*files, *([archive.file] if archive is not None else [])]
 
 
-def archive_view(taken: ArchiveTakenIn) -> ArchiveView:
+def archive_view(taken: ArchiveTakenIn, *, names: Sequence[RestoredName]) -> ArchiveView:
     """Build what is shown of an archive; every word of it is a stranger's."""
     return ArchiveView(
         site=written.excerpt(taken.site, 200),
         left=_left(taken.left),
         own_records=[(written.excerpt(record.title, 200), _own_became(record)) for record in taken.own_records],
         collections=[(collection.name, _became(collection)) for collection in taken.collections],
+        portfolio=_portfolio_became(taken.portfolio) if taken.portfolio else None,
         proofs=[_told_row(proof) for proof in taken.proofs],
+        names=[(written.excerpt(name.text, 200), _name_became(name)) for name in names],
+        had_recovery_sheet=taken.had_recovery_sheet,
     )
 
 
@@ -90,6 +98,30 @@ def _own_became(record: RestoredOwnRecord) -> Words:
     elif not sentences:
         sentences = [_("It was here already.")]
     return ("" if written.language() == "ja" else " ").join(sentences)
+
+
+def _portfolio_became(portfolio: RestoredPortfolio) -> tuple[str, Words]:
+    sentences = [str(written.finding(problem)) for problem in portfolio.problems]
+    if portfolio.is_new:
+        sentences.insert(0, _("Kept; only you see it."))
+    elif portfolio.added:
+        added = ngettext(
+            "%(n)s entry is new in it, hidden until you show it.",
+            "%(n)s entries are new in it, hidden until you show them.",
+            portfolio.added,
+        )
+        sentences.insert(0, added % {"n": portfolio.added})
+    elif not sentences:
+        sentences = [_("It was here already.")]
+    return portfolio.title, ("" if written.language() == "ja" else " ").join(sentences)
+
+
+def _name_became(name: RestoredName) -> Words:
+    if name.problem is not None:
+        return written.finding(name.problem)
+    if not name.is_new:
+        return _("It was here already.")
+    return _("Kept, and checked by what you hold here.") if name.is_checked else _("Kept; nothing here states it yet.")
 
 
 def _told_row(proof: ToldProof) -> ToldRow:

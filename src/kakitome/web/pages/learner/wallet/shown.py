@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from kakitome import texts
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.journeys.checking.taking_in import TakenIn
+from kakitome.journeys.checking.taking_offers import AWAITED
 from kakitome.mapping.verdict_words import short_reason, short_verdict, verdict_sentence
 from kakitome.ports.check_records import CheckRecord
 from kakitome.ports.wallets import Addressee, Origin, WalletDocument
@@ -134,12 +135,17 @@ def taken_row(taken: TakenIn) -> TakenRow:
         title=title_of(document) if document is not None else written.excerpt(taken.label),
         label=written.excerpt(taken.label),
         outcome=taken.outcome,
-        state=_state(taken.outcome, verdict),
+        state="none" if is_awaited(taken) else _state(taken.outcome, verdict),
         sentence=_sentence(taken),
         because=short_reason(report) if report is not None and taken.problem is None else "",
         key=document.key if document is not None else "",
         is_others=document is not None and document.addressee is Addressee.OTHER,
     )
+
+
+def is_awaited(taken: TakenIn) -> bool:
+    """Tell whether its issuer has it not ready, and is asked again."""
+    return taken.problem is not None and taken.problem.code == AWAITED
 
 
 def _state(outcome: Placement, verdict: Verdict | None) -> State:
@@ -162,17 +168,21 @@ def result_of(taken: Sequence[TakenIn]) -> dict[str, Any]:
     def of(*outcomes: Placement) -> list[Any]:
         return [row for row in rows if row.outcome in outcomes]
 
-    held, apart, known, refused = of(Placement.HELD), of(Placement.APART), of(Placement.KNOWN), of(Placement.REFUSED)
+    held, apart, known = of(Placement.HELD), of(Placement.APART), of(Placement.KNOWN)
+    awaited = [row for row, item in zip(rows, taken, strict=True) if is_awaited(item)]
+    refused = [row for row in of(Placement.REFUSED) if row not in awaited]
     groups = [
         ("kept", _("Kept"), held),
         ("apart", _("Kept apart: it could not be verified"), apart),
         ("known", _("There already"), known),
+        ("awaited", _("Waited for"), awaited),
         ("refused", _("Not kept"), refused),
     ]
     tiles = [
         Tile(state="ok", count=len(held), label=_("kept"), href="#kept"),
         Tile(state="unk", count=len(apart), label=_("kept apart"), href="#apart"),
         Tile(state="none", count=len(known), label=_("there already"), href="#known"),
+        Tile(state="none", count=len(awaited), label=_("waited for"), href="#awaited"),
         Tile(state="fail", count=len(refused), label=_("not kept"), href="#refused"),
     ]
     headline = (
@@ -184,6 +194,7 @@ def result_of(taken: Sequence[TakenIn]) -> dict[str, Any]:
     )
     return {
         "headline": headline % {"kept": len(held), "count": len(rows)},
+        "is_awaited": bool(awaited),
         "groups": [group for group in groups if group[2]],
         "tiles": [tile for tile in tiles if tile.count],
     }

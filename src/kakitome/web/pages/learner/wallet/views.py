@@ -11,21 +11,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.bundle.wallet_archive import is_wallet_archive
 from kakitome.documents.issuance.incoming_offer import is_offer_link
+from kakitome.documents.presentation.incoming_request import is_request_link
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import NotFound, Refused, Unavailable
 from kakitome.journeys.checking.looking_again import look_again, note_change
 from kakitome.journeys.checking.taking_in import Brought, take_in
 from kakitome.journeys.checking.taking_in_archive import take_in_archive
 from kakitome.journeys.checking.taking_offers import look_at_offer, offer_in_picture
+from kakitome.journeys.handing_out.answering_verifiers import request_in_picture
+from kakitome.journeys.people.asking_endorsements import count_about
+from kakitome.journeys.people.restoring_names import restore_names
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.wallets import ENDINGS, CollectedItem, Wallet, WalletCollection, WalletDocument
+from kakitome.services.keeping_portfolios import entries_proved_by
 from kakitome.web.busy import come_again, told_when_busy
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.presenting.views import begin_with_link
 from kakitome.web.pages.learner.wallet.archive import archive_view, archives_of
+from kakitome.web.pages.learner.wallet.awaited import is_waiting
 from kakitome.web.pages.learner.wallet.forms import BringingForm
 from kakitome.web.pages.learner.wallet.offers import offer_page
 from kakitome.web.pages.learner.wallet.shown import change_of, lines_of, report_of, result_of, title_of
+from kakitome.web.pages.public.share.endorsed import endorsements_shown
 from kakitome.web.parts import written
 from kakitome.web.parts.collected_items import sign_of
 from kakitome.web.parts.files import download
@@ -43,23 +51,27 @@ CHECKING = Limit(name="wallet-check", times=20)
 def wallet_add(request: HttpRequest) -> HttpResponse:
     """Ask for documents; take in what is sent, and say what became of each."""
     if request.method != "POST":
-        return render(request, "pages/learner/wallet/add.html", {"form": BringingForm()})
+        return _adding(request, BringingForm())
     form = BringingForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(request, "pages/learner/wallet/add.html", {"form": form}, status=422)
-    if offered := _offered(request, form):
-        return offered
+        return _adding(request, form)
+    if answered := _asked_for(request, form) or _offered(request, form):
+        return answered
     platform, account = get_platform(), account_of(request)
     try:
         archives = [take_in_archive(platform, account, file=file) for file in archives_of(form)]
     except DocumentRefused as refusal:
         form.add_error("archive", written.finding(refusal.problem))
-        return render(request, "pages/learner/wallet/add.html", {"form": form}, status=422)
+        return _adding(request, form)
     taken = [
         *(item for archive in archives for item in archive.taken),
         *take_in(platform, account, brought=_brought(form)),
     ]
-    context = result_of(taken) | {"archives": [archive_view(archive) for archive in archives]}
+    context = result_of(taken) | {
+        "archives": [
+            archive_view(archive, names=restore_names(platform, account, names=archive.names)) for archive in archives
+        ]
+    }
     return render(request, "pages/learner/wallet/added.html", context)
 
 
@@ -82,6 +94,8 @@ def wallet_document(request: HttpRequest, key: str) -> HttpResponse:
         "collections": [entry for entry in collections if _holds(entry, key)],
         "other_collections": [entry for entry in collections if not _holds(entry, key)],
         "item": sign_of(CollectedItem(document=key)),
+        "is_silent": bool(document.obstacle) or _says_closed(document),
+        "endorsements": endorsements_shown(account_of(request), CollectedItem(document=key)),
     }
     return render(request, "pages/learner/wallet/document.html", context)
 
@@ -138,6 +152,10 @@ def wallet_remove(request: HttpRequest, key: str) -> HttpResponse:
         "document": document,
         "title": title_of(document),
         "collections": [collection.name for collection in wallet.list_collections() if _holds(collection, key)],
+        "endorsement_count": count_about(get_platform(), account_of(request), item=CollectedItem(document=key)),
+        "entries": entries_proved_by(
+            get_platform().persons.portfolios.open(account_of(request)).find(), CollectedItem(document=key)
+        ),
     }
     return render(request, "pages/learner/wallet/remove.html", context)
 
@@ -151,6 +169,11 @@ def _need(request: HttpRequest, key: str) -> tuple[Wallet, WalletDocument]:
     return wallet, document
 
 
+def _says_closed(document: WalletDocument) -> bool:
+    """Tell whether the last report said that the issuer has closed."""
+    return any(str(check.get("code", "")).startswith("W_ISSUER_CLOSED") for check in document.facts.get("checks", ()))
+
+
 def _holds(collection: WalletCollection, key: str) -> bool:
     return any(item.document == key for item in collection.items)
 
@@ -158,6 +181,21 @@ def _holds(collection: WalletCollection, key: str) -> bool:
 def _obstacle(document: WalletDocument) -> str:
     """Return why the last try came to no conclusion, where an earlier one did; empty for every other."""
     return document.obstacle if document.obstacle and document.tried_at != document.as_of else ""
+
+
+def _adding(request: HttpRequest, form: BringingForm) -> HttpResponse:
+    context = {"form": form, "is_waiting": is_waiting(account_of(request))}
+    return render(request, "pages/learner/wallet/add.html", context, status=422 if form.errors else 200)
+
+
+def _asked_for(request: HttpRequest, form: BringingForm) -> HttpResponse | None:
+    """Go on with the request of a verifier elsewhere, whose link or code was brought here; None for anything else."""
+    link, photo = (form.cleaned_data.get("credential") or "").strip(), form.cleaned_data.get("photo")
+    if not is_request_link(link) and photo is not None:
+        link = request_in_picture(get_platform(), photo.read())
+        photo.seek(0)
+    # Nothing is fetched before its person has said so, on the page that this leads to.
+    return begin_with_link(request, link) if is_request_link(link) else None
 
 
 def _offered(request: HttpRequest, form: BringingForm) -> HttpResponse | None:
@@ -170,12 +208,12 @@ def _offered(request: HttpRequest, form: BringingForm) -> HttpResponse | None:
     if not is_offer_link(link):
         return None
     try:
-        return offer_page(request, look_at_offer(platform, link))
+        return offer_page(request, look_at_offer(platform, link, account=account_of(request)))
     except Busy:
         raise
     except (DocumentRefused, Refused, Unavailable) as refusal:
         form.add_error(field, written.refusal(refusal))
-        return render(request, "pages/learner/wallet/add.html", {"form": form}, status=422)
+        return _adding(request, form)
 
 
 def _brought(form: BringingForm) -> list[Brought]:

@@ -61,6 +61,8 @@ class Subjects:
         kind, _slash, rest = key.partition("/")
         if kind == "retention":
             return About(words=_kind_of_records(rest), address=self._place.url("retention"))
+        if kind == "application":
+            return self._application(rest)
         if kind in _OF_A_BODY and rest:
             return _OF_A_BODY[kind](self._place, rest)
         return self._of_an_institution(key)
@@ -75,6 +77,8 @@ class Subjects:
             return reverse("entry", args=[number])
         if kind == "R":
             return reverse("recognition", args=[number])
+        if kind == "Q":
+            return reverse("equivalent", args=[number])
         if kind == "C" and place.may("examine") and place.store.body.find() is not None:
             return place.url("case", number)
         return ""
@@ -87,11 +91,21 @@ class Subjects:
             return About(words=node.name.in_language(language()) if node else named[key])
         if key.startswith("reviewer "):
             return _reviewer(place, key.removeprefix("reviewer "))
+        if key.startswith("original "):
+            return About(words=_("A credential of another issuer"))
         if key.startswith("did:"):
             return _issuer(place, key)
         if "/" in key or ":" in key:
             return _document(place, key)
         return _endorsement(place, key) if len(key) == _SHA256 else self._definition(key)
+
+    def _application(self, key: str) -> About:
+        application = self._place.store.applications.find(key)
+        if application is None:
+            return About(words=_("An application for an award"))
+        title = self._definition(application.microcredential).words
+        address = self._place.url("applying-one", key) if self._place.may("award") else ""
+        return About(words=_("Application for “%(title)s”") % {"title": title}, address=address)
 
     def _definition(self, key: str) -> About:
         if self._titles is None:
@@ -158,6 +172,7 @@ _OF_A_BODY: Final[Mapping[str, Callable[[Place, str], About]]] = {
     "member": _member,
     "criteria": _criteria,
     "meeting": _meeting,
+    "course": lambda place, code: About(words=code, address=place.url("credit-courses")),
     "account": lambda _place, _key: About(words=_("An account that was deleted")),
 }
 

@@ -28,9 +28,8 @@ from kakitome.web.pages.provider.class_lists.reading import read_again
 from kakitome.web.pages.provider.class_lists.result import word_of
 from kakitome.web.pages.provider.class_lists.surroundings import need_batch
 from kakitome.web.parts import written
-from kakitome.web.parts.files import CSV, download
+from kakitome.web.parts.files import CSV, XLSX, download
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = {"ja": "確認（Kakitome）", "en": "Kakitome remarks"}
 """The added column; both are known again when the list comes back."""
 _WITH_FINDINGS = frozenset({RowState.ERROR, RowState.NOT_PASSED, RowState.WARNING, RowState.DUPLICATE})

@@ -31,6 +31,7 @@ _PAGES = (
     "registry",
     "open-data",
     "registry-map",
+    "equivalents",
     "about-checking",
     "about-descriptors",
     "about-format",

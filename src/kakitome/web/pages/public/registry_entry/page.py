@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from kakitome.documents.verification.programmes import ConditionalDecision
+from kakitome.journeys.crediting.equivalents import reading_of
 from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
@@ -18,7 +19,10 @@ from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import AwardForm, Entry, EntryVersion
 from kakitome.mapping.addresses import document_name
 from kakitome.mapping.badge_image.seal import sealed_image_address
+from kakitome.services.crediting.equivalents import lookup_precedents
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.entries import find_entry_call
+from kakitome.web.pages.public.credit_equivalents.words import standing_pill
 from kakitome.web.pages.public.find.endorsed import endorsements_of
 from kakitome.web.pages.public.registry_entry.confirmed import (
     recognitions_of,
@@ -73,6 +77,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         "closed": find_closed(platform, entry.institution),
         "version": version,
         "is_current": version.version == entry.current.version,
+        "takes_applications": version.version == entry.current.version and find_entry_call(platform, entry) is not None,
         "is_on_paper": version.forms == (AwardForm.PAPER,),
         "address": reverse("entry", args=[entry.number]),
         "letter": letter,
@@ -94,8 +99,15 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         "forms": joined([_form_word(form) for form in version.forms]),
         "source": source_words(entry.source),
         "versions": [_other(entry, entry_version, shown=version) for entry_version in reversed(entry.versions)],
+        "equivalents": _equivalents(platform, entry, version, now=now),
         "endorsements": _endorsements(platform, entry, version, recognitions=recognitions, now=now),
     }
+
+
+def _equivalents(platform: Platform, entry: Entry, version: EntryVersion, *, now: datetime) -> Sequence[Any]:
+    """Return what universities decided to count this version as, before anybody asks them."""
+    precedents = lookup_precedents(reading_of(platform), entry=entry.number, version=version.version, now=now)
+    return [(precedent, *standing_pill(precedent)) for precedent in precedents]
 
 
 def version_address(entry: Entry, version: int) -> str:

@@ -1,15 +1,17 @@
 """What a request is made of; and what a person adds to an answer."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from kakitome.bootstrap.platform import get_platform
 from kakitome.mapping.requested_fields import RequestedField, requested_fields
 from kakitome.ports.presentation_requests import Need
-from kakitome.services.requesting import WantedRequest
+from kakitome.ports.request_applicants import ListedApplicant
+from kakitome.services.requesting import Given, WantedRequest
 from kakitome.values.instants import JAPAN
 from kakitome.web.parts import written
 from kakitome.web.parts.forms import DayField, Form, MailField
@@ -27,7 +29,7 @@ class RequestForm(Form):
     )
     asker_mail = MailField(
         label=_("Your e-mail address at work"),
-        missing=_("Write the address to which we send the link."),
+        missing=_("Write the address we should send the link to."),
         help_text=_("We send a mail there. Applicants are told only that you can use an address of its domain."),
     )
     purpose = forms.CharField(
@@ -71,8 +73,8 @@ class RequestForm(Form):
             subject=typed["subject"],
             fields={code: need for code, need in needs.items() if need},
             language=written.language(),
-            closes_at=_end_of(typed["closes_on"]),
-            ends_at=_end_of(typed["ends_on"]),
+            closes_at=end_of_day(typed["closes_on"]),
+            ends_at=end_of_day(typed["ends_on"]),
         )
 
 
@@ -92,6 +94,23 @@ class AnswerForm(Form):
         help_text=_("If they gave you one, such as the number of an application."),
     )
 
+    @property
+    def is_always_encrypted(self) -> bool:
+        """Whether an app has to encrypt its answer: where it is asked under a certificate (HAIP 1.0)."""
+        return get_platform().verifier_certificate is not None
+
+
+def known_as(applicant: ListedApplicant | None) -> dict[str, str]:
+    """Return what the form begins with for whom an own link was made: how the asker's list has them."""
+    return {"given_name": applicant.name, "reference": applicant.reference} if applicant else {}
+
+
+def given_in(form: AnswerForm, applicant: ListedApplicant | None) -> Given:
+    """Return what was typed, and by whose own link."""
+    typed = form.cleaned_data
+    key = applicant.key if applicant else ""
+    return Given(reference=typed["reference"], given_name=typed["given_name"], applicant=key)
+
 
 def _need_field(wanted: RequestedField) -> forms.ChoiceField:
     required = [(Need.REQUIRED.value, pgettext("of a request", "Required"))] if wanted.may_be_required else []
@@ -104,5 +123,6 @@ def _need_field(wanted: RequestedField) -> forms.ChoiceField:
     )
 
 
-def _end_of(on: Any) -> datetime:
+def end_of_day(on: date) -> datetime:
+    """Return the end of a day in Japan: the last day counts as a whole."""
     return datetime.combine(on, time(23, 59, 59), JAPAN)

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kakitome.journeys.checking.questions import Question, report_on
 from kakitome.journeys.platform import Platform
@@ -24,16 +23,21 @@ from kakitome.ports.shares import Shows
 from kakitome.values.person_names import NameAgreement, compare_names
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, short_words
 from kakitome.web.parts import written
-from kakitome.web.parts.shapes import State, Tile, Words
+from kakitome.web.parts.shapes import State, Words
 
 SHOWN = 20
 """Answers on one page: the documents of each are verified while the page is made. (derived)"""
+SOON_DAYS = 7
+"""From when on the end of a request is told apart from its date. (derived)"""
 _WORST_FIRST: Sequence[State] = ("fail", "unk", "warn", "ok")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestView:
-    """A request as people read it; names and purpose are the asker's own words."""
+    """A request as people read it; names and purpose are the asker's own words.
+
+    `days_left`: until answers close, `days_seen` until those that came are deleted; None unless it is soon.
+    """
 
     number: str
     asker_name: str
@@ -46,6 +50,10 @@ class RequestView:
     ends_at: Words
     is_open: bool
     is_confirmed: bool
+    extended_on: Words
+    is_held: bool
+    days_left: int | None = None
+    days_seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +113,8 @@ def consent_view(answer: RequestAnswer, *, now: datetime) -> ConsentView:
         state = ("none", _("Declined"))
     elif answer.stopped_at is not None:
         state = ("none", _("Ended by you"))
+    elif answer.over_at < answer.ends_at:
+        state = ("none", _("Stopped by this site: the request was suspicious"))
     elif not is_seen:
         state = ("none", _("Ended"))
     return ConsentView(
@@ -144,7 +154,17 @@ def request_view(request: PresentationRequest, *, now: datetime) -> RequestView:
         ends_at=written.moment(request.ends_at),
         is_open=request.state(now) is RequestState.OPEN,
         is_confirmed=request.confirmed_at is not None,
+        is_held=request.state(now) is RequestState.HELD,
+        extended_on=written.day(request.extended_at) if request.extended_at else "",
+        days_left=_days_until(request.closes_at, now) if request.state(now) is RequestState.OPEN else None,
+        days_seen=_days_until(request.ends_at, now),
     )
+
+
+def _days_until(moment: datetime, now: datetime) -> int | None:
+    """Count the days that are left, a begun one as a day; None where it is over or not soon."""
+    days = -((now - moment) // timedelta(days=1))
+    return days if 0 < days <= SOON_DAYS else None
 
 
 def wanted_of(request: PresentationRequest, *needs: Need) -> list[RequestedField]:
@@ -152,15 +172,18 @@ def wanted_of(request: PresentationRequest, *needs: Need) -> list[RequestedField
     return [field for field in requested_fields() if request.wanted.get(field.code) in needs]
 
 
-def answer_view(platform: Platform, answer: RequestAnswer, *, now: datetime) -> AnswerView:
-    """Verify what was sent, and build what the asker sees of an answer."""
+def answer_view(platform: Platform, answer: RequestAnswer, *, now: datetime, listed_name: str = "") -> AnswerView:
+    """Verify what was sent, and build what the asker sees of an answer; names are compared with the one on a list."""
     is_stopped = answer.stopped_at is not None
     documents = [] if is_stopped else platform.presenting.requests.list_documents(answer.request, answer.key)
     checked = [_checked(platform, document, now=now) for document in documents]
     views = [view for view, _names in checked]
+    is_left_out = any(document.is_same_person for document in documents)
     names = [name for _view, some in checked for name in some]
     state, word = _standing(answer, views)
-    name_state, name_word, name_note = _names_compared(answer.given_name, names)
+    name_state, name_word, name_note = _names_compared(
+        listed_name or answer.given_name, names, is_listed=bool(listed_name), is_left_out=is_left_out
+    )
     return AnswerView(
         key=answer.key,
         reference=answer.reference,
@@ -177,28 +200,6 @@ def answer_view(platform: Platform, answer: RequestAnswer, *, now: datetime) -> 
         is_from_app=answer.way is AnswerWay.APP,
         answered_at=written.moment(answer.answered_at),
     )
-
-
-def tiles_of(answers: Sequence[RequestAnswer]) -> list[Tile]:
-    """Count what came; who has not answered is not known, because one link goes to everybody."""
-    stopped = sum(answer.stopped_at is not None and not answer.is_declined for answer in answers)
-    sent = sum(answer.stopped_at is None and not answer.is_declined for answer in answers)
-    declined = sum(answer.stopped_at is None and answer.is_declined for answer in answers)
-    return [
-        Tile(state="ok", count=sent, label=_("Answered")),
-        Tile(state="none", count=declined, label=_("Chose not to send")),
-        Tile(state="none", count=stopped, label=_("Ended by the person")),
-    ]
-
-
-def headline(answers: Sequence[RequestAnswer]) -> str:
-    """Say how many answers there are to look at."""
-    count = sum(answer.stopped_at is None and not answer.is_declined for answer in answers)
-    if not count:
-        return _("Nobody has sent anything yet.")
-    return ngettext("%(n)s person has shown you credentials.", "%(n)s people have shown you credentials.", count) % {
-        "n": count
-    }
 
 
 def _checked(platform: Platform, document: SentDocument, *, now: datetime) -> tuple[SentView, list[str]]:
@@ -231,8 +232,10 @@ def _standing(answer: RequestAnswer, views: Sequence[SentView]) -> tuple[State, 
     return (worst.state, worst.state_word) if worst else ("none", _("Nothing left to show"))
 
 
-def _names_compared(given: str, names: Sequence[str]) -> tuple[State, str, str]:
+def _names_compared(given: str, names: Sequence[str], *, is_listed: bool, is_left_out: bool) -> tuple[State, str, str]:
     compared = compare_names(given, names) if given else None
+    if not names and is_left_out:
+        return "none", _("Left out"), _("The name in the credential is one of this person’s checked names.")
     if compared is None:
         return "none", _("Not stated in what was sent"), ""
     words: dict[NameAgreement, tuple[State, str]] = {
@@ -247,5 +250,10 @@ def _names_compared(given: str, names: Sequence[str]) -> tuple[State, str, str]:
     state, word = words[compared.agreement]
     note = ""
     if compared.agreement is not NameAgreement.SAME:
-        note = _("Given: “%(given)s”; in the credential: “%(name)s”") % {"given": given, "name": " / ".join(names)}
+        pattern = (
+            _("On the list: “%(given)s”; in the credential: “%(name)s”")
+            if is_listed
+            else _("Given: “%(given)s”; in the credential: “%(name)s”")
+        )
+        note = pattern % {"given": given, "name": " / ".join(names)}
     return state, word, note

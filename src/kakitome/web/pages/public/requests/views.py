@@ -19,11 +19,13 @@ from kakitome.journeys.checking.shares import SharedDocument
 from kakitome.journeys.handing_out.answering import find_by_desk, mail_confirmation
 from kakitome.ports.presentation_requests import PresentationRequest, RequestState
 from kakitome.ports.shares import FoundShare, Share
+from kakitome.services.listing_applicants import join_answers, with_standing
 from kakitome.services.requesting import close, confirm, link_secret, make_request
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.public.requests.forms import RequestForm
 from kakitome.web.pages.public.requests.guarding import guarded
-from kakitome.web.pages.public.requests.shown import SHOWN, answer_view, headline, request_view, tiles_of
+from kakitome.web.pages.public.requests.lines import filters_of, headline, line_of, tiles_of
+from kakitome.web.pages.public.requests.shown import SHOWN, answer_view, request_view
 from kakitome.web.pages.public.share.page import answers_of, share_page
 from kakitome.web.parts import written
 from kakitome.web.parts.qr_code import qr_of
@@ -74,19 +76,24 @@ def request_desk(request: HttpRequest, secret: str) -> HttpResponse:
     context: dict[str, Any] = {"asked": request_view(asking, now=now), "secret": secret}
     if asking.state(now) is RequestState.UNCONFIRMED:
         return render(request, "pages/public/requests/confirm.html", context)
-    answers = list(platform.presenting.requests.list_answers(asking.number))
+    people = platform.presenting.applicants.list_by_request(asking.number)
+    joined = join_answers(people, platform.presenting.requests.list_answers(asking.number))
+    narrowed = with_standing(joined, request.GET.get("show", ""))
     address = request.build_absolute_uri(reverse("request-link", args=[link_secret(secret)]))
-    page = max(1, min(_page_number(request.GET.get("page", "1")), -(-len(answers) // SHOWN) or 1))
-    listed = answers[(page - 1) * SHOWN : page * SHOWN]
+    page = max(1, min(_page_number(request.GET.get("page", "1")), -(-len(narrowed) // SHOWN) or 1))
+    listed = narrowed[(page - 1) * SHOWN : page * SHOWN]
     context |= {
-        "headline": headline(answers),
-        "tiles": tiles_of(answers),
-        "answers": [answer_view(platform, answer, now=now) for answer in listed],
+        "headline": headline(joined, has_list=bool(people)),
+        "tiles": tiles_of(joined, has_list=bool(people)),
+        "lines": [line_of(platform, each, secret=secret, now=now) for each in listed],
+        "filters": filters_of(joined, chosen=request.GET.get("show", "")),
+        "show": request.GET.get("show", ""),
+        "has_list": bool(people),
         "as_of": written.moment(now),
         "address": address,
         "qr": qr_of(address),
         "earlier": page - 1,
-        "later": page + 1 if page * SHOWN < len(answers) else 0,
+        "later": page + 1 if page * SHOWN < len(narrowed) else 0,
     }
     return render(request, "pages/public/requests/desk.html", context)
 
@@ -122,22 +129,29 @@ def request_answer(request: HttpRequest, secret: str, key: str) -> HttpResponse:
         SharedDocument(question=Question(label="", data=each.data), shows=each.shows, file_name=each.file_name)
         for each in sent
     ]
+    people = platform.presenting.applicants.list_by_request(asking.number)
+    joined = next(
+        line for line in join_answers(people, list(answers.values())) if line.answer and line.answer.key == key
+    )
     found_share = FoundShare(account=_NOBODY, share=_as_share(asking, len(sent)))
     page = share_page(found_share, documents, answers_of(documents, now=now))
     context = {
         "asked": request_view(asking, now=now),
-        "answer": answer_view(platform, answers[key], now=now),
+        "answer": answer_view(
+            platform, answers[key], now=now, listed_name=joined.applicant.name if joined.applicant else ""
+        ),
         "page": page,
         "secret": secret,
     }
     return render(request, "pages/public/requests/answer.html", context)
 
 
-def need_desk(secret: str) -> PresentationRequest:
-    """Find the request of an asker's page; raises `NotFound`, also when it has ended."""
+def need_desk(secret: str, *, is_confirmed: bool = False) -> PresentationRequest:
+    """Find the request of an asker's page; raises `NotFound`, also when it has ended, or waits to be confirmed."""
     platform = get_platform()
     asking = find_by_desk(platform, secret)
-    if asking is None or asking.state(platform.now()) is RequestState.ENDED:
+    state = asking.state(platform.now()) if asking else RequestState.ENDED
+    if asking is None or state is RequestState.ENDED or (is_confirmed and state is RequestState.UNCONFIRMED):
         raise NotFound("E_REQUEST_UNKNOWN")
     return asking
 

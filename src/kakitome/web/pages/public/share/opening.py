@@ -21,7 +21,9 @@ from django.utils import translation
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.checking.shares import find_share
 from kakitome.ports.shares import FoundShare, ShareState, hash_of_secret
+from kakitome.web.asked_for import wants_json
 from kakitome.web.limits import Limit, Misses
+from kakitome.web.problems import problem_document
 from kakitome.web.secure_headers import ADDRESS_IS_A_KEY
 from kakitome.web.too_many import TooManyMisses
 
@@ -34,6 +36,8 @@ _SAME_FOR_S = 30 * 60
 # Bound to the share's own path, which `__Host-` does not allow.
 _COOKIE = f"{settings.KAKITOME_COOKIE_PREFIX.replace('__Host-', '__Secure-')}kakitome_share"
 _SALT = "share-opening"
+DATA_ENDING = ".json"
+"""Of the address at which a share is handed out as data; no secret has a full stop."""
 
 
 class NothingOpens(Exception):
@@ -97,6 +101,11 @@ def drawn(request: HttpRequest, page: str, context: Mapping[str, object], *, sta
     return render(request, f"pages/public/share/{page}.html", whole_context, status=status)
 
 
+def asks_for_data(request: HttpRequest) -> bool:
+    """Tell whether a program asks for the result as JSON: by the end of the address, or by what it accepts."""
+    return request.path.endswith(DATA_ENDING) or wants_json(request)
+
+
 def nothing_when_closed(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -110,7 +119,11 @@ def nothing_when_closed(
             if MISSES.is_over(request):
                 raise TooManyMisses(MISSES.seconds) from None
             MISSES.add(request)
-            response = drawn(request, "ended", {}, status=404)
+            response = (
+                problem_document(request, status=404, error=None)
+                if asks_for_data(request)
+                else drawn(request, "ended", {}, status=404)
+            )
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["Referrer-Policy"] = ADDRESS_IS_A_KEY
         response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"

@@ -18,14 +18,17 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.check import Verdict
 from kakitome.journeys.checking.questions import report_on
-from kakitome.journeys.checking.shared_parts import OwnerNaming
 from kakitome.journeys.checking.shares import SharedDocument, naming_of, own_records_of
 from kakitome.journeys.people.naming import report_states
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_letter import award_letter, is_shown_in_part, is_vouched_for, kind_words, last_day
 from kakitome.mapping.verdict_words import short_verdict, verdict_sentence
 from kakitome.ports.shares import FoundShare, Shows
-from kakitome.ports.wallets import IdentityKind
+from kakitome.ports.wallets import CollectedItem, IdentityKind
+from kakitome.services.keeping_names import OwnerNaming
+from kakitome.web.pages.public.share.endorsed import EndorsementView, endorsements_by_item
+from kakitome.web.pages.public.share.facts import facts_over_all
+from kakitome.web.pages.public.share.own_system import OwnSystemView, StatedSize, own_system
 from kakitome.web.pages.public.verify.asking import Answer, answer_questions
 from kakitome.web.pages.public.verify.inside import cards_of
 from kakitome.web.pages.public.verify.onepage import cut
@@ -34,7 +37,7 @@ from kakitome.web.parts import letter, written
 from kakitome.web.parts.letter import LetterView
 from kakitome.web.parts.own_record import OwnRecordView, own_view
 from kakitome.web.parts.part_titles import TITLES
-from kakitome.web.parts.shapes import CheckRow, DescriptorLine, RecognitionView, State, Words
+from kakitome.web.parts.shapes import CheckRow, DescriptorLine, Fact, RecognitionView, State, Words
 
 _MOST_OUTCOMES = 1_600
 _LEAST_OUTCOMES = 60
@@ -62,6 +65,8 @@ class ShownItem:
         is_same_person: whether a name that is not shown is a checked one of its holder's.
         until: last day of the credential, which is not the link's.
         record: number of its check record; empty where none was kept.
+        facts: unaltered, not withdrawn, in date, issuer known.
+        size: what it states of workload and levels.
     """
 
     place: int
@@ -82,9 +87,12 @@ class ShownItem:
     because: Words
     record: str
     rows: Sequence[CheckRow]
+    facts: Sequence[Fact]
+    size: StatedSize
     recognition: RecognitionView | None = None
     letter: LetterView | None = None
     has_insides: bool = False
+    endorsements: Sequence[EndorsementView] = ()
 
     @property
     def hidden_words(self) -> Words:
@@ -100,6 +108,8 @@ class SharePage:
         owner: who made the link, as they call themselves; empty where they say no name.
         owner_stated_by: who signed that this is their name; empty where nobody did.
         known: what the platform knows of them, in words.
+        facts: what holds of all of them, each kind of fact once.
+        system: workload and levels in the reader's own system, where one was chosen.
         own_records: what the owner wrote themselves; it is in no count and no verdict.
         taken_out: how many of the items the link was made with are shown no more.
     """
@@ -114,6 +124,8 @@ class SharePage:
     made_on: Words
     ends_at: Words
     pieces: Sequence[ShownItem]
+    facts: Sequence[Fact]
+    system: OwnSystemView
     own_records: Sequence[OwnRecordView]
     taken_out: int
 
@@ -148,14 +160,23 @@ def answers_of(
     return answer_questions(questions, platform, now=now)
 
 
-def share_page(found_share: FoundShare, documents: Sequence[SharedDocument], answers: Sequence[Answer]) -> SharePage:
-    """Build the page of what was verified."""
+def share_page(
+    found_share: FoundShare, documents: Sequence[SharedDocument], answers: Sequence[Answer], *, system: str = ""
+) -> SharePage:
+    """Build the page of what was verified; `system` names the reader's own one, where it was chosen."""
     naming = naming_of(get_platform(), found_share)
+    own_records = own_records_of(get_platform(), found_share)
+    # Beside what is shown whole alone: the words of others may name what is kept back.
+    shown_whole = [shared.collected for shared in documents if shared.collected is not None]
+    shown_whole += [CollectedItem(own_record=record.key) for record in own_records]
+    endorsed = endorsements_by_item(found_share.account, shown_whole)
     pieces = [
-        _piece(answer, shared=_recognised(shared, answer, naming), place=place)
+        replace(
+            _piece(answer, shared=_recognised(shared, answer, naming), place=place),
+            endorsements=endorsed.get(shared.collected, ()) if shared.collected is not None else (),
+        )
         for place, (shared, answer) in enumerate(zip(documents, answers, strict=True), start=1)
     ]
-    own_records = own_records_of(get_platform(), found_share)
     return SharePage(
         state=min((piece.state for piece in pieces), key=_WORST_FIRST.index),
         headline=_headline(answers),
@@ -167,7 +188,12 @@ def share_page(found_share: FoundShare, documents: Sequence[SharedDocument], ans
         made_on=written.day(written.in_japan(found_share.share.created_at).date()),
         ends_at=written.moment(found_share.share.ends_at),
         pieces=pieces,
-        own_records=[own_view(record, place=place) for place, record in enumerate(own_records, start=1)],
+        facts=facts_over_all([piece.facts for piece in pieces]),
+        system=own_system(system, [piece.size for piece in pieces]),
+        own_records=[
+            replace(own_view(record, place=place), endorsements=endorsed.get(CollectedItem(own_record=record.key), ()))
+            for place, record in enumerate(own_records, start=1)
+        ],
         taken_out=found_share.share.item_count - len(documents) - len(own_records),
     )
 
@@ -242,13 +268,14 @@ def _piece(answer: Answer, *, shared: SharedDocument, place: int) -> ShownItem:
     definition, facts = answer.letter or (None, AwardFacts())
     has_letter = definition is not None and bool(definition.title) and is_vouched_for(report)
     until = last_day(facts) if has_letter else ""
+    title = definition.title if definition and has_letter else _("A credential without a title")
     return ShownItem(
         place=place,
         is_whole=shared.shows is Shows.WHOLE_DOCUMENT,
         has_file=has_file,
         hidden=[_("Name") if name == "name" else str(TITLES[name]) for name in shared.hidden],
         is_same_person=shared.is_same_person,
-        title=definition.title if definition and has_letter else _("A credential without a title"),
+        title=title,
         issuer=facts.issuer_name,
         kind=kind_words(definition) if definition and has_letter else "",
         form=report.format,
@@ -261,6 +288,15 @@ def _piece(answer: Answer, *, shared: SharedDocument, place: int) -> ShownItem:
         because=result.card.because if has_file else "",
         record=answer.number,
         rows=result.rows if has_file else [_outcome_alone(row) for row in result.rows],
+        facts=result.card.facts,
+        size=StatedSize(
+            title=title,
+            place=place,
+            effort=definition.learner_effort if definition and has_letter else None,
+            levels=definition.level if definition and has_letter else (),
+            hides_effort="workload" in shared.hidden,
+            hides_levels="level" in shared.hidden,
+        ),
         recognition=result.card.recognition,
         letter=_letter(answer, shared=shared) if has_letter and result.is_letter_first else None,
         has_insides=bool(cards_of(report)),

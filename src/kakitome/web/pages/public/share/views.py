@@ -1,18 +1,19 @@
 """A share link's pages. Looking at a link with a PIN or a limit of openings changes nothing until its form is sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.errors import NotFound
-from kakitome.journeys.checking.shares import own_records_of
+from kakitome.errors import NotFound, Refused
+from kakitome.journeys.checking.shares import SharedDocument, own_records_of
 from kakitome.ports.sandbox import Busy
-from kakitome.ports.shares import Shows
+from kakitome.ports.shares import ShareVisit, Shows
 from kakitome.services.sharing import count_opening, note_record, try_pin, wait_until
 from kakitome.web.busy import come_again
 from kakitome.web.limits import limited
@@ -22,14 +23,18 @@ from kakitome.web.pages.public.share.opening import (
     OPENING,
     NothingOpens,
     Visit,
+    asks_for_data,
     drawn,
     nothing_when_closed,
     remember,
     visit,
 )
 from kakitome.web.pages.public.share.page import SharePage, answers_of, record_rows, share_page
+from kakitome.web.pages.public.share.result_data import share_data
+from kakitome.web.pages.public.verify.asking import Answer
 from kakitome.web.parts import written
 from kakitome.web.parts.files import download
+from kakitome.web.problems import problem_document
 from kakitome.web.too_many import TooManyMisses
 
 _BOTH = frozenset({"GET", "POST"})
@@ -47,22 +52,28 @@ def share(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "HEAD":
         # Whoever asks for the head alone sees nothing, and is not counted.
         return HttpResponse()
+    is_program = asks_for_data(request)
     is_gated = visitor.found_share.share.is_gated and not visitor.is_in
     if is_gated and (request.method != "POST" or not _is_let_in(request, visitor)):
-        return _gate(request, visitor)
-    if request.method == "POST":
+        return _gate_for_programs(request, visitor) if is_program else _gate(request, visitor)
+    if request.method == "POST" and not is_program:
         response: HttpResponse = redirect("share", secret=secret)
         if not visitor.is_in and documents_shared(visitor.found_share):
-            _count(visitor)
+            _count(request, visitor)
             remember(response, visitor.found_share, secret=secret, records=[])
         return response
     try:
-        shown = _show(visitor)
+        shown = _show(visitor, system=request.GET.get("system", ""))
     except Busy as busy:
         return come_again(request, busy)
     if not visitor.is_in:
-        _count(visitor)
-    response = drawn(request, "share", {"page": shown.page, "secret": secret})
+        _count(request, visitor)
+    if is_program:
+        data = share_data(visitor.found_share, shown.page, shown.documents, shown.answers)
+        response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
+        response.headers["Content-Disposition"] = 'attachment; filename="credentials.json"'
+    else:
+        response = drawn(request, "share", {"page": shown.page, "secret": secret})
     if not visitor.is_owner:
         remember(response, visitor.found_share, secret=secret, records=shown.records)
     return response
@@ -83,7 +94,7 @@ def share_record(request: HttpRequest, secret: str) -> HttpResponse:
     if not visitor.is_owner and request.method == "GET":
         platform = get_platform()
         shares = platform.shares.open(visitor.found_share.account)
-        note_record(shares, visitor.found_share.share.key, terms=platform.share_terms, now=platform.now())
+        note_record(shares, visitor.found_share.share.key, visit=_visit_of(request), now=platform.now())
     context = {
         "page": shown.page,
         "rows": record_rows(shown.page),
@@ -134,10 +145,12 @@ class _Shown:
     """What is shown, and the numbers of its check records by place."""
 
     page: SharePage
+    documents: Sequence[SharedDocument]
+    answers: Sequence[Answer]
     records: list[str]
 
 
-def _show(visitor: Visit) -> _Shown:
+def _show(visitor: Visit, *, system: str = "") -> _Shown:
     """Verify everything anew; raises `NothingOpens` when nothing is left to show, `Busy`."""
     platform = get_platform()
     documents = documents_shared(visitor.found_share)
@@ -145,8 +158,12 @@ def _show(visitor: Visit) -> _Shown:
         raise NothingOpens
     records = None if visitor.is_owner else visitor.records or ()
     answers = answers_of(documents, now=platform.now(), records=records)
+    page = share_page(visitor.found_share, documents, answers, system=system)
     return _Shown(
-        page=share_page(visitor.found_share, documents, answers), records=[answer.number for answer in answers]
+        page=page,
+        documents=documents,
+        answers=answers,
+        records=[answer.number for answer in answers],
     )
 
 
@@ -161,7 +178,7 @@ def _is_let_in(request: HttpRequest, visitor: Visit) -> bool:
     shares = platform.shares.open(visitor.found_share.account)
     try:
         is_right = try_pin(
-            shares, share_link, pins=platform.pins, pin=pin, terms=platform.share_terms, now=platform.now()
+            shares, share_link, pins=platform.pins, pin=pin, visit=_visit_of(request), now=platform.now()
         )
     except NotFound:
         # Deleted a moment ago.
@@ -171,16 +188,34 @@ def _is_let_in(request: HttpRequest, visitor: Visit) -> bool:
     return is_right
 
 
-def _count(visitor: Visit) -> None:
+def _count(request: HttpRequest, visitor: Visit) -> None:
     """Count an opening; raises `NothingOpens` when somebody else had the last one meanwhile."""
     platform = get_platform()
     shares = platform.shares.open(visitor.found_share.account)
     try:
-        is_open = count_opening(shares, visitor.found_share.share.key, terms=platform.share_terms, now=platform.now())
+        is_open = count_opening(shares, visitor.found_share.share.key, visit=_visit_of(request), now=platform.now())
     except NotFound:
         raise NothingOpens from None
     if not is_open:
         raise NothingOpens
+
+
+def _visit_of(request: HttpRequest) -> ShareVisit:
+    """Tell roughly where a receiver is; the address itself goes no further than this."""
+    platform = get_platform()
+    if not platform.share_terms.keeps_log:
+        return ShareVisit(terms=platform.share_terms)
+    region = platform.share_terms.regions.region_of(request.META.get("REMOTE_ADDR", ""))
+    return ShareVisit(terms=platform.share_terms, region=region)
+
+
+def _gate_for_programs(request: HttpRequest, visitor: Visit) -> HttpResponse:
+    """Say what a program has to send for the link to open; as much as the page says, and not more."""
+    if not visitor.found_share.share.pin_hash:
+        code = "E_SHARE_PRESS"
+    else:
+        code = "E_SHARE_PIN_WRONG" if request.method == "POST" else "E_SHARE_PIN_NEEDED"
+    return problem_document(request, status=403, error=Refused(code))
 
 
 def _gate(request: HttpRequest, visitor: Visit) -> HttpResponse:
@@ -194,5 +229,6 @@ def _gate(request: HttpRequest, visitor: Visit) -> HttpResponse:
         "is_wrong": request.method == "POST" and not is_waiting,
         "until": written.moment(until) if is_waiting else "",
         "is_logged": platform.share_terms.keeps_log,
+        "has_regions": platform.share_terms.regions.is_there,
     }
     return drawn(request, "gate", context, status=422 if request.method == "POST" else 200)
