@@ -1,9 +1,5 @@
 """The public pages of a portfolio. What is absent, private or stopped is answered alike."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,13 +18,11 @@ from kakitome.web.limits import Limit, Misses, limited
 from kakitome.web.pages.public.portfolio.page import PageLinks, PortfolioPage, portfolio_page
 from kakitome.web.pages.public.portfolio.recent_checks import answers_to
 from kakitome.web.parts.files import download
-from kakitome.web.secure_headers import ADDRESS_IS_A_KEY, NOTHING_RUNS
-from kakitome.web.too_many import TooManyMisses
+from kakitome.web.secret_addresses import SecretAddress
+from kakitome.web.secure_headers import NOTHING_RUNS
 
-P = ParamSpec("P")
 OPENING = Limit(name="portfolio", times=60)
 """Each opening verifies up to twenty documents that nobody asked about in the last half minute."""
-MISSES = Misses(name="portfolios", times=30, seconds=600)
 _READING = frozenset({"GET"})
 
 
@@ -36,26 +30,14 @@ class NoPage(Exception):
     """There is no page for this visitor; why is told to nobody."""
 
 
-def nothing_when_private(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Answer whatever is not there, or not public, with one and the same page; let no answer be kept."""
+def _none(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/public/portfolio/none.html", _beside(), status=404)
 
-    @wraps(view)
-    def view_or_nothing(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            response = view(request, *args, **kwargs)
-        except NoPage:
-            if MISSES.is_over(request):
-                raise TooManyMisses(MISSES.seconds) from None
-            MISSES.add(request)
-            response = render(request, "pages/public/portfolio/none.html", _beside(), status=404)
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["Referrer-Policy"] = ADDRESS_IS_A_KEY
-        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow, noarchive")
-        return response
 
-    return view_or_nothing
+nothing_when_private = SecretAddress(
+    misses=Misses(name="portfolios", times=30, seconds=600), nothing=_none, absent=NoPage
+)
+"""Answers whatever is not there, or not public, with one and the same page."""
 
 
 @limited(OPENING, methods=_READING)

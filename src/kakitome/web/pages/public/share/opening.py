@@ -6,10 +6,8 @@ a miss of the visitor's network.
 Source: docs/rules/threats.md T12; docs/adr/0052-share-links.md.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.core import signing
@@ -24,10 +22,8 @@ from kakitome.ports.shares import FoundShare, ShareState, hash_of_secret
 from kakitome.web.asked_for import wants_json
 from kakitome.web.limits import Limit, Misses
 from kakitome.web.problems import problem_document
-from kakitome.web.secure_headers import ADDRESS_IS_A_KEY
-from kakitome.web.too_many import TooManyMisses
+from kakitome.web.secret_addresses import SecretAddress
 
-P = ParamSpec("P")
 OPENING = Limit(name="share", times=60)
 """Each opening verifies up to twenty documents."""
 MISSES = Misses(name="shares", times=30, seconds=600)
@@ -106,30 +102,14 @@ def asks_for_data(request: HttpRequest) -> bool:
     return request.path.endswith(DATA_ENDING) or wants_json(request)
 
 
-def nothing_when_closed(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Answer whatever opens nothing with one and the same page; let no answer be kept, found or told to others."""
+def _nothing(request: HttpRequest) -> HttpResponse:
+    if asks_for_data(request):
+        return problem_document(request, status=404, error=None)
+    return drawn(request, "ended", {}, status=404)
 
-    @wraps(view)
-    def view_or_nothing(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            response = view(request, *args, **kwargs)
-        except NothingOpens:
-            if MISSES.is_over(request):
-                raise TooManyMisses(MISSES.seconds) from None
-            MISSES.add(request)
-            response = (
-                problem_document(request, status=404, error=None)
-                if asks_for_data(request)
-                else drawn(request, "ended", {}, status=404)
-            )
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["Referrer-Policy"] = ADDRESS_IS_A_KEY
-        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        return response
 
-    return view_or_nothing
+nothing_when_closed = SecretAddress(misses=MISSES, nothing=_nothing, absent=NothingOpens)
+"""Answers whatever opens nothing with one and the same page."""
 
 
 def _records(request: HttpRequest, found_share: FoundShare) -> tuple[str, ...] | None:
