@@ -121,8 +121,14 @@ class CreditBanks(Protocol):
     def find_account(self, number: str) -> BankAccount:
         """Return an account; raises `NotFound` (E_CREDIT_ACCOUNT)."""
 
-    def writing(self, number: str) -> AbstractContextManager[LedgerTurn]:
+    def writing(self, number: str, *, lot: int = 0, member: str = "") -> AbstractContextManager[LedgerTurn]:
         """Do everything inside together or not at all, after any other writer of the account.
+
+        Args:
+            number: the account's.
+            lot: a deposit that will be read, where its writer knows it: it comes with the account, in one turn to the
+                database.
+            member: the institution that asks; whether it is frozen comes with the account, too.
 
         Raises:
             NotFound: E_CREDIT_ACCOUNT.

@@ -215,6 +215,22 @@ def seeing(institution: str, *, using: str, writes: bool = False) -> Iterator[No
             yield
 
 
+@contextmanager
+def seeing_by_statement(institution: str, *, using: str) -> Iterator[None]:
+    """Write where the first statement inside sets whose rows PostgreSQL shows: one turn to the server less.
+
+    Everything inside happens together or not at all. Inside of another transaction the setting is made, and set back,
+    as `seeing` does it.
+    """
+    if connections[using].in_atomic_block:
+        with seeing(institution, using=using, writes=True):
+            yield
+        return
+    seen = _remembered(using, institution=institution, is_writer=False, sets_back=False)
+    with transaction.atomic(using=using), seen:
+        yield
+
+
 def ask_seeing(
     institution: str, query: PreparedQuery, /, *values: Any, among: Sequence[Any] = (), connection: BaseDatabaseWrapper
 ) -> list[tuple[Any, ...]]:

@@ -111,7 +111,7 @@ def act(banking: Banking, account: str, *, lot: int, order: CreditOrder) -> Cred
         Conflict: E_CREDIT_REQUEST, the key stands for another order; E_CREDIT_TARGET_USED.
         Refused: what `refusal_of` says, E_CREDIT_FROZEN.
     """
-    with banking.banks.writing(account) as turn:
+    with banking.banks.writing(account, lot=lot, member=order.member) as turn:
         book = turn.read(lot)
         # A key that stands on another deposit is refused by the index.
         if (known := next((entry for entry in book.entries if entry.request == order.request), None)) is not None:
@@ -180,7 +180,7 @@ def settle_transfer(
     """Note in the sending account what the other side answered; a second answer changes nothing."""
     after = settle(SendingStep.UNDER_WAY, answer)
     kind = EntryKind.DELIVER if after is SendingStep.DELIVERED else EntryKind.RETURN
-    with banking.banks.writing(lot.account) as turn:
+    with banking.banks.writing(lot.account, lot=lot.number) as turn:
         book = turn.read(lot.number)
         if book.is_settled(transfer):
             return
@@ -202,7 +202,7 @@ def expire_deposits(banking: Banking, *, now: datetime) -> int:
     today = now.astimezone(JAPAN).date()
     count = 0
     for lot in banking.banks.list_expired(today=today, limit=AT_ONCE):
-        with banking.banks.writing(lot.account) as turn:
+        with banking.banks.writing(lot.account, lot=lot.number, member=lot.member) as turn:
             book = turn.read(lot.number)
             available = book.balance.available
             if available <= 0 or turn.is_frozen(lot.member):
