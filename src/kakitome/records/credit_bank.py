@@ -8,7 +8,9 @@ who spend from it each sees what the one before left; SQLite has one writer at a
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connections, models
@@ -17,7 +19,15 @@ from django.db.models import Case, F, Sum, When
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.credit.ledger import CreditEntry, EntryKind, Lot, LotBook, UnitPlace
 from kakitome.ports.credit_bank import BankAccount, BankMember, CreditBank
-from kakitome.records.credit_turn import DatabaseLedgerTurn, entry_of_row, find_source, locked_turn, lot_of_row
+from kakitome.records.credit_turn import (
+    ENTRIES,
+    LOTS,
+    DatabaseLedgerTurn,
+    entry_of_row,
+    find_source,
+    locked_turn,
+    lot_of_row,
+)
 from kakitome.records.models.credit_bank import (
     CreditAccountRow,
     CreditBankRow,
@@ -107,19 +117,20 @@ class DatabaseCreditBanks(UnscopedStore):
     def list_lots(self, number: str) -> Sequence[LotBook]:
         with self._all():
             # Entries are read last: each of them has its lot.
-            lots = list(CreditLotRow.objects.using(self._using).filter(holder=number).order_by("pk"))
-            return list(self._with_entries(lots))
+            rows = CreditLotRow.objects.using(self._using).filter(holder=number).order_by("pk")
+            return list(self._with_entries(list(rows.values_list("pk", *LOTS.names))))
 
     def walk(self, code: str) -> Iterator[LotBook]:
         last = 0
         with self._all():
             while True:
                 rows = CreditLotRow.objects.using(self._using).filter(bank=code, pk__gt=last).order_by("pk")
-                page = list(rows[:_PAGE])
+                # Rows as tuples: an object of Django's for each takes half of the time that examining takes.
+                page = list(rows.values_list("pk", *LOTS.names)[:_PAGE])
                 if not page:
                     return
                 yield from self._with_entries(page)
-                last = page[-1].pk
+                last = page[-1][0]
 
     def find_stray(self) -> int:
         with self._all():
@@ -169,11 +180,15 @@ class DatabaseCreditBanks(UnscopedStore):
             raise NotFound("E_CREDIT_ACCOUNT")
         return _ACCOUNTS.read(row)
 
-    def _with_entries(self, lots: Sequence[CreditLotRow]) -> Iterator[LotBook]:
-        rows = CreditEntryRow.objects.using(self._using).filter(lot_number__in=[lot.pk for lot in lots])
-        ordered = rows.order_by("lot_number", "pk").iterator(chunk_size=_PAGE)
-        entries = {
-            lot: tuple(map(entry_of_row, some)) for lot, some in groupby(ordered, key=lambda row: row.lot_number)
-        }
-        for lot in lots:
-            yield LotBook(lot=lot_of_row(lot), entries=entries.get(lot.pk, ()))
+    def _with_entries(self, lots: Sequence[tuple[Any, ...]]) -> Iterator[LotBook]:
+        rows = CreditEntryRow.objects.using(self._using).filter(lot_number__in=[lot[0] for lot in lots])
+        ordered = rows.order_by("lot_number", "pk").values_list("lot_number", "pk", "thousandths", *ENTRIES.names)
+        by_lot = groupby(ordered.iterator(chunk_size=_PAGE), key=itemgetter(0))
+        entries = {lot: tuple(_listed_entry(row) for row in some) for lot, some in by_lot}
+        for number, *values in lots:
+            yield LotBook(lot=LOTS.read_values(values, number=number), entries=entries.get(number, ()))
+
+
+def _listed_entry(row: tuple[Any, ...]) -> CreditEntry:
+    _lot, number, thousandths, *values = row
+    return ENTRIES.read_values(values, number=number, amount=Decimal(thousandths) / 1000)

@@ -24,10 +24,10 @@ from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import refusing_doubles
 
 _ACCOUNTS = RecordMapping(CreditAccountRow, BankAccount)
-_LOTS = RecordMapping(CreditLotRow, Lot, columns={"account": "holder", "member": "institution_id"}, apart=("number",))
-_ENTRIES = RecordMapping(CreditEntryRow, CreditEntry, columns={"member": "institution_id"}, apart=("number", "amount"))
+LOTS = RecordMapping(CreditLotRow, Lot, columns={"account": "holder", "member": "institution_id"}, apart=("number",))
+ENTRIES = RecordMapping(CreditEntryRow, CreditEntry, columns={"member": "institution_id"}, apart=("number", "amount"))
 _TURN: Final = "SELECT kakitome_credit_turn(%s, %s, %s)::text"
-_TOLD: Final = (*_ENTRIES.names, "bank", "holder", "lot_number", "thousandths")
+_TOLD: Final = (*ENTRIES.names, "bank", "holder", "lot_number", "thousandths")
 _REVERSED: Final = "(SELECT count(*) FROM credit_entry WHERE use_of = %s AND kind = 'reverse')"
 _ENDED_USE: Final = "(SELECT use_of FROM credit_entry WHERE id = %s)"
 
@@ -94,14 +94,14 @@ class DatabaseLedgerTurn:
         return LotBook(lot=lot_of_row(row), entries=tuple(entry_of_row(entry) for entry in entries))
 
     def add_lot(self, lot: Lot) -> Lot:
-        row = _LOTS.row(lot)
+        row = LOTS.row(lot)
         with refusing_doubles(Conflict("E_CREDIT_SOURCE_DEPOSITED"), using=self._using):
             row.save(using=self._using, force_insert=True)
         return lot_of_row(row)
 
     def append(self, lot: Lot, entry: CreditEntry) -> CreditEntry:
         connection = connections[self._using]
-        told = _ENTRIES.by_column(entry)
+        told = ENTRIES.by_column(entry)
         told |= {
             "at": connection.ops.adapt_datetimefield_value(entry.at),
             "bank": lot.bank,
@@ -152,12 +152,12 @@ def locked_turn(number: str, *, lot: int, member: str, using: str) -> DatabaseLe
 
 def lot_of_row(row: Any) -> Lot:
     """Read a deposit."""
-    return _LOTS.read(row, number=row.pk)
+    return LOTS.read(row, number=row.pk)
 
 
 def entry_of_row(row: Any) -> CreditEntry:
     """Read a line of the ledger."""
-    return _ENTRIES.read(row, number=row.pk, amount=Decimal(row.thousandths) / 1000)
+    return ENTRIES.read(row, number=row.pk, amount=Decimal(row.thousandths) / 1000)
 
 
 def find_source(source: str, *, using: str) -> Lot | None:
