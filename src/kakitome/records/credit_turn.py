@@ -27,14 +27,14 @@ _ACCOUNTS = RecordMapping(CreditAccountRow, BankAccount)
 LOTS = RecordMapping(CreditLotRow, Lot, columns={"account": "holder", "member": "institution_id"}, apart=("number",))
 ENTRIES = RecordMapping(CreditEntryRow, CreditEntry, columns={"member": "institution_id"}, apart=("number", "amount"))
 _TURN: Final = "SELECT kakitome_credit_turn(%s, %s, %s)::text"
-_TOLD: Final = (*ENTRIES.names, "bank", "holder", "lot_number", "thousandths")
+_WRITTEN: Final = (*ENTRIES.names, "bank", "holder", "lot_number", "thousandths")
 _REVERSED: Final = "(SELECT count(*) FROM credit_entry WHERE use_of = %s AND kind = 'reverse')"
 _ENDED_USE: Final = "(SELECT use_of FROM credit_entry WHERE id = %s)"
 
 
 def _insertion(use_of: str, use_turn: str) -> str:
-    columns = ", ".join(f'"{name}"' for name in (*_TOLD, "use_of", "use_turn"))
-    values = ", ".join((*["%s"] * len(_TOLD), use_of, use_turn))
+    columns = ", ".join(f'"{name}"' for name in (*_WRITTEN, "use_of", "use_turn"))
+    values = ", ".join((*["%s"] * len(_WRITTEN), use_of, use_turn))
     return f"INSERT INTO credit_entry ({columns}) VALUES ({values}) RETURNING id"  # noqa: S608
 
 
@@ -49,7 +49,7 @@ class DatabaseLedgerTurn:
 
     Args:
         book: a deposit that was read together with the account.
-        frozen: what was read together with it of members: since when they are frozen.
+        frozen: what was read with it of members: since when they are frozen.
     """
 
     def __init__(
@@ -101,8 +101,8 @@ class DatabaseLedgerTurn:
 
     def append(self, lot: Lot, entry: CreditEntry) -> CreditEntry:
         connection = connections[self._using]
-        told = ENTRIES.by_column(entry)
-        told |= {
+        columns = ENTRIES.by_column(entry)
+        columns |= {
             "at": connection.ops.adapt_datetimefield_value(entry.at),
             "bank": lot.bank,
             "holder": lot.account,
@@ -112,7 +112,7 @@ class DatabaseLedgerTurn:
         statement, use = _use_of(lot, entry)
         try:
             # Errors of the driver mark the transaction as one that can only be undone.
-            rows = execute_query(connection, statement, [*(told[name] for name in _TOLD), *use])
+            rows = execute_query(connection, statement, [*(columns[name] for name in _WRITTEN), *use])
         except IntegrityError as error:
             # What another account wrote under one of these keys a moment ago, only the index can tell. The whole turn
             # is undone.
@@ -120,10 +120,10 @@ class DatabaseLedgerTurn:
             raise Conflict(_taken_key(error)) from error
         self._book = None
         (number,) = rows[0]
-        return CreditEntry(**{name: getattr(entry, name) for name in _KEPT}, number=number)
+        return CreditEntry(**{name: getattr(entry, name) for name in _STORED}, number=number)
 
 
-_KEPT: Final = tuple(name for name in CreditEntry.__dataclass_fields__ if name != "number")
+_STORED: Final = tuple(name for name in CreditEntry.__dataclass_fields__ if name != "number")
 
 
 def locked_turn(number: str, *, lot: int, member: str, using: str) -> DatabaseLedgerTurn:
@@ -135,19 +135,19 @@ def locked_turn(number: str, *, lot: int, member: str, using: str) -> DatabaseLe
     rows = execute_query(connections[using], _TURN, [number, lot, member])
     if rows[0][0] is None:
         raise NotFound("E_CREDIT_ACCOUNT")
-    told = orjson.loads(rows[0][0])
+    columns = orjson.loads(rows[0][0])
     book = None
-    if told["lot"] is not None:
-        deposit = told["lot"]
+    if columns["lot"] is not None:
+        deposit = columns["lot"]
         deposit["expires_on"] = date.fromisoformat(deposit["expires_on"]) if deposit["expires_on"] else None
         book = LotBook(
             lot=lot_of_row(SimpleNamespace(pk=deposit["id"], **deposit)),
-            entries=tuple(_told_entry(entry) for entry in told["entries"]),
+            entries=tuple(_entry_of_columns(entry) for entry in columns["entries"]),
         )
     account = _ACCOUNTS.read(
-        SimpleNamespace(**told["account"] | {"opened_at": datetime.fromisoformat(told["account"]["opened_at"])})
+        SimpleNamespace(**columns["account"] | {"opened_at": datetime.fromisoformat(columns["account"]["opened_at"])})
     )
-    return DatabaseLedgerTurn(account, using=using, book=book, frozen=told["members"])
+    return DatabaseLedgerTurn(account, using=using, book=book, frozen=columns["members"])
 
 
 def lot_of_row(row: Any) -> Lot:
@@ -166,9 +166,9 @@ def find_source(source: str, *, using: str) -> Lot | None:
     return lot_of_row(row) if row is not None else None
 
 
-def _told_entry(told: dict[str, Any]) -> CreditEntry:
-    told["at"] = datetime.fromisoformat(told["at"])
-    return entry_of_row(SimpleNamespace(pk=told["id"], **told))
+def _entry_of_columns(columns: dict[str, Any]) -> CreditEntry:
+    columns["at"] = datetime.fromisoformat(columns["at"])
+    return entry_of_row(SimpleNamespace(pk=columns["id"], **columns))
 
 
 def _use_of(lot: Lot, entry: CreditEntry) -> tuple[str, Sequence[Any]]:
