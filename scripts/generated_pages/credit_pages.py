@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from kakitome.learning.credit.loading import rule_sets
-from kakitome.learning.credit.rule_cases import CaseSort, cases_of
+from kakitome.learning.credit.rule_cases import CaseSort, RuleCase, cases_of
 from kakitome.learning.credit.rule_set import Grounds, RuleConfidence, RuleSet
+from kakitome.learning.workload import plain_decimal
+from kakitome.texts import sentence
 from kakitome.values.localized_text import LocalizedText
 
 FOLDER = "docs/rules/credit"
@@ -72,12 +74,29 @@ def _version_lines(rules: RuleSet) -> list[str]:
     ]
     if rules.rounding:
         lines.append(f"| 端数 · rounding | {_both(rules.rounding.sentence)} | {_grounds(rules.rounding.grounds)} |")
-    lines += ["", "| こういうとき · situation | 数える単位 · counts | | わけ · why |", "|---|---|---|---|"]
     lines += [
-        f"| {_both(case.situation)} | {case.used} | {_SORTS[case.sort]} | {_both(case.why)} |"
+        "",
+        "| こういうとき · situation | 数える単位 · counts | | わけ · why | 計算 · working |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {_both(case.situation)} | {case.used} | {_SORTS[case.sort]} | {_both(case.why)} | {_working(case, rules)} |"
         for case in cases_of(rules.id, rules.version)
     ]
     return [*lines, ""]
+
+
+def _working(case: RuleCase, rules: RuleSet) -> str:
+    """Write what the calculation answers: sizes and which end counted, caps, minimums that lack, reasons."""
+    verdict = case.assessed(rules)
+    filled = [bucket for bucket in verdict.buckets if bucket.used or bucket.before]
+    answers = [line for item in verdict.items if item.used for line in item.working]
+    answers += [line for bucket in filled for line in bucket.working]
+    answers += [line for item in verdict.items for line in item.reasons]
+    lines = dict.fromkeys(f"{sentence(line, 'ja')} {sentence(line, 'en')}" for line in answers)
+    lacking = [minimum for minimum in verdict.minimums if minimum.missing and minimum.id in case.missing]
+    sums = [f"{plain_decimal(m.needed)} − {plain_decimal(m.have)} = {plain_decimal(m.missing)}" for m in lacking]
+    return "<br>".join([*lines, *(f"下限まで · to the minimum: {line}" for line in sums)]).replace("|", "\\|")
 
 
 def _grounds(grounds: Grounds) -> str:

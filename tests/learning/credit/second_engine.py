@@ -1,12 +1,14 @@
 """The rules of credit once more, as a logic program: reads the files by itself and shares no code with our engine.
 
-It says which learning is open, which does not count, and how many credits count at most. What it takes from our
+It says which learning is open, which does not count, how many credits of each count, and what minimums lack. What it takes from our
 package is only the shape of what is handed in: learning, target, context.
 """
 
+import itertools
 import math
+import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -31,12 +33,19 @@ unmet(R,L) :- candidate(R,L), when(R,own,false), own(L).
 unmet(R,L) :- candidate(R,L), when(R,assessed,true), assessed(L,false).
 unmet(R,L) :- candidate(R,L), when(R,own_rule,true), not own_rule(L).
 unmet(R,L) :- candidate(R,L), when(R,trait,T), not trait(T).
+unmet(R,L) :- candidate(R,L), without(R,T), trait(T).
 unmet(R,L) :- candidate(R,L), when(R,unused,true), used_elsewhere(L).
 unmet(R,L) :- candidate(R,L), within(R,Y), awarded(L,D), today(N), D + Y*10000 < N.
 unmet(R,L) :- candidate(R,L), from(R,F), awarded(L,D), D < F.
 unmet(R,L) :- candidate(R,L), level(R,F,V), claims(L,F,W), W < V.
 unmet(R,L) :- candidate(R,L), hours(R,H), studied(L,S), S < H.
 unmet(R,L) :- candidate(R,L), block(R,B), stated(L,C), C != B.
+unmet(R,L) :- candidate(R,L), score(R,S), scored(L,T), T < S.
+unmet(R,L) :- candidate(R,L), most_of(R,U,B), stated(L,C), stated_in(L,U), C > B.
+unmet(R,L) :- candidate(R,L), category(R,C), sorted(L,_), not sorted(L,C).
+open(R,L) :- candidate(R,L), category(R,_), not sorted(L,_).
+open(R,L) :- candidate(R,L), score(R,_), not scored(L,_).
+open(R,L) :- candidate(R,L), most_of(R,U,_), not stated_in(L,U).
 open(R,L) :- candidate(R,L), when(R,credit_given,true), not stated(L,_).
 open(R,L) :- candidate(R,L), when(R,assessed,true), not assessed(L,_).
 open(R,L) :- candidate(R,L), when(R,level_accepted,true), not accepted(L).
@@ -51,7 +60,10 @@ fit(R,L) :- fits(R,L), R = #min { Q : fits(Q,L) }.
 may_fit(L) :- candidate(R,L), not unmet(R,L), open(R,L).
 unknown(L) :- may_fit(L), not fit(_,L), not used_here(L).
 unknown(L) :- fit(R,L), unconfirmed(R), not used_here(L).
-unknown(L) :- fit(_,L), not sized(L), not used_here(L).
+most(L,A) :- granted(L,A).
+most(L,A) :- fit(R,L), gives(R,A), not granted(L,_).
+most(L,A) :- fit(R,L), size(L,A), not gives(R,_), not granted(L,_).
+unknown(L) :- fit(_,L), not most(L,_), not used_here(L).
 base(L) :- fit(_,L), not unknown(L), not used_here(L), most(L,A), A > 0.
 overlaps(L) :- base(L), base(M), M < L, same(M,L), not overlaps(M).
 alone(L) :- base(L), not overlaps(L).
@@ -60,20 +72,25 @@ falls(L) :- alone(L), needs(L,P), falls(P).
 counts(L) :- alone(L), not falls(L).
 in(B,L) :- counts(L), fit(R,L), holds(R,B).
 in(B,L) :- counts(L), remote_bucket(B), remote(L).
-1 { take(L,X) : X = 0..A } 1 :- counts(L), most(L,A).
-:- room(B,C), #sum { X,L : take(L,X), in(B,L) } > C.
-#maximize { X,L : take(L,X) }.
-#show take/2. #show unknown/1. #show counts/1.
+own(item,L) :- counts(L), fit(R,L), owns(R).
+size_of(L,A) :- counts(L), most(L,A).
+#show in/2. #show unknown/1. #show size_of/2. #show own(item,L) : own(item,L).
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondAnswer:
-    """What the logic program answers: indices of learning, and the most credits that can count."""
+    """What the logic program answers.
+
+    Attributes:
+        shares: credits that count of each learning, as many as can in all, and first of what was handed in first.
+        missing: what each minimum still lacks, by its id.
+    """
 
     unknown: frozenset[str]
     counts: frozenset[str]
-    used: Fraction
+    shares: dict[str, Fraction]
+    missing: dict[str, Fraction]
 
 
 def second_answer(
@@ -81,28 +98,129 @@ def second_answer(
 ) -> SecondAnswer:
     """Answer by the rule set in a file, `<id>@<date>`."""
     rules = tomllib.loads((RULE_SETS / f"{file}.toml").read_text(encoding="utf-8"))
-    sizes = {learning.key: _least(learning, rules, context) for learning in learnings}
+    sizes = {learning.key: _least(learning, rules) for learning in learnings}
     room = dict(_room(rules, target, context))
-    grain = _grain([*(size for size in sizes.values() if size is not None), *room.values()])
+    given = {index: Fraction(rule["gives"]) for index, rule in enumerate(rules["rule"]) if "gives" in rule}
+    granted = {key: Fraction(str(credits)) for key, credits in context.granted.items()}
+    grain = _grain([*(size for size in sizes.values() if size is not None), *given.values(), *granted.values()])
     facts = [*_rule_facts(rules, context), f"today({_number(today)})."]
-    facts += [f"room({_q(bucket)},{int(credits / grain)})." for bucket, credits in room.items()]
     for index, learning in enumerate(learnings):
         facts += _learning_facts(index, learning, learnings, target=target, context=context)
         if (size := sizes[learning.key]) is not None:
-            facts += [f"sized({index}).", f"most({index},{int(size / grain)})."]
-    control = clingo.Control(["--opt-mode=opt", "--warn=none"])
+            facts.append(f"size({index},{int(size / grain)}).")
+        if learning.key in granted:
+            facts.append(f"granted({index},{int(granted[learning.key] / grain)}).")
+    facts += [f"gives({rule_index},{int(credits / grain)})." for rule_index, credits in given.items()]
+    control = clingo.Control(["--warn=none"])
     control.add("base", [], PROGRAM + "\n".join(facts))
     control.ground([("base", [])])
-    best: list[clingo.Symbol] = []
     with control.solve(yield_=True) as handle:
-        for model in handle:
-            best = list(model.symbols(shown=True))
+        (answer,) = [list(model.symbols(shown=True)) for model in handle]
     keys = [learning.key for learning in learnings]
+    counted = {s.arguments[0].number: s.arguments[1].number * grain for s in answer if s.name == "size_of"}
+    buckets = {
+        index: frozenset(s.arguments[0].string for s in answer if s.name == "in" and s.arguments[1].number == index)
+        for index in counted
+    }
+    pieces = [(counted[index], buckets[index] & room.keys()) for index in sorted(counted)]
+    shares = dict(zip([keys[index] for index in sorted(counted)], shared(pieces, room), strict=True))
+    own = {keys[s.arguments[1].number] for s in answer if s.name == "own"}
     return SecondAnswer(
-        unknown=frozenset(keys[s.arguments[0].number] for s in best if s.name == "unknown"),
-        counts=frozenset(keys[s.arguments[0].number] for s in best if s.name == "counts"),
-        used=sum((s.arguments[1].number * grain for s in best if s.name == "take"), Fraction(0)),
+        unknown=frozenset(keys[s.arguments[0].number] for s in answer if s.name == "unknown"),
+        counts=frozenset(shares),
+        shares=shares,
+        missing={
+            row["id"]: _missing(
+                row, rules, _Counted(learnings, shares, own), target=target, context=context, today=today
+            )
+            for row in rules.get("minimum", ())
+            if _applies(row, context)
+        },
     )
+
+
+def shared(pieces: Sequence[tuple[Fraction, frozenset[str]]], room: Mapping[str, Fraction]) -> list[Fraction]:
+    """Return what each piece gets: as much as can in all, and of that most to the first, then to the second.
+
+    By duality: whatever buckets are looked at, no more can count than their room and the credits of the pieces in none
+    of them; the least of these bounds is reached where the buckets form two nested families. Each bound also says how
+    much of it the next piece may take.
+    """
+    left = dict(room)
+    shares: list[Fraction] = []
+    for place, (credits, buckets) in enumerate(pieces):
+        most = min(_bound(pieces[place:], left, chosen) for chosen in _choices(left))
+        bounds = [credits, *(left[bucket] for bucket in buckets)]
+        for chosen in _choices(left):
+            if len(touched := chosen & buckets) > 1:
+                bounds.append((_bound(pieces[place + 1 :], left, chosen) - most) / (len(touched) - 1))
+        shares.append(max(min(bounds), Fraction(0)))
+        left |= {bucket: left[bucket] - shares[-1] for bucket in buckets}
+    return shares
+
+
+def _bound(
+    pieces: Sequence[tuple[Fraction, frozenset[str]]], room: Mapping[str, Fraction], chosen: frozenset[str]
+) -> Fraction:
+    outside = (credits for credits, buckets in pieces if not buckets & chosen)
+    return sum((room[bucket] for bucket in chosen), Fraction(0)) + sum(outside, Fraction(0))
+
+
+def _choices(room: Mapping[str, Fraction]) -> Iterator[frozenset[str]]:
+    for count in range(len(room) + 1):
+        yield from map(frozenset, itertools.combinations(room, count))
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    learnings: Sequence[Learning]
+    shares: dict[str, Fraction]
+    own: set[str]
+
+
+def _missing(
+    row: dict[str, Any],
+    rules: dict[str, Any],
+    counted: _Counted,
+    *,
+    target: CreditTarget,
+    context: CreditContext,
+    today: date,
+) -> Fraction:
+    total = Fraction(str(target.total)) if target.total is not None else Fraction(rules.get("total", "0"))
+    needed = Fraction(row["at_least"]) if "at_least" in row else total * int(row["percent"]) / 100
+    if row["measure"] == "years":
+        began = context.began_on
+        have = Fraction((_number(today) - _number(began)) // 10000 if began and began <= today else 0)
+    else:
+        have = Fraction(str(context.already_counted.get(row["id"], 0))) + sum(
+            (
+                counted.shares.get(piece.key, Fraction(0))
+                for piece in counted.learnings
+                if _is_measured(row, piece, is_own=piece.key in counted.own)
+            ),
+            Fraction(0),
+        )
+    return max(needed - have, Fraction(0))
+
+
+def _is_measured(row: dict[str, Any], piece: Learning, *, is_own: bool) -> bool:
+    match row["measure"]:
+        case "own":
+            return is_own
+        case "kinds":
+            return piece.kind.value in row["kinds"]
+        case "category":
+            return row["category"] in piece.categories
+        case "level":
+            level = piece.level
+            wanted = row["level"]
+            return (
+                level is not None
+                and level.framework == wanted["framework"]
+                and Fraction(level.level) >= Fraction(wanted["lowest"])
+            )
+    return True
 
 
 def _rule_facts(rules: dict[str, Any], context: CreditContext) -> Iterator[str]:
@@ -117,6 +235,8 @@ def _rule_facts(rules: dict[str, Any], context: CreditContext) -> Iterator[str]:
         yield from (f"holds({index},{_q(bucket)})." for bucket in rule.get("buckets", ()))
         if rule.get("effect") == "refuse":
             yield f"refuses({index})."
+        if rule.get("effect") == "own":
+            yield f"owns({index})."
         if rule["confidence"] == "unconfirmed":
             yield f"unconfirmed({index})."
         for word, value in rule.get("when", {}).items():
@@ -124,20 +244,19 @@ def _rule_facts(rules: dict[str, Any], context: CreditContext) -> Iterator[str]:
 
 
 def _condition(index: int, word: str, value: Any) -> str:
-    match word:
-        case "within_years":
-            return f"within({index},{value})."
-        case "awarded_from":
-            return f"from({index},{_number(value)})."
-        case "at_level":
-            return f"level({index},{_q(value['framework'])},{int(Fraction(value['lowest']) * 10)})."
-        case "least_hours":
-            return f"hours({index},{value})."
-        case "block_of":
-            return f"block({index},{int(Fraction(value) * 1000)})."
-        case "trait":
-            return f"when({index},trait,{_q(value)})."
-    return f"when({index},{word},{str(value).lower()})."
+    words: dict[str, Callable[[], str]] = {
+        "within_years": lambda: f"within({index},{value})",
+        "awarded_from": lambda: f"from({index},{_number(value)})",
+        "at_level": lambda: f"level({index},{_q(value['framework'])},{int(Fraction(value['lowest']) * 10)})",
+        "least_hours": lambda: f"hours({index},{value})",
+        "block_of": lambda: f"block({index},{int(Fraction(value) * 1000)})",
+        "least_score": lambda: f"score({index},{int(Fraction(value) * 10)})",
+        "most_credits": lambda: f"most_of({index},{_q(value['unit'])},{int(Fraction(value['credits']) * 1000)})",
+        "category": lambda: f"category({index},{_q(value)})",
+        "without_trait": lambda: f"without({index},{_q(value)})",
+        "trait": lambda: f"when({index},trait,{_q(value)})",
+    }
+    return (words[word]() if word in words else f"when({index},{word},{str(value).lower()})") + "."
 
 
 def _learning_facts(
@@ -154,21 +273,30 @@ def _learning_facts(
         "used_elsewhere": context.used_for.get(learning.key, target.id) != target.id,
     }
     yield from (f"{name}({index})." for name, is_so in told.items() if is_so)
+    yield from _stated_facts(index, learning)
+    for other, piece in enumerate(learnings):
+        if piece.key in learning.prerequisites:
+            yield f"needs({index},{other})."
+        if learning.programme_entry and piece.programme_entry == learning.programme_entry:
+            yield f"same({other},{index})."
+
+
+def _stated_facts(index: int, learning: Learning) -> Iterator[str]:
     if learning.assessed is not None:
         yield f"assessed({index},{str(learning.assessed).lower()})."
     if learning.credits is not None:
         yield f"stated({index},{int(Fraction(learning.credits.value) * 1000)})."
+        if learning.credits.unit is not None:
+            yield f"stated_in({index},{_q(learning.credits.unit.value)})."
+    if (score := re.search(r"[0-9]+(?:\.[0-9]+)?", learning.score or "")) is not None:
+        yield f"scored({index},{int(Fraction(score[0]) * 10)})."
+    yield from (f"sorted({index},{_q(category)})." for category in learning.categories)
     if learning.awarded_on is not None:
         yield f"awarded({index},{_number(learning.awarded_on)})."
     if learning.study_hours is not None:
         yield f"studied({index},{int(learning.study_hours)})."
     if learning.level is not None:
         yield f"claims({index},{_q(learning.level.framework)},{int(Fraction(learning.level.level) * 10)})."
-    for other, piece in enumerate(learnings):
-        if piece.key in learning.prerequisites:
-            yield f"needs({index},{other})."
-        if learning.programme_entry and piece.programme_entry == learning.programme_entry:
-            yield f"same({other},{index})."
 
 
 def _room(rules: dict[str, Any], target: CreditTarget, context: CreditContext) -> Iterator[tuple[str, Fraction]]:
@@ -181,10 +309,8 @@ def _room(rules: dict[str, Any], target: CreditTarget, context: CreditContext) -
         yield bucket["id"], _cut(left, rules)
 
 
-def _least(learning: Learning, rules: dict[str, Any], context: CreditContext) -> Fraction | None:
+def _least(learning: Learning, rules: dict[str, Any]) -> Fraction | None:
     """Return the fewest credits its size may mean; None when nothing says its size."""
-    if learning.key in context.granted:
-        return Fraction(str(context.granted[learning.key]))
     hours_of = {row["unit"]: row for row in tomllib.loads(SIZES.read_text(encoding="utf-8"))["hours_per_credit"]}
     unit = rules.get("unit")
     stated = learning.credits

@@ -55,6 +55,18 @@ def test_the_four_articles_share_one_bucket_of_sixty() -> None:
     assert texts.sentence(outside.working[0], "ja") == "40 + 4 + 17 = 61。上限60を1こえます。"
 
 
+def test_a_cap_that_is_not_reached_adds_up_what_counts_of_each() -> None:
+    """Sixty at a distance are full with twenty of the thirty; the cap from outside then holds fifty, not sixty."""
+    answer = verdict(
+        learning("own", credits=40, institution_id="home", remote=True),
+        learning("remote", credits=30, remote=True),
+        learning("other", credits=30),
+    )
+    outside = answer.bucket("outside")
+    assert outside is not None
+    assert texts.sentence(outside.working[0], "en") == "20 + 30 = 50; cap 60, left 10."
+
+
 def test_own_credits_are_outside_the_cap_and_transfer_lifts_it() -> None:
     answer = verdict(
         learning("own", "non_degree_course", credits=10, before_admission=True, institution_id="home"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kakitome import texts
 from kakitome.learning.credit.allocation import RoomRequest, allocate
 from kakitome.learning.credit.assess import TotalMissing, assess
-from kakitome.learning.credit.constraint import HasTrait
+from kakitome.learning.credit.constraint import HasTrait, InCategory, LacksTrait
 from kakitome.learning.credit.learning import Learning, LearningKind, StatedCredits
 from kakitome.learning.credit.loading import UnknownRuleSet, rule_set_on, rule_sets
 from kakitome.learning.credit.rule_cases import CaseSort, RuleCase, cases_of
@@ -23,7 +23,7 @@ from kakitome.learning.levels import Level
 from kakitome.learning.workload import EffortUnit
 from kakitome.values.localized_text import LocalizedText
 
-from .second_engine import SecondAnswer, second_answer
+from .second_engine import SecondAnswer, second_answer, shared
 
 ALL_CASES = [
     pytest.param(rules, case, id=f"{rules.id}@{rules.version}:{case.id}")
@@ -58,13 +58,17 @@ def disagreement(verdict: CreditVerdict, second: SecondAnswer) -> str:
         return f"unknown {sorted(unknown)}, second {sorted(second.unknown)}"
     if counts != second.counts:
         return f"counts {sorted(counts)}, second {sorted(second.counts)}"
-    return "" if Fraction(verdict.used) == second.used else f"used {verdict.used}, second {second.used}"
+    shares = {item.learning: Fraction(item.used) for item in verdict.items if item.learning in counts}
+    if shares != second.shares:
+        return f"shares {shares}, second {second.shares}"
+    missing = {minimum.id: Fraction(minimum.missing) for minimum in verdict.minimums}
+    return "" if missing == second.missing else f"missing {missing}, second {second.missing}"
 
 
 DAYS = st.sampled_from([date(2019, 3, 20), date(2019, 11, 21), date(2020, 2, 29), date(2022, 3, 22), date(2026, 4, 1)])
 CREDITS = st.builds(
     StatedCredits,
-    value=st.sampled_from([Decimal(n) for n in ("0.5", "1", "2", "5", "18", "30", "60")]),
+    value=st.sampled_from([Decimal(n) for n in ("0.5", "1", "2", "5", "18", "30", "41", "60")]),
     unit=st.sampled_from([None, *EffortUnit]).filter(lambda unit: unit is not EffortUnit.HOURS),
 )
 LEVELS = st.builds(Level, framework=st.sampled_from(["NSQF", "EQF", "HKQF"]), level=st.sampled_from(["4", "4.5", "5"]))
@@ -73,6 +77,11 @@ LEVELS = st.builds(Level, framework=st.sampled_from(["NSQF", "EQF", "HKQF"]), le
 @st.composite
 def learnings(draw: st.DrawFn, rules: RuleSet) -> list[Learning]:
     kinds = sorted({kind for rule in rules.rules for kind in rule.kinds} | {LearningKind.COURSE})
+    categories = sorted(
+        {part.category for rule in rules.rules for part in rule.constraints if isinstance(part, InCategory)}
+        | {minimum.category for minimum in rules.minimums}
+        | {"none"}
+    )
     made = []
     for index in range(draw(st.integers(1, 5))):
         made.append(
@@ -88,6 +97,8 @@ def learnings(draw: st.DrawFn, rules: RuleSet) -> list[Learning]:
                 before_admission=draw(st.booleans()),
                 remote=draw(st.booleans()),
                 level=draw(st.none() | LEVELS),
+                score=draw(st.none() | st.sampled_from(["699点", "700", "TOEIC 860"])),
+                categories=draw(st.frozensets(st.sampled_from(categories), max_size=2)),
                 prerequisites=frozenset(draw(st.sets(st.sampled_from(["l0", "l1", "l2"]), max_size=1))) - {f"l{index}"},
                 programme_entry=draw(st.none() | st.sampled_from(["U-1", "U-2"])),
             )
@@ -105,7 +116,7 @@ TRAITS = sorted(
         for rules in rule_sets()
         for rule in rules.rules
         for part in rule.constraints
-        if isinstance(part, HasTrait)
+        if isinstance(part, HasTrait | LacksTrait)
     }
     | {trait for rules in rule_sets() for minimum in rules.minimums for trait in minimum.only_for}
 )
@@ -122,10 +133,12 @@ CONTEXTS = st.builds(
         st.sampled_from([Decimal(5), Decimal(58)]),
         max_size=2,
     ),
+    began_on=st.none() | st.sampled_from([date(2024, 11, 21), date(2024, 11, 22), date(2025, 11, 21)]),
     used_for=st.dictionaries(st.sampled_from(["l0", "l1"]), st.sampled_from(["target", "other"]), max_size=1),
 )
 
 
+@pytest.mark.slow
 @given(data=st.data())
 def test_a_second_engine_agrees_on_learning_made_up(data: st.DataObject) -> None:
     rules = data.draw(st.sampled_from(rule_sets()))
@@ -154,6 +167,17 @@ def test_no_other_sharing_lets_more_count(requests: list[tuple[int, tuple[str, .
     for bucket, credits in room.items():
         assert sum((shares[request.key] for request in asked if bucket in request.buckets), Decimal(0)) <= credits
     assert sum(shares.values(), Decimal(0)) == most_of(requests, room)
+    pieces = [(Fraction(credits), frozenset(buckets)) for credits, buckets in requests]
+    assert list(shares.values()) == shared(pieces, {bucket: Fraction(credits) for bucket, credits in room.items()})
+
+
+def test_of_equal_sharings_the_first_handed_in_gets_most() -> None:
+    both = {"together": Decimal(20), "other": Decimal(15), "before": Decimal(15)}
+    asked = [("a", 10, "other"), ("b", 10, "before"), ("c", 5, "other")]
+    shares = allocate(
+        [RoomRequest(key=k, credits=Decimal(c), buckets=frozenset({b, "together"})) for k, c, b in asked], both
+    )
+    assert shares == {"a": Decimal(10), "b": Decimal(10), "c": Decimal(0)}
 
 
 def most_of(requests: list[tuple[int, tuple[str, ...]]], room: dict[str, int]) -> int:

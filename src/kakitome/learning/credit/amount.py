@@ -32,11 +32,21 @@ class CreditAmount:
     reason: Problem | None = None
 
 
-def amount_of(learning: Learning, rule_set: RuleSet, *, granted: Decimal | None) -> CreditAmount:
-    """Work out the credits of a learning; `granted` is what the institution gave for it, if it did."""
+def amount_of(
+    learning: Learning, rule_set: RuleSet, *, granted: Decimal | None, by_rule: Decimal | None = None
+) -> CreditAmount:
+    """Work out the credits of a learning.
+
+    Args:
+        granted: what the institution gave for it, if it did; it comes first.
+        by_rule: what the rule that fits gives for it, whatever its size.
+    """
     if granted is not None:
         line = _problem("I_CREDIT_GRANTED", credits=plain_decimal(granted))
         return CreditAmount(low=granted, high=granted, end=RangeEnd.GRANTED, working=(line,))
+    if by_rule is not None:
+        line = _problem("I_CREDIT_BY_RULE", credits=plain_decimal(by_rule))
+        return CreditAmount(low=by_rule, high=by_rule, end=RangeEnd.RULE, working=(line,))
     readings = list(_readings(learning, rule_set))
     if not readings:
         return CreditAmount(reason=_why_none(learning))

@@ -101,7 +101,12 @@ def _item(learning: Learning, rule_set: RuleSet, *, setting: CreditSetting) -> C
     item = CreditItem(learning=learning.key, counting=Counting.NOT, effect=effect, rule=rule_id)
     if setting.context.used_for.get(learning.key) == setting.target.id:
         return replace(item, reasons=(_problem("E_CREDIT_USED_HERE"),))
-    amount = amount_of(learning, rule_set, granted=setting.context.granted.get(learning.key))
+    amount = amount_of(
+        learning,
+        rule_set,
+        granted=setting.context.granted.get(learning.key),
+        by_rule=fit.rule.gives if fit.rule and fit.fulfilment is Fulfilment.MET else None,
+    )
     sized = replace(item, low=amount.low, high=amount.high, end=amount.end, working=amount.working)
     if fit.fulfilment is Fulfilment.UNMET:
         return replace(sized, reasons=fit.reasons)
@@ -249,20 +254,27 @@ def _state(
 ) -> BucketState:
     wanted = before + sum((credits for credits, _share in parts), Decimal(0))
     used = sum((share for _credits, share in parts), Decimal(0))
-    terms = [plain_decimal(credits) for credits in ([before] if before else []) + [part[0] for part in parts]]
-    addition = f"{' + '.join(terms)} = {plain_decimal(wanted)}" if len(terms) > 1 else plain_decimal(wanted)
+    is_over = cap is not None and wanted > cap
+    counted = [credits if is_over or cap is None else share for credits, share in parts]
+    addition = _addition(([before] if before else []) + counted)
     if cap is None:
         line = _problem("I_CREDIT_BUCKET_LIFTED", addition=addition)
         return BucketState(id=bucket.id, cap=None, before=before, used=used, left=None, working=(line,))
     left = max(cap - before - used, Decimal(0))
     line = _problem(
-        "W_CREDIT_BUCKET_OVER" if wanted > cap else "I_CREDIT_BUCKET_SUM",
+        "W_CREDIT_BUCKET_OVER" if is_over else "I_CREDIT_BUCKET_SUM",
         addition=addition,
         cap=plain_decimal(cap),
         left=plain_decimal(left),
         over=plain_decimal(max(wanted - cap, Decimal(0))),
     )
     return BucketState(id=bucket.id, cap=cap, before=before, used=used, left=left, working=(line,))
+
+
+def _addition(terms: Sequence[Decimal]) -> str:
+    """Write a sum with its terms; one term alone stands for itself."""
+    total = plain_decimal(sum(terms, Decimal(0)))
+    return f"{' + '.join(plain_decimal(term) for term in terms)} = {total}" if len(terms) > 1 else total
 
 
 def _have(minimum: Minimum, items: Sequence[CreditItem], *, setting: CreditSetting) -> Decimal:

@@ -14,7 +14,7 @@ from typing import Protocol
 from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.credit.learning import Learning
 from kakitome.learning.credit.target import CreditContext, CreditTarget
-from kakitome.learning.workload import plain_decimal
+from kakitome.learning.workload import EffortUnit, plain_decimal
 
 _problem = ProblemFactory()
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -205,6 +205,41 @@ class BlockOf:
 
 
 @dataclass(frozen=True, slots=True)
+class MostCredits:
+    """Ask that it has no more than so many credits of one system, as stated; other systems are not compared."""
+
+    unit: EffortUnit
+    credits: Decimal
+
+    def check(self, learning: Learning, _setting: CreditSetting, /) -> Outcome:
+        """Compare the stated credits."""
+        if learning.credits is None:
+            return _unknown("W_CREDIT_NOT_STATED")
+        if learning.credits.unit is not self.unit:
+            return _unknown("W_CREDIT_UNIT_OTHER", credits=plain_decimal(learning.credits.value))
+        if learning.credits.value <= self.credits:
+            return _MET
+        return _unmet(
+            "E_CREDIT_TOO_LARGE", stated=plain_decimal(learning.credits.value), most=plain_decimal(self.credits)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class InCategory:
+    """Ask that it is of a category by which the rule set sorts learning, such as one test of several."""
+
+    category: str
+
+    def check(self, learning: Learning, _setting: CreditSetting, /) -> Outcome:
+        """Look for the category among those of the learning; where nobody sorted it, somebody must ask."""
+        if self.category in learning.categories:
+            return _MET
+        if not learning.categories:
+            return _unknown("W_CREDIT_CATEGORY_NOT_STATED", category=self.category)
+        return _unmet("E_CREDIT_CATEGORY", category=self.category)
+
+
+@dataclass(frozen=True, slots=True)
 class Unused:
     """Ask that it has not been used for another target: one pathway only."""
 
@@ -225,6 +260,17 @@ class HasTrait:
     def check(self, _learning: Learning, setting: CreditSetting, /) -> Outcome:
         """Look for the trait in the context."""
         return _MET if self.trait in setting.context.traits else _unmet("E_CREDIT_TRAIT_MISSING", trait=self.trait)
+
+
+@dataclass(frozen=True, slots=True)
+class LacksTrait:
+    """Ask that the person's enrolment is not of a kind, such as a transfer."""
+
+    trait: str
+
+    def check(self, _learning: Learning, setting: CreditSetting, /) -> Outcome:
+        """Look for the trait in the context."""
+        return _unmet("E_CREDIT_TRAIT_EXCLUDED", trait=self.trait) if self.trait in setting.context.traits else _MET
 
 
 @dataclass(frozen=True, slots=True)

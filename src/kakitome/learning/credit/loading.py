@@ -58,7 +58,12 @@ _MAKERS: Final[Mapping[str, Callable[[Any], Constraint]]] = {
     "least_score": lambda value: constraints.LeastScore(Decimal(value)),
     "least_hours": lambda value: constraints.LeastHours(Decimal(value)),
     "block_of": lambda value: constraints.BlockOf(Decimal(value)),
+    "most_credits": lambda value: constraints.MostCredits(
+        unit=EffortUnit(value["unit"]), credits=Decimal(value["credits"])
+    ),
+    "category": lambda value: constraints.InCategory(str(value)),
     "trait": lambda value: constraints.HasTrait(str(value)),
+    "without_trait": lambda value: constraints.LacksTrait(str(value)),
     "awarded_from": lambda value: constraints.AwardedFrom(_day(value)),
 }
 """What a rule may ask of a learning, by the word in the file."""
@@ -148,6 +153,7 @@ def _rule(row: Mapping[str, Any]) -> LawRule:
         constraints=tuple(_constraint(word, value) for word, value in row.get("when", {}).items()),
         buckets=tuple(row.get("buckets", ())),
         only_for=frozenset(row.get("only_for", ())),
+        gives=_decimal(row, "gives"),
     )
 
 

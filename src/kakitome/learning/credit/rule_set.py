@@ -62,6 +62,7 @@ class LawRule:
         constraints: what the learning must meet, all of them.
         buckets: ids of the buckets its credits use up.
         only_for: traits of which the context needs one; empty means everybody.
+        gives: credits that it gives for what meets it, whatever its size; None where size or institution says.
     """
 
     id: str
@@ -74,6 +75,7 @@ class LawRule:
     constraints: tuple[Constraint, ...] = ()
     buckets: tuple[str, ...] = ()
     only_for: frozenset[str] = frozenset()
+    gives: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

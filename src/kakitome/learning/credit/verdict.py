@@ -25,13 +25,14 @@ class RangeEnd(StrEnum):
     """Which end of a range counted.
 
     STATED: there is no range. EITHER: rounding makes all ends the same. LOWER: they differ, and the lower one counts.
-    GRANTED: the institution said how many.
+    GRANTED: the institution said how many. RULE: the rule says how many.
     """
 
     STATED = "stated"
     EITHER = "either"
     LOWER = "lower"
     GRANTED = "granted"
+    RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,8 @@ _STATES = {
     RuleConfidence.DERIVED: "warn",
     RuleConfidence.UNCONFIRMED: "unk",
 }
+_PLAIN = frozenset({"I_CREDIT_AS_STATED", "I_CREDIT_GRANTED"})
+"""What needs no line of its own where a cap adds it up."""
 _DRAWN_TOTAL = Decimal(124)
 """The total whose credits are drawn cell by cell; the style sheet has a grid for it."""
 
@@ -198,12 +200,13 @@ def _answer(verdict: CreditVerdict, case: RuleCase) -> tuple[str, str]:
 
 
 def _working(verdict: CreditVerdict) -> Iterator[str]:
-    counted = [item for item in verdict.items if item.used]
+    """Write the conversions, which end counted, what the caps come to, and why something does not count."""
     filled = [bucket for bucket in verdict.buckets if bucket.used or bucket.before]
-    lines = [line for bucket in filled for line in bucket.working]
-    converted = [line for item in counted for line in item.working if line.code.startswith("I_CREDIT_FROM_")]
-    lines = converted + lines or [line for item in counted for line in item.working]
-    yield from (texts.sentence(line, language()) for line in lines)
+    caps = [line for bucket in filled for line in bucket.working]
+    sizes = [line for item in verdict.items if item.used for line in item.working]
+    lines = [line for line in sizes if line.code not in _PLAIN] + caps or sizes
+    reasons = [line for item in verdict.items for line in item.reasons]
+    yield from dict.fromkeys(texts.sentence(line, language()) for line in lines + reasons)
 
 
 def _lifted(traits: frozenset[str]) -> str:
