@@ -81,6 +81,8 @@ class CreditExamination:
         condition, condition_by: what the learner has to do first, and by which day; both or neither.
         reasons: for the learner, too.
         against: why the proposal differs from the advice; empty when it does not.
+        rests_on_recognition: whether it rests on the recognition of the learning that stands now.
+        precedent: number of the credit equivalent that the draft was begun from; empty when from none.
         sequence: of the event that saved it.
     """
 
@@ -97,6 +99,8 @@ class CreditExamination:
     at: datetime
     sequence: int
     basis: CreditBasis = CreditBasis()
+    rests_on_recognition: bool = False
+    precedent: str = ""
 
     @property
     def advice(self) -> Advice:
@@ -157,6 +161,8 @@ def read_examination(
         at=at,
         sequence=sequence,
         basis=_basis(detail.get("basis", {})),
+        rests_on_recognition=bool(detail.get("rests_on_recognition", False)),
+        precedent=_words(detail.get("precedent"), most=20),
     )
 
 
@@ -177,6 +183,8 @@ def examination_data(examination: CreditExamination) -> dict[str, Any]:
             for match in examination.matches
         ],
         "basis": {**asdict(examination.basis), **_numbers(examination.basis)},
+        "rests_on_recognition": examination.rests_on_recognition,
+        "precedent": examination.precedent,
     }
 
 

@@ -29,6 +29,7 @@ from kakitome.services.examining import load_case
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.credit_cases.forms import ApplyForm, CaseWordsForm
+from kakitome.web.pages.learner.credit_cases.looking_ahead import look_ahead
 from kakitome.web.pages.learner.credit_cases.shown import case_shown, held_choices
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
@@ -68,7 +69,10 @@ def my_credit(request: HttpRequest) -> HttpResponse:
 @limited(APPLYING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def credit_apply(request: HttpRequest) -> HttpResponse:
-    """Choose a university and what to apply with; nothing is sent before the button is pressed, and only the ticked."""
+    """Choose a university and what to apply with; nothing is sent before the button is pressed, and only the ticked.
+
+    `?at=` names a university: what it decided before about what is held is looked up, and nobody is told of the look.
+    """
     platform, account = get_platform(), account_of(request)
     open_at = [
         (body.institution, platform.organisations.get(body.institution).name.in_language(written.language()))
@@ -76,12 +80,21 @@ def credit_apply(request: HttpRequest) -> HttpResponse:
     ]
     choices = held_choices(platform, account)
     is_post = request.method == "POST"
-    form = ApplyForm(request.POST if is_post else None, initial={"university": request.GET.get("at", "")})
+    at = request.POST.get("university", "") or request.GET.get("at", "")
+    form = ApplyForm(request.POST if is_post else None, initial={"university": at})
     form.offer(university=[("", "–"), *open_at], items=[(choice.key, choice.key) for choice in choices])
     if is_post and form.is_valid() and _send(request, platform, account, form=form):
         return redirect("my-credit")
     ticked = form["items"].value() or []
-    context = {"form": form, "choices": choices, "ticked": list(ticked), "is_open": bool(open_at)}
+    ahead = look_ahead(platform, account, university=at, open_at=[slug for slug, _name in open_at])
+    context = {
+        "form": form,
+        "choices": [(choice, ahead.of(choice.key) if ahead else None) for choice in choices],
+        "ticked": list(ticked),
+        "is_open": bool(open_at),
+        "open_at": open_at,
+        "ahead": ahead,
+    }
     return render(request, "pages/learner/credit_cases/apply.html", context, status=422 if form.errors else 200)
 
 

@@ -22,6 +22,11 @@ _FIELDS = {"credited": "title", "credits": "credits", "grade": "grade", "reasons
     name: name for name in ("condition", "condition_by", "against")
 }
 """The field that a finding is about, by its pointer."""
+_AS_TYPED = (
+    *("credits", "grade", "condition", "reasons", "against"),
+    *("rests_on_recognition", "precedent", "seen"),
+)
+"""Fields that the engine takes under the same name."""
 
 
 KINDS: Mapping[LearningKind, Promise] = {
@@ -82,6 +87,12 @@ class ExaminationForm(Form):
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
+    rests_on_recognition = forms.BooleanField(
+        label=_("It rests on the recognition that stands now"),
+        required=False,
+        help_text=_("When that ends, the credit comes back to the committee."),
+    )
+    precedent = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,7 +108,7 @@ class ExaminationForm(Form):
         lines = [line.strip() for line in data["outcomes"].splitlines() if line.strip()][:MOST_MATCHES]
         return {
             "credited": {"code": data["code"], "title": data["title"], "outcomes": lines},
-            **{name: data[name] for name in ("credits", "grade", "condition", "reasons", "against", "seen")},
+            **{name: data[name] for name in _AS_TYPED},
             "condition_by": data["condition_by"].isoformat() if data["condition_by"] else None,
             "basis": {
                 name: data[name] for name in ("rule_set", "kind", "before_admission", "own_rule", "counted", "earned")
@@ -153,6 +164,8 @@ def stated(case: Case) -> dict[str, Any]:
         "condition_by": examination.condition_by,
         "reasons": examination.reasons,
         "against": examination.against,
+        "rests_on_recognition": examination.rests_on_recognition,
+        "precedent": examination.precedent,
         "seen": examination.sequence,
         "rule_set": examination.basis.rule_set,
         "kind": examination.basis.kind,

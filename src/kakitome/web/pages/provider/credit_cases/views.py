@@ -23,9 +23,11 @@ from kakitome.web.desk.case_of_body import body_case, body_context
 from kakitome.web.desk.place import FORM, Place, at_desk
 from kakitome.web.pages.provider.credit_cases.console import console_of
 from kakitome.web.pages.provider.credit_cases.forms import ExaminationForm, stated
+from kakitome.web.pages.provider.credit_cases.precedents import precedents_shown, take_over
 from kakitome.web.pages.provider.credit_cases.shown import page_of
 from kakitome.web.parts.attempts import ALL, attempt
 
+_TAKE_OVER = "take-over:"
 _BUTTONS: Mapping[str, Act] = {"accept": Act.ACCEPT, "take-back": Act.TAKE_BACK_PROPOSAL}
 
 
@@ -50,7 +52,22 @@ def credit_case(request: HttpRequest, place: Place, number: str) -> HttpResponse
         return place.redirect("credit-case", number)
     if not button:
         return _page(request, desk, ExaminationForm(initial=stated(desk.case)))
+    if button.startswith(_TAKE_OVER):
+        return _taken_over(request, desk, number=button.removeprefix(_TAKE_OVER))
     return _saved(request, desk, button=button)
+
+
+def _taken_over(request: HttpRequest, desk: CaseDesk, *, number: str) -> HttpResponse:
+    """Save the draft with what a precedent decided in it; refused, what was typed is kept."""
+    try:
+        form = ExaminationForm(take_over(desk, request.POST.dict(), number))
+        if not form.is_valid():
+            return _page(request, desk, form)
+        act_on_case(desk.context, desk.case.number, what=Act.EXAMINE, by=desk.party, now=desk.now, detail=form.detail())
+    except KakitomeError as error:
+        return _refused(request, desk, error=error)
+    messages.success(request, _("Taken over into the draft. Nothing is decided by it."))
+    return desk.place.redirect("credit-case", desk.case.number)
 
 
 def _saved(request: HttpRequest, desk: CaseDesk, *, button: str) -> HttpResponse:
@@ -119,6 +136,7 @@ def _page(
         **place.around("credit-cases", (_("Credit transfer"), place.url("credit-cases"))),
         "form": form,
         "page": page_of(desk, form, errors=errors or {}),
+        "precedents": precedents_shown(desk),
         "may_examine": desk.allows(Act.EXAMINE),
         "may_accept": desk.allows(Act.ACCEPT),
         "may_take_back": desk.allows(Act.TAKE_BACK_PROPOSAL),

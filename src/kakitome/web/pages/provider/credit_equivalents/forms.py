@@ -76,7 +76,7 @@ class EquivalentForm(_ProblemForm):
             raise forms.ValidationError(written.finding(Problem(code="E_EQUIVALENT_ENTRY")))
         return number
 
-    def decision(self, *, adopted_from: str = "") -> EquivalentDecision:
+    def decision(self, *, adopted_from: str = "", case: str = "") -> EquivalentDecision:
         """Return what was typed."""
         typed = self.cleaned_data
         outcome = EquivalentOutcome(typed["outcome"])
@@ -94,6 +94,7 @@ class EquivalentForm(_ProblemForm):
             conditions=in_both_languages(_lines(typed["conditions_ja"]), _lines(typed["conditions_en"])),
             rests_on_recognition=typed["rests_on_recognition"],
             adopted_from=adopted_from,
+            case=case,
         )
 
 

@@ -28,6 +28,7 @@ from kakitome.web.pages.provider.credit_equivalents.forms import (
     ReversalForm,
     proposed_by,
 )
+from kakitome.web.pages.provider.credit_equivalents.from_case import decided_in
 from kakitome.web.pages.public.credit_equivalents.words import standing_pill
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
@@ -54,8 +55,8 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
 
 @at_institution("award", FORM)
 def new(request: HttpRequest, place: Place) -> HttpResponse:
-    """Record a decision; `?item=` names what waited for it, `?entry=` and `?version=` the learning."""
-    context, key = _context(place), request.GET.get("item", "")[:32]
+    """Record a decision; `?item=` names what waited for it, `?case=` the case, `?entry=`, `?version=` the learning."""
+    context, key, case = _context(place), request.GET.get("item", "")[:32], request.GET.get("case", "")[:20]
     item = get_item(context, key) if key else None
     initial: dict[str, Any] = {
         "entry": request.GET.get("entry", "")[:20],
@@ -67,15 +68,17 @@ def new(request: HttpRequest, place: Place) -> HttpResponse:
     if item is not None and origin is not None:
         learning = {"entry": origin.entry, "version": origin.entry_version}
         initial = {**initial, **proposed_by(item), **learning}
+    if case:
+        initial = {**initial, **decided_in(place, case)}
     form = EquivalentForm(request.POST if request.method == "POST" else None, initial=initial)
     form.offer(course=_courses(place, with_none=True))
     if request.method == "POST" and form.is_valid():
         with attempt(request, _("Recorded. Everybody can read it."), form=form) as recording:
-            decision = form.decision(adopted_from=origin.number if origin else "")
+            decision = form.decision(adopted_from=origin.number if origin else "", case=case)
             record_equivalent(context, decision, item=item.key if item else "")
         if recording.is_done:
             return place.redirect("credit-equivalents")
-    page = {**_around(place), "form": form, "origin": origin}
+    page = {**_around(place), "form": form, "origin": origin, "case": case}
     return render(request, f"{_FOLDER}/new.html", page, status=422 if form.errors else 200)
 
 
