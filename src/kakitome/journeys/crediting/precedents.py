@@ -114,7 +114,7 @@ def need_usable(precedents: CasePrecedents, number: str) -> Equivalent:
     raise Refused("E_CREDIT_PRECEDENT", number=number[:20])
 
 
-def recorded_from(platform: Platform, learning: RegisteredLearning, case: str) -> Equivalent | None:
+def recorded_from(platform: Platform, learning: RegisteredLearning, *, case: str) -> Equivalent | None:
     """Find the equivalent that was recorded from a case."""
     recorded = (stored.equivalent for stored in platform.crediting.equivalents.of_entry(learning.entry.number))
     return next((equivalent for equivalent in recorded if equivalent.case == case), None)

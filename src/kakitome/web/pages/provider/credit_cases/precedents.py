@@ -42,7 +42,7 @@ def precedents_shown(desk: CaseDesk) -> Mapping[str, Any]:
         "same": [_row(precedent, desk=desk) for precedent in precedents.same],
         "others": [_row(precedent, desk=desk) for precedent in precedents.others],
         "newer": precedents.newer_version,
-        "recorded": recorded_from(desk.place.platform, learning, desk.case.number) if learning else None,
+        "recorded": recorded_from(desk.place.platform, learning, case=desk.case.number) if learning else None,
         "record_at": _record_at(desk) if learning else "",
     }
 

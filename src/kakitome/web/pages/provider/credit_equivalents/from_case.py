@@ -24,7 +24,7 @@ def decided_in(place: Place, number: str) -> dict[str, Any]:
     decision, proposal = desk.case.last_decision, desk.case.proposal
     if outcome is None or learning is None or decision is None or proposal is None:
         raise NotFound("E_CASE_UNKNOWN")
-    if recorded := recorded_from(place.platform, learning, number):
+    if recorded := recorded_from(place.platform, learning, case=number):
         raise Conflict("E_CREDIT_RECORDED", number=recorded.number)
     examination, committee = proposal.examination, desk.committee_name(decision.committee)
     credited = {
