@@ -19,6 +19,8 @@ from generated_pages.open_data_page import open_data_page
 from generated_pages.permissions_page import permissions_page
 from generated_pages.privacy_pages import assessed_rows, records_of_processing
 from generated_pages.security_page import security_page
+from generated_pages.seven_questions_page import PATH as SEVEN_QUESTIONS
+from generated_pages.seven_questions_page import seven_questions_page
 
 ROOT = Path(__file__).parents[1]
 
@@ -120,6 +122,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/open-data.md": open_data_page,
     "docs/reference/permissions.md": permissions_page,
     "docs/rules/asvs.md": security_page,
+    SEVEN_QUESTIONS: seven_questions_page,
     **credit_pages.pages(),
     **standards_tables.PAGES,
 }
