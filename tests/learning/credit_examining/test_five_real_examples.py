@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from scripts.generated_pages.seven_questions_page import FIVE, answers_for, seven_questions_page
 
 from kakitome.learning.credit.verdict import Counting
 from kakitome.learning.credit_examining.guided_questions import AdviceKind, GuidedAnswer, GuidedQuestion
-from scripts.generated_pages.seven_questions_page import FIVE, answers_for, seven_questions_page
 
 Q = GuidedQuestion
 PARTLY, YES, UNKNOWN = GuidedAnswer.PARTLY, GuidedAnswer.YES, GuidedAnswer.UNKNOWN
