@@ -3,7 +3,7 @@
 What a site describes is looked at before anything is sent there: https addresses, with the operations that are needed.
 Its answers are read strictly and within bounds. What it says in words is shown to nobody.
 
-Source: Open Badges 3.0, "Open Badges API", "Open Badges API Security"; docs/rules/threats.md T5.
+Source: Open Badges 3.0, "Open Badges API", "Open Badges API Security"; CLR 2.0, the same; docs/rules/threats.md T5.
 """
 
 import hmac
@@ -21,6 +21,7 @@ from requests.adapters import BaseAdapter
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.strict_json import JsonLimits
+from kakitome.mapping.badge_service import BadgeService
 from kakitome.ports.badge_hosts import (
     AT_ONCE,
     BadgeHost,
@@ -33,11 +34,10 @@ from kakitome.ports.badge_hosts import (
     OwnApp,
 )
 
-SERVICE: Final = "/ims/ob/v3p0"
 BODY_LIMIT: Final = 8 * 1024 * 1024
 """Bytes of an answer: twenty credentials, each with its picture. (derived)"""
 _LIMITS: Final = JsonLimits(size=BODY_LIMIT, depth=48, nodes=200_000)
-_NEEDED: Final = ("getCredentials", "upsertCredential")
+LONGEST_NAME: Final = 200
 _CREATED, _OK = 201, 200
 _OUTCOMES: Final[Mapping[int, HandedOver]] = {
     _CREATED: HandedOver.ADDED,
@@ -53,19 +53,21 @@ class NetworkBadgeHosts:
         """Ask through an adapter that lets nobody to where they must not go (`checked_requests`)."""
         self._door = door
 
-    def describe(self, address: str) -> BadgeHost:
-        content = _object(self._request("GET", f"{address}{SERVICE}/discovery"), "E_HOST_DESCRIPTION")
+    def describe(self, address: str, *, service: BadgeService) -> BadgeHost:
+        content = _object(self._request("GET", f"{address}{service.base}/discovery"), "E_HOST_DESCRIPTION")
         try:
             scheme = content["components"]["securitySchemes"]["OAuth2ACG"]
             flow = scheme["flows"]["authorizationCode"]
             servers = content.get("servers") or [{}]
             host = BadgeHost(
                 address=address,
-                name=str(content["info"]["title"])[:200],
-                base=str(servers[0].get("url", "")).rstrip("/") or f"{address}{SERVICE}",
+                name=str(content["info"]["title"])[:LONGEST_NAME],
+                base=str(servers[0].get("url", "")).rstrip("/") or f"{address}{service.base}",
                 authorize_url=flow["authorizationUrl"],
                 token_url=flow["tokenUrl"],
                 register_url=scheme["x-imssf-registrationUrl"],
+                speaks=service.key,
+                has_profile=service.scope("profile.readonly") in (flow.get("scopes") or ()),
             )
         except (KeyError, TypeError, IndexError, AttributeError) as fault:
             raise HostRefused("E_HOST_DESCRIPTION") from fault
@@ -87,7 +89,7 @@ class NetworkBadgeHosts:
             "token_endpoint_auth_method": "client_secret_basic",
             "grant_types": ["authorization_code"],
             "response_types": ["code"],
-            "scope": " ".join(scope_of(name) for name in ("credential.readonly", "credential.upsert")),
+            "scope": f"{host.reading} {host.bringing}",
         }
         answer = self._request("POST", host.register_url, data=json.dumps(metadata), kind="application/json")
         content = _object(answer, "E_HOST_REGISTRATION", status=_CREATED)
@@ -138,6 +140,10 @@ class NetworkBadgeHosts:
         written = [json.dumps(credential, ensure_ascii=False).encode() for credential in credentials]
         return [*written, *(text.encode() for text in tokens)]
 
+    def profile_name(self, host: BadgeHost, token: str) -> str:
+        name = _object(self._request("GET", f"{host.base}/profile", token=token), "E_HOST_CREDENTIALS").get("name")
+        return name[:LONGEST_NAME] if isinstance(name, str) else ""
+
     def bring(self, host: BadgeHost, token: str, *, credential: bytes) -> HandedOver:
         kind = "application/json" if credential.lstrip().startswith(b"{") else "text/plain"
         answer = self._request("POST", f"{host.base}/credentials", data=credential, kind=kind, token=token)
@@ -179,11 +185,6 @@ def _is_address(url: Any) -> bool:
     """Tell whether something is an address to which people and secrets may be sent: https, nobody's name before it."""
     is_text = isinstance(url, str) and url.startswith("https://") and url.isascii() and url.isprintable()
     return is_text and "@" not in url.removeprefix("https://").partition("/")[0] and "\\" not in url
-
-
-def scope_of(name: str) -> str:
-    """Return the address that names a scope of the service."""
-    return f"https://purl.imsglobal.org/spec/ob/v3p0/scope/{name}"
 
 
 def _shut(session: requests.Session, door: BaseAdapter) -> None:

@@ -1,6 +1,6 @@
-"""Other sites that keep badges and speak the services of Open Badges 3.0: what this platform asks of them as an app.
+"""Other sites that keep badges or records and speak the services of Open Badges 3.0 or CLR 2.0, asked as an app.
 
-    host = hosts.describe("https://badges.example.edu")
+    host = hosts.describe("https://badges.example.edu", service=OPEN_BADGES)
     registration = hosts.register(host, own)
     begun = hosts.begin(host, registration, own=own, scope=READING)
     token = hosts.exchange(host, registration, own=own, come_back=ComeBack(…))
@@ -8,7 +8,7 @@
 
 A token is used at once and kept nowhere: nothing here goes on while the person is away.
 
-Source: Open Badges 3.0, "Open Badges API", "Open Badges API Security".
+Source: Open Badges 3.0, "Open Badges API", "Open Badges API Security"; CLR 2.0, the same.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from kakitome.errors import Refused, Unavailable
+from kakitome.mapping.badge_service import OPEN_BADGES, SERVICES, BadgeService
 
 AT_ONCE: Final = 20
 """Credentials that are asked for together. (derived)"""
@@ -32,7 +33,13 @@ class HostSilent(Unavailable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeHost:
-    """A site as its own description says; `base` is the address below which its operations lie."""
+    """A site as its own description says.
+
+    Attributes:
+        base: the address below which its operations lie.
+        speaks: the key of the service that it was asked about.
+        has_profile: whether it says that it tells an app whose credentials it keeps.
+    """
 
     address: str
     name: str
@@ -40,6 +47,24 @@ class BadgeHost:
     authorize_url: str
     token_url: str
     register_url: str
+    speaks: str = OPEN_BADGES.key
+    has_profile: bool = False
+
+    @property
+    def service(self) -> BadgeService:
+        """The service that it was asked about."""
+        return next(service for service in SERVICES if service.key == self.speaks)
+
+    @property
+    def reading(self) -> str:
+        """The scopes with which credentials are read, and whose they are, where the site tells that."""
+        names = ("credential.readonly", *(("profile.readonly",) if self.has_profile else ()))
+        return " ".join(self.service.scope(name) for name in names)
+
+    @property
+    def bringing(self) -> str:
+        """The scope with which a credential is handed over."""
+        return self.service.scope("credential.upsert")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +117,8 @@ class HandedOver(StrEnum):
 class BadgeHosts(Protocol):
     """Asks sites, through the one door. Every method raises `HostSilent`, `HostRefused`."""
 
-    def describe(self, address: str) -> BadgeHost:
-        """Read a site's description: E_HOST_DESCRIPTION where it has none that can be worked with."""
+    def describe(self, address: str, *, service: BadgeService) -> BadgeHost:
+        """Read a site's description of a service: E_HOST_DESCRIPTION where it has none that can be worked with."""
 
     def register(self, host: BadgeHost, own: OwnApp) -> HostRegistration:
         """Register this platform: E_HOST_REGISTRATION."""
@@ -106,6 +131,9 @@ class BadgeHosts(Protocol):
 
     def read(self, host: BadgeHost, token: str, *, offset: int) -> Sequence[bytes]:
         """Return credentials from an offset on; `AT_ONCE` are asked for, a site may give more: E_HOST_CREDENTIALS."""
+
+    def profile_name(self, host: BadgeHost, token: str) -> str:
+        """Return what a site calls the person whose credentials it keeps, or nothing: E_HOST_CREDENTIALS."""
 
     def bring(self, host: BadgeHost, token: str, *, credential: bytes) -> HandedOver:
         """Hand a credential over: E_HOST_CREDENTIAL where the site does not take it."""

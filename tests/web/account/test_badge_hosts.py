@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import translation
 
 from kakitome.gateways.fetcher import FetchFailed, NetworkAnswer, Request
+from kakitome.journeys.handing_out.learner_records import choose, gather, record_of
 from kakitome.ports.wallets import Origin
 from kakitome.services.publishing import publish_status_lists
 from support import institutions
@@ -144,6 +145,75 @@ def test_a_credential_is_handed_over_and_one_that_is_there_is_told(hanako: Clien
     assert document.origin is Origin.APP
     second = hanako.get(let_in(begun(hanako, award=number), jiro))
     assert "badges.example.edu had the credential already." in second.content.decode()
+
+
+def test_records_are_read_by_the_service_of_records(hanako: Client, jiro: Client, site: Counterpart) -> None:
+    keep_a_record(ADDRESS)
+    page = jiro.get(let_in(begun(jiro, reads="clr/v2p0"), hanako))
+    assert page.status_code == 200, page.content.decode()[-2000:]
+    (document,) = wallet_of("jiro@mihon.example").list_documents()
+    assert document.form.startswith("CLR 2.0")
+    assert not any("/ims/ob/" in url for url in site.asked), "badges were not asked for"
+    assert {url.partition("/ims/")[2].partition("?")[0] for url in site.asked} >= {
+        "clr/v2p0/discovery",
+        "clr/v2p0/credentials",
+    }
+
+
+def test_a_record_is_handed_over_by_the_service_of_records(hanako: Client, jiro: Client, site: Counterpart) -> None:
+    keep_a_record(ADDRESS)
+    page = hanako.get(let_in(begun(hanako, document="record"), jiro))
+    assert "badges.example.edu has taken the credential." in page.content.decode()
+    (document,) = wallet_of("jiro@mihon.example").list_documents()
+    assert document.form.startswith("CLR 2.0")
+    assert site.asked[-1] == f"{THERE}/ims/clr/v2p0/credentials"
+
+
+def keep_a_record(email: str) -> None:
+    """Keep the person's own record, as it is handed out to them, among what they brought in."""
+    platform = institutions.platform()
+    person = platform.accounts.find_by_email(email)
+    assert person is not None
+    held = gather(platform, person.account)
+    content = record_of(platform, choose(held, [entry.number for entry in held]))
+    wallet_of(email).add(document_of(content, form="CLR 2.0", key="record"), content)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "shown"),
+    [
+        (200, '{"name": "見本 <b>花子"}', "calls the person whose credentials it keeps “見本 &lt;b&gt;花子”"),
+        (200, '{"name": ["x"]}', ""),
+        (200, "[]", ""),
+        (403, "{}", ""),
+        (503, "", ""),
+    ],
+)
+def test_whose_credentials_they_are_there_is_shown_and_stops_nothing(
+    jiro: Client, hanako: Client, site: Counterpart, status: int, body: str, shown: str
+) -> None:
+    site.change = lambda url, answer: (
+        replace(answer, status=status, body=body.encode()) if url.endswith("/profile") else answer
+    )
+    page = jiro.get(let_in(begun(jiro), hanako))
+    assert page.status_code == 200
+    assert any(url.endswith("/ims/ob/v3p0/profile") for url in site.asked)
+    assert len(wallet_of("jiro@mihon.example").list_documents()) == 1
+    assert shown in page.content.decode()
+    assert ("calls the person" in page.content.decode()) is bool(shown)
+
+
+def test_a_site_that_tells_no_profile_is_asked_for_none(jiro: Client, hanako: Client, site: Counterpart) -> None:
+    def without(url: str, answer: NetworkAnswer) -> NetworkAnswer:
+        if not url.endswith("/discovery"):
+            return answer
+        return replace(answer, body=answer.body.replace(b"/scope/profile.readonly", b"/scope/other"))
+
+    site.change = without
+    url = begun(jiro)
+    assert "profile.readonly" not in url
+    assert jiro.get(let_in(url, hanako)).status_code == 200
+    assert not any(url.endswith("/profile") for url in site.asked)
 
 
 def test_only_what_is_verified_and_ones_own_is_handed_over(hanako: Client, jiro: Client, site: Counterpart) -> None:

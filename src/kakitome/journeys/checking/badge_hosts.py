@@ -1,12 +1,12 @@
 """Credentials from another site that keeps badges, taken in; and one of the person's, handed to it.
 
     visit = read_from_host(platform, account, source=partial(hosts.read, host, token))
-    content = content_to_hand_over(platform, account, item=CollectedItem(award="A-…"))
+    given = to_hand_over(platform, account, item=CollectedItem(award="A-…"))
 
 What another site gives is verified as any file is (`taking_in`). Only what is verified is handed over: a site is told
 no state beside a credential.
 
-Source: Open Badges 3.0, "Open Badges API"; docs/rules/capabilities.md C1, J2.
+Source: Open Badges 3.0, "Open Badges API"; CLR 2.0, the same; docs/rules/capabilities.md C1, J2.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from kakitome.documents.openbadges.formats import open_file
 from kakitome.errors import NotFound, Refused
 from kakitome.journeys.checking.taking_in import MOST_AT_ONCE, Brought, TakenIn, Taking
 from kakitome.journeys.platform import Platform
-from kakitome.mapping.badge_service import OPEN_BADGES
+from kakitome.mapping.badge_service import OPEN_BADGES, SERVICES, BadgeService
 from kakitome.ports.badge_hosts import AT_ONCE
 from kakitome.ports.wallets import CollectedItem, Origin
 from kakitome.services.holding import list_held_among
@@ -33,6 +33,14 @@ class HostVisit:
 
     taken: Sequence[TakenIn]
     has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handing:
+    """A credential of the person's as a site takes it, and by which service."""
+
+    content: bytes
+    service: BadgeService
 
 
 def read_from_host(
@@ -62,12 +70,12 @@ def read_from_host(
     return HostVisit(taken=taken, has_more=True)
 
 
-def content_to_hand_over(platform: Platform, account: str, *, item: CollectedItem) -> bytes:
+def to_hand_over(platform: Platform, account: str, *, item: CollectedItem) -> Handing:
     """Return a credential of the person's as a site takes it.
 
     Raises:
         NotFound: E_WALLET_UNKNOWN, it is not the person's.
-        Refused: E_HOST_FORM, it is not verified, or no Open Badge 3.0.
+        Refused: E_HOST_FORM, it is not verified, or neither an Open Badge 3.0 nor a CLR 2.0.
         Whatever the wallet raises when it cannot be reached.
     """
     if item.award:
@@ -75,11 +83,13 @@ def content_to_hand_over(platform: Platform, account: str, *, item: CollectedIte
         if held is None:
             raise NotFound("E_WALLET_UNKNOWN")
         documents = platform.store(held.institution).awards.find_documents([held.record.credential_id])
-        return documents[held.record.credential_id]
+        return Handing(content=documents[held.record.credential_id], service=OPEN_BADGES)
     wallet = platform.wallets.open(account)
     document = wallet.find(item.document)
     if document is None:
         raise NotFound("E_WALLET_UNKNOWN")
-    if not document.is_verified or document.form.partition(" · ")[0] != OPEN_BADGES.form:
+    form = document.form.partition(" · ")[0]
+    service = next((service for service in SERVICES if service.form == form), None)
+    if not document.is_verified or service is None:
         raise Refused("E_HOST_FORM")
-    return open_file(wallet.read_content(document.key)).credential.strip()
+    return Handing(content=open_file(wallet.read_content(document.key)).credential.strip(), service=service)

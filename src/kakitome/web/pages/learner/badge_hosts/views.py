@@ -3,7 +3,8 @@
 What was begun is kept in the person's session until they come back, once. Our registration with a site is remembered
 for a day, sealed; a token of the person's is used at once and kept nowhere.
 
-Source: Open Badges 3.0, "Open Badges API Security"; RFC 6749 §10.12 (the state belongs to this browser alone).
+Source: Open Badges 3.0, "Open Badges API Security"; CLR 2.0, the same; RFC 6749 §10.12 (the state belongs to this
+browser alone).
 """
 
 import hashlib
@@ -25,9 +26,9 @@ from kakitome import texts
 from kakitome.bootstrap.badge_hosts import open_badge_hosts, own_app, seal_of_registrations
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound, Refused, Unavailable
-from kakitome.journeys.checking.badge_hosts import content_to_hand_over, read_from_host
-from kakitome.mapping.badge_service import OPEN_BADGES
-from kakitome.ports.badge_hosts import BadgeHost, ComeBack, HostRefused, HostRegistration
+from kakitome.journeys.checking.badge_hosts import read_from_host, to_hand_over
+from kakitome.mapping.badge_service import OPEN_BADGES, RECORDS, SERVICES, BadgeService
+from kakitome.ports.badge_hosts import BadgeHost, BadgeHosts, ComeBack, HostRefused, HostRegistration
 from kakitome.ports.wallets import CollectedItem
 from kakitome.values.plain_data import from_plain, to_plain
 from kakitome.web.busy import told_when_busy
@@ -50,9 +51,16 @@ class HostForm(Form):
     address = forms.CharField(
         label=_("Address of the other site"),
         max_length=_LONGEST,
-        help_text=_("Such as badges.example.edu. The site must speak the services of Open Badges 3.0."),
+        help_text=_("Such as badges.example.edu. The site must speak the services of Open Badges 3.0 or CLR 2.0."),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url"}),
         error_messages={"required": _("Write the address of the site.")},
+    )
+    reads = forms.ChoiceField(
+        label=_("What is read there"),
+        choices=[(OPEN_BADGES.key, _("Badges (Open Badges 3.0)")), (RECORDS.key, _("Records of learning (CLR 2.0)"))],
+        initial=OPEN_BADGES.key,
+        required=False,
+        widget=forms.RadioSelect,
     )
     award = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     document = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
@@ -61,6 +69,10 @@ class HostForm(Form):
         """Return the address with https and without what follows the host."""
         host = str(self.cleaned_data["address"]).strip().removeprefix("https://").partition("/")[0].lower()
         return f"https://{host}"
+
+    def service(self) -> BadgeService:
+        """Return the service by which credentials are read."""
+        return next((service for service in SERVICES if service.key == self.cleaned_data["reads"]), OPEN_BADGES)
 
     def item(self) -> CollectedItem | None:
         """Return what is handed over, None where credentials are brought in."""
@@ -82,15 +94,14 @@ def host_visit(request: HttpRequest) -> HttpResponse:
         return _show_form(request, form)
     platform, account, item = get_platform(), account_of(request), form.item()
     try:
-        if item is not None:
-            # Before anybody goes anywhere: what cannot be handed over is said here.
-            content_to_hand_over(platform, account, item=item)
+        # Before anybody goes anywhere: what cannot be handed over is said here.
+        service = to_hand_over(platform, account, item=item).service if item is not None else form.service()
         hosts, own = open_badge_hosts(platform), own_app(platform, redirect_path=reverse("host-back"))
         if not own.site_url.startswith("https://"):
             raise Refused("E_HOST_NO_TLS")
-        host = hosts.describe(form.cleaned_data["address"])
+        host = hosts.describe(form.cleaned_data["address"], service=service)
         registration = _registered(host)
-        scope = OPEN_BADGES.scope("credential.upsert" if item else "credential.readonly")
+        scope = host.bringing if item else host.reading
         begun = hosts.begin(host, registration, own=own, scope=scope)
     except (NotFound, Refused, Unavailable) as refused:
         form.refuse(refused, field="address")
@@ -134,8 +145,7 @@ def host_back(request: HttpRequest) -> HttpResponse:
         token = hosts.exchange(host, _registered(host), own=own, come_back=come_back)
         if visit["item"] is not None:
             item = from_plain(CollectedItem, visit["item"])
-            content = content_to_hand_over(platform, account, item=item)
-            outcome = hosts.bring(host, token, credential=content)
+            outcome = hosts.bring(host, token, credential=to_hand_over(platform, account, item=item).content)
             return render(request, "pages/learner/badge_hosts/handed.html", {"host": name, "outcome": outcome.value})
         read = read_from_host(
             platform, account, source=lambda offset: hosts.read(host, token, offset=offset), label=name
@@ -143,13 +153,25 @@ def host_back(request: HttpRequest) -> HttpResponse:
     except (NotFound, Refused, Unavailable) as refused:
         return _failed(request, refused)
     context = result_of(read.taken) | {"archives": [], "has_more": read.has_more, "host": name}
+    context["holder"] = _holder_there(hosts, host, token)
     return render(request, "pages/learner/badge_hosts/taken.html", context)
+
+
+def _holder_there(hosts: BadgeHosts, host: BadgeHost, token: str) -> str:
+    """Return what a site calls the person whose credentials came; what came in stays, whether it says so or not."""
+    if not host.has_profile:
+        return ""
+    try:
+        return texts.excerpt(hosts.profile_name(host, token), 80)
+    except (Refused, Unavailable):
+        return ""
 
 
 def _registered(host: BadgeHost) -> HostRegistration:
     """Return our registration with a site, made anew when it is not remembered. Raises as `BadgeHosts.register`."""
     platform = get_platform()
-    digest = hashlib.sha256(f"{host.register_url} {host.token_url} {platform.site_url}".encode()).hexdigest()
+    asked = f"{host.register_url} {host.token_url} {platform.site_url} {host.reading}"
+    digest = hashlib.sha256(asked.encode()).hexdigest()
     seal, key = seal_of_registrations(platform), f"badge-host-{digest}"
     remembered = cache.get(key)
     if remembered is not None:
