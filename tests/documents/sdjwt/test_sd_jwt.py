@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from kakitome import texts
+from kakitome.documents.keys.did_jwk import did_jwk_of
+from kakitome.documents.keys.did_key import did_key_of
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.sdjwt.disclosure import SdJwtRefused
 from kakitome.documents.sdjwt.issuing import issue, present
@@ -95,6 +97,42 @@ def test_a_key_binding_answers_one_request_of_one_verifier(expected: Expected, c
     read = read_sd_jwt(sd_jwts.bound(present(sd_jwts.whole(), sd_jwts.LEARNT)))
     problem = binding_problem(read, expected=expected, now=issuer_site.NOW, skew=timedelta(0))
     assert (problem.code if problem else None) == code
+
+
+def holder_named(method: str) -> str:
+    """Return a DID URL of the holder's, of a method that is the key itself or of another one."""
+    multikey = did_key_of(sd_jwts.HOLDER.public)
+    names = {
+        "jwk": did_jwk_of(sd_jwts.HOLDER.public) + "#0",
+        "key": f"{multikey}#{multikey.removeprefix('did:key:')}",
+        "web": "did:web:holder.example#0",
+        "another place": did_jwk_of(sd_jwts.HOLDER.public) + "#1",
+        "no identifier": "0",
+    }
+    return names[method]
+
+
+@pytest.mark.parametrize("method", ["jwk", "key"])
+def test_a_key_that_cnf_names_by_an_identifier_which_is_the_key_binds_as_the_key_does(method: str) -> None:
+    token = sd_jwts.raw(sd_jwts.claims(cnf={"kid": holder_named(method)}))
+    assert run(sd_jwts.bound(token)).verdict is Verdict.VALID
+    stolen = run(sd_jwts.bound(token, by=TokenKey.of("ES256")))
+    assert stolen.verdict is Verdict.INVALID_SIGNATURE
+    assert "E_KEY_BINDING_SIGNATURE" in told(stolen)
+
+
+@pytest.mark.parametrize("method", ["web", "another place", "no identifier"])
+def test_a_key_that_cnf_names_elsewhere_is_not_fetched_and_binds_nothing(method: str) -> None:
+    report = run(sd_jwts.bound(sd_jwts.raw(sd_jwts.claims(cnf={"kid": holder_named(method)}))))
+    assert report.verdict is Verdict.INVALID_SIGNATURE
+    assert "E_KEY_BINDING_FORM" in told(report)
+
+
+def test_the_key_itself_counts_where_cnf_holds_it_beside_a_name() -> None:
+    stranger = did_jwk_of(TokenKey.of("ES256").public) + "#0"
+    token = sd_jwts.raw(sd_jwts.claims(cnf={"jwk": public_to_jwk(sd_jwts.HOLDER.public), "kid": stranger}))
+    assert run(sd_jwts.bound(token)).verdict is Verdict.VALID
+    assert run(sd_jwts.bound(token, by=TokenKey.of("ES256"))).verdict is Verdict.INVALID_SIGNATURE
 
 
 def test_a_key_binding_for_a_token_without_a_holders_key_is_refused() -> None:

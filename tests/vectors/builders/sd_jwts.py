@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from kakitome.documents.jose.named_key import NamedKey
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.sdjwt.issuing import issue, present
 from kakitome.documents.sdjwt.key_binding import bind
@@ -69,7 +70,9 @@ def whole(**changes: Any) -> bytes:
     """Issue it with all its disclosures."""
     said = claims(**changes)
     hidden = [name for name in (*PERSONAL, *LEARNT) if name in said]
-    return issue(said, disclosable=hidden, salts=salts(), key=TokenKey.of("ES256"), holder=HOLDER.public, decoys=2)
+    return issue(
+        said, disclosable=hidden, salts=salts(), key=TokenKey.of("ES256"), holder=NamedKey(key=HOLDER.public), decoys=2
+    )
 
 
 def bound(presentation: bytes, *, by: TokenKey = HOLDER, **changes: Any) -> bytes:
@@ -177,7 +180,7 @@ def _stolen() -> bytes:
 def _held_by_nobody() -> bytes:
     """Bind to the neutral point of Ed25519: whoever finds the presentation can show that it is theirs."""
     nobody = Ed25519PublicKey.from_public_bytes(POINTS["neutral"])
-    made = issue(claims(), disclosable=["title"], salts=salts(), key=TokenKey.of("ES256"), holder=nobody)
+    made = issue(claims(), disclosable=["title"], salts=salts(), key=TokenKey.of("ES256"), holder=NamedKey(key=nobody))
     said = {"nonce": "n-0S6_WzA2Mj", "audience": "https://verifier.example", "now": issuer_site.NOW}
     return bind(present(made, ("title",)), key=nobody, sign=lambda _: FORGED, **said)
 

@@ -19,7 +19,7 @@ from jwcrypto import jwk
 
 from kakitome.documents.keys.did_jwk import did_jwk_of
 from kakitome.documents.keys.did_key import did_key_of
-from kakitome.documents.keys.jwk import public_from_jwk
+from kakitome.documents.keys.jwk import public_from_jwk, public_to_jwk
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.errors import Refused, Unavailable
 from kakitome.journeys.handing_out import offers
@@ -148,6 +148,8 @@ def test_a_key_may_be_named_by_an_identifier_that_is_the_key(
     token = app.token(made.tx_code)
     answer = app.ask(token, proof=app.proof(header={"jwk": None, "kid": kid}))
     assert answer.status_code == 200, answer.content
+    bound = read_sd_jwt(answer.json()["credentials"][0]["credential"].encode()).claims["cnf"]
+    assert bound == {"jwk": public_to_jwk(public_from_jwk(app.public)), "kid": kid}, "readers of either find the key"
 
 
 def test_of_its_secrets_an_offer_keeps_hashes_alone(place: Place, award: AwardOutcome) -> None:
@@ -256,10 +258,10 @@ def test_while_nothing_signs_a_credential_is_put_off_and_given_without_another_p
 
     made = offered(place, award)
     app = WalletApp(made.link)
-    token = app.token(made.tx_code)
+    token, kid = app.token(made.tx_code), did_jwk_of(public_from_jwk(app.public)) + "#0"
     with monkeypatch.context() as without_key:
         without_key.setattr(offers, "copy_of", away)
-        answer = app.ask(token)
+        answer = app.ask(token, proof=app.proof(header={"jwk": None, "kid": kid}))
         assert (answer.status_code, answer.json()["interval"]) == (202, 30), answer.content
         later_name = answer.json()["transaction_id"]
         still = app.post("deferred", {"transaction_id": later_name}, token=token)
@@ -273,6 +275,7 @@ def test_while_nothing_signs_a_credential_is_put_off_and_given_without_another_p
     assert given.status_code == 200, given.content
     read = read_sd_jwt(given.json()["credentials"][0]["credential"].encode())
     assert read.claims["cnf"]["jwk"]["x"] == app.public["x"], "the key that was proved first"
+    assert read.claims["cnf"]["kid"] == kid, "under the name that it was proved by"
     assert app.notify(token, given.json()["notification_id"]).status_code == 204
 
 

@@ -14,11 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from kakitome.documents.jose.compact import X5C, CompactToken, key_in_header, read_compact, verify_compact
+from kakitome.documents.jose.named_key import NamedKey, key_named
 from kakitome.documents.jose.payload import instant_of
 from kakitome.documents.jose.wallet_attestation import demand_attested_key
-from kakitome.documents.keys.did import method_of, split_did_url
-from kakitome.documents.keys.did_jwk import resolve_did_jwk
-from kakitome.documents.keys.did_key import resolve_did_key
 from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.vc.strict_json import JsonLimits, load
@@ -55,8 +53,8 @@ class ProofWanted:
     key_anchors: Sequence[bytes] = ()
 
 
-def read_key_proof(data: bytes, *, wanted: ProofWanted, now: datetime) -> PublicKey:
-    """Return the key that a wallet has proved to have.
+def read_key_proof(data: bytes, *, wanted: ProofWanted, now: datetime) -> NamedKey:
+    """Return the key that a wallet has proved to have, with the identifier that it named it by.
 
     Raises:
         DocumentRefused: it is no token that we would verify, or brings no key that we would bind to.
@@ -83,25 +81,17 @@ def read_key_proof(data: bytes, *, wanted: ProofWanted, now: datetime) -> Public
         demand_attested_key(
             attestation.encode(), key, anchors=wanted.key_anchors, now=now, is_own_nonce=wanted.is_own_nonce
         )
-    return key
+    return NamedKey(key=key, name=token.key_id)
 
 
 def _key_of(token: CompactToken) -> PublicKey:
     """Return the one key that the header brings or names."""
     if ("jwk" in token.header) is bool(token.key_id) or X5C in token.header:
         _refuse("E_KEY_PROOF_KEY")
-    key = key_in_header(token) or _named_key(token.key_id)
+    key = key_in_header(token) or key_named(token.key_id)
     if key is None:
         _refuse("E_KEY_PROOF_KEY")
     return key
-
-
-def _named_key(name: str) -> PublicKey | None:
-    did = split_did_url(name).did
-    if method_of(did) not in ("jwk", "key"):
-        return None
-    document = resolve_did_jwk(did, load=load) if method_of(did) == "jwk" else resolve_did_key(did)
-    return next((method.public_key() for method in document.methods if method.id == name), None)
 
 
 def _demand_claims(claims: dict[str, Any], *, wanted: ProofWanted, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Issue an SD-JWT VC, and choose what of it to show.
 
-    token = issue(claims, disclosable=("title",), salts=salts, key=key, holder=wallet_key)
+    token = issue(claims, disclosable=("title",), salts=salts, key=key, holder=NamedKey(key=wallet_key))
     shown = present(token, {"title"})
 
 Digests stand in an order that says nothing about the claims behind them, among decoys when asked for. It draws no
@@ -13,9 +13,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from kakitome.documents.jose.compact import sign_compact, write_json
+from kakitome.documents.jose.named_key import NamedKey
 from kakitome.documents.jose.vc_jwt import CertifiedTokenKey, TokenKey
-from kakitome.documents.keys.jwk import public_to_jwk
-from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.sdjwt.disclosure import DOTS, SD, SD_ALG, Disclosure, digest_of, make_disclosure, refuse
 from kakitome.documents.sdjwt.reading import ALWAYS_SHOWN, TYPES, read_sd_jwt
 
@@ -30,7 +29,7 @@ def issue(
     disclosable: Collection[str],
     salts: Iterator[str],
     key: TokenKey,
-    holder: PublicKey | None = None,
+    holder: NamedKey | None = None,
     decoys: int = 0,
 ) -> bytes:
     """Issue an SD-JWT VC with all its disclosures, for the holder.
@@ -55,7 +54,7 @@ def issue(
         digest_of(_salt(salts), _DIGEST) for _ in range(decoys)
     ]
     payload: dict[str, Any] = {name: value for name, value in claims.items() if name not in hidden}
-    payload |= {"cnf": {"jwk": public_to_jwk(holder)}} if holder is not None else {}
+    payload |= {"cnf": holder.confirmation} if holder is not None else {}
     payload |= {SD: sorted(digests), SD_ALG: _DIGEST}
     header: dict[str, Any] = {"typ": TYPES[0], "kid": key.method}
     if isinstance(key, CertifiedTokenKey):

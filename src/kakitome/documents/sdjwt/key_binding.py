@@ -3,14 +3,14 @@
 Source: RFC 9901 §4.3, §7.3; docs/standards/hostile-inputs.md B105.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from kakitome.documents.jose.compact import TokenRefused, read_compact, sign_compact, verify_compact, write_json
+from kakitome.documents.jose.named_key import confirmed_key
 from kakitome.documents.jose.payload import instant_of
-from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.disclosure import SdJwtRefused, digest_of, refuse
@@ -95,5 +95,4 @@ def _demand_binding(read: SdJwt, *, expected: Expected, now: datetime, skew: tim
 
 
 def _holder_key(read: SdJwt) -> PublicKey:
-    confirmation = read.claims.get("cnf")
-    return public_from_jwk(confirmation.get("jwk") if isinstance(confirmation, Mapping) else None)
+    return confirmed_key(read.claims.get("cnf"))

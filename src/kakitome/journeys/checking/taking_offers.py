@@ -49,7 +49,7 @@ from kakitome.documents.issuance.issuer_answers import (
     read_server_metadata,
     read_token,
 )
-from kakitome.documents.keys.jwk import public_from_jwk
+from kakitome.documents.jose.named_key import confirmed_key
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.reading import read_sd_jwt
@@ -223,9 +223,7 @@ def bind_to_key(platform: Platform, account: str, *, key: HolderKey, taken: Take
         return False
     try:
         content = platform.wallets.open(account).read_content(document.key)
-        confirmed = read_sd_jwt(content).claims.get("cnf")
-        stated = confirmed.get("jwk") if isinstance(confirmed, dict) else None
-        if encode_public(public_from_jwk(stated)) != key.key_id:
+        if encode_public(confirmed_key(read_sd_jwt(content).claims.get("cnf"))) != key.key_id:
             return False
         platform.persons.holder_keys.open(account).bind(key.key_id, document=document.key)
     except (KakitomeError, DocumentRefused):

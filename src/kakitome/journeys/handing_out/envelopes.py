@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kakitome.documents.jose.compact import read_compact
+from kakitome.documents.jose.named_key import NamedKey
 from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.keys.jwk import public_to_jwk, thumbprint
 from kakitome.documents.keys.multikey import decode_public
@@ -75,7 +76,7 @@ def envelope_of(
 
 
 def copy_of(
-    platform: Platform, held_award: HeldAward, *, target: Target, wallet_key: PublicKey, copy: BoundCopy
+    platform: Platform, held_award: HeldAward, *, target: Target, wallet_key: NamedKey, copy: BoundCopy
 ) -> KeptEnvelope:
     """Return the copy of a held award that one app receives: bound to its key, with a place of its own.
 
@@ -83,13 +84,13 @@ def copy_of(
     """
     now = platform.now()
     tools = _tools(platform, held_award, target=target, now=now)
-    bound_tools = replace(tools, wallet_key=public_to_jwk(wallet_key), status_place=copy.entry)
+    bound_tools = replace(tools, wallet_key=wallet_key.jwk, status_place=copy.entry)
     context = EnvelopingContext(store=platform.store(held_award.institution), tools=bound_tools)
     order = EnvelopeOrder(
         material=material_of_held(platform, held_award),
         target=target,
         actor="learner",
-        bound=f"{thumbprint(wallet_key)}:{copy.key}",
+        bound=f"{thumbprint(wallet_key.key)}:{copy.key}",
     )
     return hand_out(context, order, now=now)
 

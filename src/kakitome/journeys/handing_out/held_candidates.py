@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kakitome.documents.jose.compact import read_compact
-from kakitome.documents.keys.jwk import public_from_jwk
+from kakitome.documents.jose.named_key import confirmed_key
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.openbadges.formats import FileFormat, open_file, recognise
 from kakitome.documents.presentation.dcql import JWT_VC, LDP_VC, SD_JWT, DcqlQuery
@@ -154,10 +154,8 @@ def _read(credential: bytes, form: str) -> tuple[Mapping[str, Any], tuple[str, .
 def _bound_to(sd_jwt: bytes) -> str:
     """Return the key in a token's `cnf`; empty for none that could be one of ours."""
     confirmation = read_sd_jwt(sd_jwt).claims.get("cnf")
-    if not isinstance(confirmation, Mapping) or "jwk" not in confirmation:
-        return ""
     try:
-        return encode_public(public_from_jwk(confirmation["jwk"]))
+        return encode_public(confirmed_key(confirmation))
     except DocumentRefused:
         return ""
 

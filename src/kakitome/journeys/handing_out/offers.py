@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from kakitome.documents.jose.key_proof import ProofWanted, read_key_proof
+from kakitome.documents.jose.named_key import NamedKey
 from kakitome.documents.jose.wallet_attestation import read_attested_key
-from kakitome.documents.keys.jwk import public_from_jwk, public_to_jwk, thumbprint
-from kakitome.documents.keys.public_key import PublicKey
+from kakitome.documents.keys.jwk import thumbprint
 from kakitome.errors import NotFound, Refused, Unavailable
 from kakitome.journeys.handing_out.envelopes import copy_of, envelope_of
 from kakitome.journeys.platform import Platform, new_token
@@ -257,10 +257,11 @@ def give_credential(platform: Platform, issuer: CredentialIssuer, *, wanted: Wan
     return _give(platform, issuer, offer=offer, key=key)
 
 
-def _proved_key(platform: Platform, issuer: CredentialIssuer, *, wanted: WantedCredential) -> PublicKey:
+def _proved_key(platform: Platform, issuer: CredentialIssuer, *, wanted: WantedCredential) -> NamedKey:
     anchors, now = platform.offer_terms.key_anchors, platform.now()
     if wanted.attestation and anchors:
-        return read_attested_key(wanted.attestation, anchors=anchors, now=now, is_own_nonce=wanted.is_own_nonce)
+        attested = read_attested_key(wanted.attestation, anchors=anchors, now=now, is_own_nonce=wanted.is_own_nonce)
+        return NamedKey(key=attested)
     if not wanted.proof:
         raise OfferRefused("E_OFFER_PROOF_MISSING")
     proof = ProofWanted(audience=issuer.address, is_own_nonce=wanted.is_own_nonce, key_anchors=anchors)
@@ -280,28 +281,28 @@ def give_deferred(
     offer = offering.demand_credential_token(store, token, now=platform.now(), key=token_key)
     if offer.key != deferred.offer:
         raise OfferRefused("E_OFFER_TRANSACTION")
-    key = public_from_jwk(deferred.wallet_key) if deferred.wallet_key else None
+    key = NamedKey.from_jwk(deferred.wallet_key) if deferred.wallet_key else None
     return _give(platform, issuer, offer=offer, key=key)
 
 
 def _give(
-    platform: Platform, issuer: CredentialIssuer, *, offer: CredentialOffer, key: PublicKey | None
+    platform: Platform, issuer: CredentialIssuer, *, offer: CredentialOffer, key: NamedKey | None
 ) -> GivenCredential:
     store = platform.store(issuer.institution)
     held_award = demand_held(platform, issuer, offer=offer, refusal=OfferRefused("E_OFFER_AWARD_GONE"))
     if key is not None:
-        offering.bind(store, offer.key, wallet_key=thumbprint(key))
+        offering.bind(store, offer.key, wallet_key=thumbprint(key.key))
     try:
         envelope = _envelope_for(platform, held_award, offer=offer, key=key)
     except Unavailable as failure:
-        deferred = DeferredCredential(offer=offer.key, wallet_key=public_to_jwk(key) if key is not None else {})
+        deferred = DeferredCredential(offer=offer.key, wallet_key=key.jwk if key is not None else {})
         raise IssuanceDeferred(failure, deferred=deferred) from failure
     offering.note_fetched(store, offer.key, now=platform.now())
     return GivenCredential(form=offer.form, document=envelope.document, notification=offer.key)
 
 
 def _envelope_for(
-    platform: Platform, held_award: HeldAward, *, offer: CredentialOffer, key: PublicKey | None
+    platform: Platform, held_award: HeldAward, *, offer: CredentialOffer, key: NamedKey | None
 ) -> KeptEnvelope:
     target = TARGETS[offer.form]
     if key is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from kakitome.documents.jose.named_key import NamedKey
 from kakitome.documents.jose.vc_jwt import TokenKey
 from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.sdjwt.issuing import issue
@@ -19,9 +20,10 @@ DECOYS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """A learner's wallet: its key, and the place of this copy in the list that wallets read; None for the award's."""
+    """A learner's wallet: its key, the key's name, and this copy's place in the wallets' list; None for the award's."""
 
     key: PublicKey
+    name: str = ""
     status: StatusReference | None = None
 
 
@@ -51,6 +53,6 @@ def to_sd_jwt(
     if status is not None:
         wallet_claims.always.setdefault("status", {}).update(status.as_json())
     claims = {**wallet_claims.always, "iat": int(now.timestamp()), **wallet_claims.disclosable}
-    bound_to = holder.key if holder is not None else None
+    bound_to = NamedKey(key=holder.key, name=holder.name) if holder is not None else None
     token = issue(claims, disclosable=wallet_claims.disclosable, salts=salts, key=key, holder=bound_to, decoys=DECOYS)
     return token, wallet_claims.problems

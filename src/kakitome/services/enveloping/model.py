@@ -63,7 +63,7 @@ class Tools:
         key_address: composes the address at which a key for Open Badges 2.0 is published.
         token_certificates: by the key, as Multikey, the certificates that go along with its tokens for wallets.
         set_certificate: sets certificates of completion; a class may share one that remembers what its sheets share.
-        wallet_key: public key of the holder's wallet as JWK, for a credential bound to it; None when there is none.
+        wallet_key: public key of the holder's wallet as JWK (`NamedKey.jwk`), to which a credential is bound; or None.
         status_place: the place that a copy bound to one app has of its own; None for that of the award.
     """
 

@@ -3,8 +3,8 @@
 from typing import Final
 
 from kakitome.documents.jose.certificates import certified_header
+from kakitome.documents.jose.named_key import NamedKey
 from kakitome.documents.jose.vc_jwt import CertifiedTokenKey, TokenKey
-from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.documents.status.token_status_list import StatusReference
 from kakitome.mapping.addresses import status_list_address, token_list_address
 from kakitome.mapping.openbadge.frame import primary_language
@@ -15,14 +15,14 @@ from kakitome.values.localized_text import LocalizedText
 
 
 def _sd_jwt(making: Making) -> Made:
-    wallet = making.tools.wallet_key
+    wallet = NamedKey.from_jwk(making.tools.wallet_key) if making.tools.wallet_key is not None else None
     stated = primary_language(making.material.microcredential)
     token, notes = to_sd_jwt(
         making.material.credential,
         key=_token_key(making),
         salts=iter(making.tools.salt, ""),
         now=making.now,
-        holder=Holder(key=public_from_jwk(wallet), status=_own_status(making)) if wallet is not None else None,
+        holder=Holder(key=wallet.key, name=wallet.name, status=_own_status(making)) if wallet is not None else None,
         language="ja" if making.variant == "ja" else "en" if making.variant == "en" else stated,
     )
     return Made(document=token, notes=notes)
