@@ -170,8 +170,8 @@ def _holder_there(hosts: BadgeHosts, host: BadgeHost, token: str) -> str:
 def _registered(host: BadgeHost) -> HostRegistration:
     """Return our registration with a site, made anew when it is not remembered. Raises as `BadgeHosts.register`."""
     platform = get_platform()
-    asked = f"{host.register_url} {host.token_url} {platform.site_url} {host.reading}"
-    digest = hashlib.sha256(asked.encode()).hexdigest()
+    distinct = f"{host.register_url} {host.token_url} {platform.site_url} {host.reading}"
+    digest = hashlib.sha256(distinct.encode()).hexdigest()
     seal, key = seal_of_registrations(platform), f"badge-host-{digest}"
     remembered = cache.get(key)
     if remembered is not None:
