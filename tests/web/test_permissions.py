@@ -362,6 +362,10 @@ ELSEWHERE: Mapping[str, str] = {
         ("pathway", "pathway-version", "pathway-linked", "pathway-design", "pathway-consent"),
         "tests/web/desk/test_credit_pathways.py",
     ),
+    **dict.fromkeys(
+        ("pathway-people", "pathway-person", "how-far-take"),
+        "tests/web/account/test_taking_pathways.py: who may award sees who applies; everybody takes for themselves",
+    ),
     "how-far-target": "tests/web/account/test_how_far.py: signed in, with what they hold themselves",
     "how-far-for-everybody": "tests/web/account/test_how_far.py: everybody, with nothing",
     **dict.fromkeys(

@@ -11,6 +11,8 @@ from kakitome.values.localized_text import LocalizedText
 
 PASS_OR_FAIL = re.compile(r"合格|修了|到達|\bpass(ed)?\b|\bfail(ed)?\b|\bcompleted\b", re.IGNORECASE)
 """Results that need no gradable assessment."""
+PART_OF_PATHWAY = "part of a pathway"
+"""What an award of a part is called in the evidence of the larger credential: `genre` in Open Badges. (derived)"""
 _award_problem = ProblemFactory(source="WE BUILD Attestation Rulebook Micro-credential v0.1, section 2.9")
 
 
@@ -32,11 +34,20 @@ class Learner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Evidence of the achievement; `url` is shown as inert text until opened by a person."""
+    """Evidence of the achievement; `url` is shown as inert text until opened by a person.
+
+    `kind` says in a word what it is; `PART_OF_PATHWAY` of an award that a larger one was made of.
+    """
 
     url: str = ""
     name: str = ""
     narrative: str = ""
+    kind: str = ""
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is an award that this one was made of."""
+        return self.kind == PART_OF_PATHWAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ from kakitome.journeys.checking.awaiting import AwaitingClock
 from kakitome.journeys.checking.batches import work_off
 from kakitome.journeys.checking.looking_again import WalletClock
 from kakitome.journeys.checking.reminding import ReminderClock
+from kakitome.journeys.crediting.awarding_pathways import turn_enrolments
 from kakitome.journeys.crediting.bank_clock import turn_banks
 from kakitome.journeys.institutions.closing import carry_out_due
 from kakitome.journeys.institutions.closing_mails import tell_learners
@@ -147,6 +148,7 @@ class Scheduler:
         yield "jobs", lambda: platform.queue.enqueue(*due_jobs(platform, institution))
         yield "resume", lambda: resume(platform.issuing_context(institution), now=now, older_than=IN_PROGRESS)
         yield "applications", lambda: settle_awarded(platform, institution)
+        yield "pathways", lambda: turn_enrolments(platform, institution)
         yield "keys", lambda: activate_due_keys(platform.store(institution), now=now)
         yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
         yield "publish", lambda: publish_status_lists(platform.publishing_context(institution), now=now)

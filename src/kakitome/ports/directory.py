@@ -40,6 +40,12 @@ class Directory(Protocol):
     def list_applied_to(self, account: str) -> Sequence[str]:
         """Return the institutions to which an account applies, or applied, for awards; drafts too."""
 
+    def find_by_enrolment(self, key: str) -> str | None:
+        """Find at whose pathway somebody is enrolled."""
+
+    def list_enrolled_at(self, account: str) -> Sequence[str]:
+        """Return the institutions on whose pathways an account is, or was until the award."""
+
     def list_by_account(self, account: str) -> Sequence[str]:
         """Return the institutions with awards linked to a learner's account."""
 

@@ -25,6 +25,7 @@ from kakitome.ports.idempotency import IdempotencyStore
 from kakitome.ports.issuers import IssuerStore
 from kakitome.ports.microcredentials import MicrocredentialStore
 from kakitome.ports.outbox import Outbox
+from kakitome.ports.pathway_enrolments import PathwayEnrolmentStore
 from kakitome.ports.recognitions import RecognitionStore
 from kakitome.ports.reviewers import ReviewerStore
 from kakitome.ports.status_lists import StatusListStore
@@ -89,6 +90,10 @@ class Store(AwardBook, Protocol):
     @property
     def applications(self) -> AwardApplicationStore:
         """Applications of persons for awards, and what is asked of them."""
+
+    @property
+    def enrolments(self) -> PathwayEnrolmentStore:
+        """Persons on pathways of this institution, who agreed that it looks at what counts."""
 
     @property
     def offers(self) -> CredentialOfferStore:

@@ -15,6 +15,7 @@ from kakitome.ports.award_applications import ApplicationState
 from kakitome.ports.batches import ENDS, BatchState
 from kakitome.ports.invitations import LASTS
 from kakitome.ports.outbox import MessageState
+from kakitome.ports.pathway_enrolments import EnrolmentState
 from kakitome.ports.retention import RetentionRun
 from kakitome.ports.security_events import KEPT_FOR
 from kakitome.records.models.account import Account
@@ -30,6 +31,7 @@ from kakitome.records.models.credential_offer import CredentialOfferRow
 from kakitome.records.models.organisation import InvitationRow
 from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.models.own_presentation import OwnPresentationRow
+from kakitome.records.models.pathway_enrolment import PathwayEnrolmentRow
 from kakitome.records.models.presentation_request import PresentationRequestRow, RequestAnswerRow
 from kakitome.records.models.retention import RetentionChoiceRow, RetentionRunRow
 from kakitome.records.models.reviewer import ReviewDraftRow
@@ -217,6 +219,12 @@ def _award_application(scope: Scope, before: datetime) -> _Due:
     return _deleted(scope.rows(AwardApplicationRow).filter(decided_at__lte=before))
 
 
+def _pathway_enrolment(scope: Scope, before: datetime) -> _Due:
+    """Refused ones; one that was awarded stays: by it the same part is not used a second time."""
+    rows = scope.rows(PathwayEnrolmentRow).filter(state=EnrolmentState.REFUSED.value)
+    return _deleted(rows.filter(decided_at__lte=before))
+
+
 def _session(scope: Scope, before: datetime) -> _Due:
     return _deleted(Session.objects.using(scope.using).filter(expire_date__lte=before))
 
@@ -323,6 +331,7 @@ _KINDS: Mapping[str, Callable[[Scope, datetime], _Due]] = {
     "credential_offer": _credential_offer,
     "application_draft": _application_draft,
     "award_application": _award_application,
+    "pathway_enrolment": _pathway_enrolment,
     "review_draft": _review_draft,
     "session": _session,
     "unproved_account": _unproved_account,

@@ -22,7 +22,9 @@ from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.mapping.stated_kinds import CredentialKind, kind_of_definition
 from kakitome.ports.claims import HeldOutline, StandingEvent
+from kakitome.ports.directory import Directory
 from kakitome.ports.status_lists import StatusPurpose
+from kakitome.ports.store import Store
 from kakitome.ports.wallets import Addressee, WalletDocument
 from kakitome.values.localized_text import LocalizedText
 
@@ -176,6 +178,17 @@ def entry_of_award(outline: HeldOutline, naming: Naming, *, now: datetime) -> Wa
     )
 
 
+def list_entries(
+    directory: Directory, account: str, documents: Sequence[WalletDocument], *, now: datetime
+) -> list[WalletEntry]:
+    """Make the entries of everything somebody holds; what many awards share is asked for once."""
+    outlines = directory.list_held_outlines(account)
+    stores = {institution: directory.open(institution) for institution in {outline.institution for outline in outlines}}
+    namings = {key: _naming(stores[key[0]], key) for key in set(map(_naming_key, outlines))}
+    awards = [entry_of_award(outline, namings[_naming_key(outline)], now=now) for outline in outlines]
+    return [*awards, *map(entry_of_document, documents)]
+
+
 def narrowed(entries: Iterable[WalletEntry], wish: Wish) -> list[WalletEntry]:
     """Return the entries that somebody wants to see, in the order they want."""
     return sorted((entry for entry in entries if _fits(entry, wish)), key=_ORDERS[wish.order])
@@ -199,6 +212,16 @@ def facets(entries: Sequence[WalletEntry], wish: Wish) -> Facets:
 def name_of(issuer: LocalizedText) -> str:
     """Return the one name by which an issuer is chosen."""
     return issuer.ja or issuer.en
+
+
+def _naming_key(outline: HeldOutline) -> tuple[str, str, int, str]:
+    return outline.institution, outline.microcredential, outline.version, outline.issuer
+
+
+def _naming(store: Store, key: tuple[str, str, int, str]) -> Naming:
+    _institution, microcredential, version, issuer = key
+    definition = store.microcredentials.get(microcredential, version).microcredential
+    return naming_of(definition, issuer_name=store.issuers.get(issuer).issuer.name)
 
 
 def _state_of(outline: HeldOutline, *, now: datetime) -> EntryStanding:

@@ -58,9 +58,9 @@ def achievement_subject(
     )
 
 
-def evidence(*, url: str = "", name: str = "", narrative: str = "") -> Json:
+def evidence(*, url: str = "", name: str = "", narrative: str = "", genre: str = "") -> Json:
     """Build an Evidence."""
-    return present(id=url, type=["Evidence"], name=name, narrative=narrative)
+    return present(id=url, type=["Evidence"], name=name, narrative=narrative, genre=genre)
 
 
 def result(*, value: str, description_url: str, status: str = "") -> Json:

@@ -77,9 +77,9 @@ def alignment(target_name: str, target_url: str, **more: str) -> Json:
     return present(type="AlignmentObject", targetName=target_name, targetUrl=target_url, **more)
 
 
-def evidence(*, url: str = "", name: str = "", narrative: str = "") -> Json:
+def evidence(*, url: str = "", name: str = "", narrative: str = "", genre: str = "") -> Json:
     """Build an Evidence."""
-    return present(id=url, type="Evidence", name=name, narrative=narrative)
+    return present(id=url, type="Evidence", name=name, narrative=narrative, genre=genre)
 
 
 def edition(url: str, *, language: str, version: str) -> Json:

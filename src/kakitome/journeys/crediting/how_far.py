@@ -7,11 +7,13 @@ It is reckoned for whoever looks and for nobody else: nothing is written, sent o
 
 1. A holding counts only when it is verified and valid today. One whose issuer no registry lists does not: anybody may
    write somebody's number into a badge of their own.
-2. An award belongs to an entry when its issuer awards that entry, under the version that it was awarded under.
+2. What a larger credential was made of counts for no other pathway, unless both may share (`used_by`).
+3. An award belongs to an entry when its issuer awards that entry, under the version that it was awarded under.
 
 Source: docs/rules/capabilities.md G8.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,10 +26,12 @@ from kakitome.learning.credit.standing import Holding
 from kakitome.learning.credit.training_benefit import training_benefit
 from kakitome.learning.registry.entry import Entry
 from kakitome.ports.claims import HeldOutline
+from kakitome.ports.pathway_enrolments import EnrolmentState
 from kakitome.services.keeping_wallets import ACHIEVEMENT
-from kakitome.services.surveying_wallets import EntryStanding, WalletEntry
+from kakitome.services.surveying_wallets import EntryStanding, WalletEntry, list_entries
 from kakitome.values.instants import day_of, last_day_before
 
+_NOTHING_USED: Final[Mapping[str, frozenset[str]]] = {}
 _STANDS: Final = frozenset({EntryStanding.VALID, EntryStanding.EXPIRED})
 """Of one that has expired its own last day says that it does not count."""
 
@@ -59,8 +63,33 @@ def how_far(platform: Platform, pathway: Pathway, *, holdings: Sequence[Holding]
     )
 
 
+def held_by(platform: Platform, account: str) -> list[Holding]:
+    """Return everything that somebody holds, as pathways ask for it, with what awards were made of already."""
+    wallet = platform.wallets.open(account)
+    entries = list_entries(platform.directory, account, wallet.list_documents(), now=platform.now())
+    return holdings_of(platform, entries, facts=wallet.list_facts(), used=used_by(platform, account))
+
+
+def used_by(platform: Platform, account: str) -> Mapping[str, frozenset[str]]:
+    """Return for each holding the pathways whose larger credential was made of it, by the holding's key.
+
+    An award under way counts as well: what it is made of is no longer free.
+    """
+    used: defaultdict[str, set[str]] = defaultdict(set)
+    for institution in platform.directory.list_enrolled_at(account):
+        for enrolment in platform.store(institution).enrolments.list_of_account(account):
+            if enrolment.awarding_since is not None and enrolment.state is not EnrolmentState.REFUSED:
+                for part in enrolment.parts:
+                    used[part.holding].add(enrolment.pathway)
+    return {key: frozenset(pathways) for key, pathways in used.items()}
+
+
 def holdings_of(
-    platform: Platform, entries: Iterable[WalletEntry], *, facts: Mapping[str, Mapping[str, Any]]
+    platform: Platform,
+    entries: Iterable[WalletEntry],
+    *,
+    facts: Mapping[str, Mapping[str, Any]],
+    used: Mapping[str, frozenset[str]] = _NOTHING_USED,
 ) -> list[Holding]:
     """Turn what somebody holds into what pathways ask for; what is kept apart is left out."""
     registered: dict[tuple[str, str], Entry | None] = {}
@@ -86,6 +115,7 @@ def holdings_of(
                 version=version,
                 valid_until=last_day_before(entry.valid_until) if entry.valid_until else None,
                 is_valid=entry.state in _STANDS,
+                used_for=used.get(entry.key, frozenset()),
             )
         )
     return holdings

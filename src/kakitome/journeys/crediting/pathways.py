@@ -14,6 +14,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from kakitome.errors import NotFound, Problem
+from kakitome.journeys.crediting.awarding_pathways import led_to
 from kakitome.journeys.platform import Platform
 from kakitome.learning.credit.pathway import (
     PartKind,
@@ -55,7 +56,9 @@ def examine_pathway(
     offers = tuple(_dates(pathway, entries))
     ended = frozenset(part.identifier for part in pathway.parts if _has_ended(part, entries))
     reach = reachability(pathway, offers, ended=ended, on=on)
-    findings = check_pathway(pathway, reach, ended=ended, consents=consents)
+    keeper = pathway.institutions[0].identifier if pathway.institutions else ""
+    can_award = led_to(platform, pathway.awarded_number, institution=keeper) is not None
+    findings = check_pathway(pathway, reach, ended=ended, consents=consents, can_award=can_award)
     return ExaminedPathway(pathway=pathway, reach=reach, findings=findings, ended=ended)
 
 

@@ -24,6 +24,7 @@ from kakitome.ports.claims import Visibility
 from kakitome.ports.organisations import NodeRole
 from kakitome.services import keeping_reviewers
 from kakitome.services.applying import forget_applicant
+from kakitome.services.crediting.enrolling import forget_enrolled
 from kakitome.services.governing import end_seat
 from kakitome.services.keeping_log import forget_award
 from kakitome.values.instants import JAPAN
@@ -144,6 +145,8 @@ def forget_account(platform: Platform, account: str, *, actor: str, now: datetim
         }
         for institution in platform.directory.list_applied_to(account):
             forget_applicant(platform.store(institution), account)
+        for institution in platform.directory.list_enrolled_at(account):
+            forget_enrolled(platform.store(institution), account)
         platform.crediting.bank.forget(account)
         places = platform.bodies.forget_account(account, pseudonym=pseudonym)
         places += platform.reviewers.forget_account(account, pseudonym=pseudonym)

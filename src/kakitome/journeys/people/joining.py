@@ -32,6 +32,7 @@ from kakitome.ports.audit import append_entry
 from kakitome.ports.joining import JoinedRecords
 from kakitome.ports.security_events import EventFilter, SecurityEvent, SecurityEventKind
 from kakitome.services.applying import give_to
+from kakitome.services.crediting.enrolling import give_enrolments
 from kakitome.services.holding.returning import is_asked_back
 from kakitome.services.keeping_wallets import MOST_BYTES, MOST_DOCUMENTS
 
@@ -84,6 +85,8 @@ def join_accounts(platform: Platform, *, ended: str, stays: str, contact: str = 
         _give_awards(platform, ended=ended, stays=stays, now=now)
         for institution in platform.directory.list_applied_to(ended):
             give_to(platform.store(institution), ended=ended, stays=stays)
+        for institution in platform.directory.list_enrolled_at(ended):
+            give_enrolments(platform.store(institution), ended=ended, stays=stays)
         platform.persons.joining.move(ended=ended, stays=stays, at=now)
         platform.persons.joining.end_sessions(ended)
         platform.accounts.delete(ended)

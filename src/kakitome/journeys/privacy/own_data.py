@@ -235,6 +235,11 @@ class _Packing:
                 for institution in platform.directory.list_applied_to(account)
                 for application in platform.store(institution).applications.list_of_account(account)
             ],
+            "pathways": [
+                {"institution": self._name_of(institution), "enrolment": to_plain(replace(enrolment, decided_by=""))}
+                for institution in platform.directory.list_enrolled_at(account)
+                for enrolment in platform.store(institution).enrolments.list_of_account(account)
+            ],
             "awards_that_wait": [self._award(held) for held in list_waiting(platform.directory, proved)],
             "security_events": [to_plain(recorded.event) for recorded in events],
         }

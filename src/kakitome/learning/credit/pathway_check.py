@@ -28,14 +28,17 @@ def check_pathway(
     *,
     ended: Set[str] = frozenset(),
     consents: Set[str] = frozenset(),
+    can_award: bool = True,
 ) -> tuple[Problem, ...]:
     """Return the findings, errors first.
 
     `ended` names parts that are no longer held; `consents` the identifiers of the institutions that agreed to this
-    text. The first institution is the one that publishes, whose consent is the act itself.
+    text. The first institution is the one that publishes, whose consent is the act itself; `can_award` says whether
+    what the pathway leads to is its own and in force.
     """
     findings = [
         *_of_the_head(pathway),
+        *_of_the_award(pathway, can_award=can_award),
         *_of_blocks(pathway),
         *_of_overlaps(pathway),
         *_of_consent(pathway, consents),
@@ -58,6 +61,16 @@ def _of_the_head(pathway: Pathway) -> Iterator[Problem]:
         yield _problem("E_PATHWAY_MODEL", "/model")
     if not pathway.blocks:
         yield _problem("E_PATHWAY_NO_BLOCK", "/blocks")
+
+
+def _of_the_award(pathway: Pathway, *, can_award: bool) -> Iterator[Problem]:
+    number = pathway.awarded_number
+    if not number:
+        yield _problem("I_PATHWAY_LEADS_NOWHERE", "/awarded_number")
+    elif any(number in part.identifiers for part in pathway.parts):
+        yield _problem("E_PATHWAY_AWARDS_ITSELF", "/awarded_number")
+    elif not can_award:
+        yield _problem("E_PATHWAY_AWARDED", "/awarded_number", number=number)
 
 
 def _of_blocks(pathway: Pathway) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from kakitome.documents.clr.record import Association, clr_subject, record
 from kakitome.documents.openbadges.achievement import Json
 from kakitome.errors import Invalid, ProblemFactory
 from kakitome.mapping.award_openbadge import from_credential, to_profile
-from kakitome.mapping.clr.associating import associations_between
+from kakitome.mapping.clr.associating import associations_between, associations_of_parts
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.frame import Frame
 from kakitome.values.instants import write_instant
@@ -68,7 +68,8 @@ def to_unsigned_record(awards: Sequence[Mapping[str, Any]], issuer: Issuer, *, t
         (str(achievement.get("id", "")), from_credential(award)[0])
         for achievement, award in zip(achievements, awards, strict=True)
     ]
-    associations = dict.fromkeys((*associations_between(achieved), *terms.associations))
+    stated = (*associations_between(achieved), *associations_of_parts(awards))
+    associations = dict.fromkeys((*stated, *terms.associations))
     return record(
         terms.url,
         issuer=to_profile(issuer, Frame(achievement="", language=terms.language)),

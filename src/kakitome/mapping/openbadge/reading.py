@@ -122,7 +122,10 @@ def _facts(credential: Mapping[str, Any], subject: Mapping[str, Any], *, languag
         valid_until=_instant(credential, "validUntil") or _instant(credential, "expirationDate"),
         evidence=tuple(
             Evidence(
-                url=text_member(item, "id"), name=text_member(item, "name"), narrative=text_member(item, "narrative")
+                url=text_member(item, "id"),
+                name=text_member(item, "name"),
+                narrative=text_member(item, "narrative"),
+                kind=text_member(item, "genre"),
             )
             for item in object_members(credential, "evidence")
         ),

@@ -83,7 +83,7 @@ def to_unsigned_credential(
             "validFrom": instant(award.valid_from),
             "validUntil": instant(award.valid_until) if award.valid_until else None,
             "awardedDate": day(award.awarded_on),
-            "evidence": [evidence(url=e.url, name=e.name, narrative=e.narrative) for e in award.evidence],
+            "evidence": [evidence(url=e.url, name=e.name, narrative=e.narrative, genre=e.kind) for e in award.evidence],
             **credential_members(attachments, refresh_url=refresh_url(award, issuer, attachments=attachments)),
         },
         status=[*(dict(entry) for entry in status), *status_members(attachments)],

@@ -186,7 +186,9 @@ def _award(
                 "expires": instant(facts.valid_until) if facts.valid_until else None,
                 "narrative": write_award_narrative(facts, language),
                 "evidence": [
-                    objects.evidence(url=evidence.url, name=evidence.name, narrative=evidence.narrative)
+                    objects.evidence(
+                        url=evidence.url, name=evidence.name, narrative=evidence.narrative, genre=evidence.kind
+                    )
                     for evidence in facts.evidence
                 ],
             },

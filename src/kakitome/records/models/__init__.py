@@ -36,6 +36,7 @@ from kakitome.records.models import (  # noqa: F401
     own_presentation,
     own_record,
     pathway,
+    pathway_enrolment,
     person_name,
     portfolio,
     presentation_request,

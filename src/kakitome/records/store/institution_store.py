@@ -15,6 +15,7 @@ from kakitome.records.models.award_application import AwardApplicationRow
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.models.issuer import IssuerRow
 from kakitome.records.models.organisation import Organisation
+from kakitome.records.models.pathway_enrolment import PathwayEnrolmentRow
 from kakitome.records.models.recognition_case import CaseRow
 from kakitome.records.store.audit import DatabaseAuditTrail
 from kakitome.records.store.award_applications import DatabaseAwardApplications
@@ -34,6 +35,7 @@ from kakitome.records.store.idempotency import DatabaseIdempotency
 from kakitome.records.store.issuers import DatabaseIssuers
 from kakitome.records.store.microcredentials import DatabaseMicrocredentials
 from kakitome.records.store.outbox import DatabaseOutbox
+from kakitome.records.store.pathway_enrolments import DatabasePathwayEnrolments
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.recognitions import DatabaseRecognitions
 from kakitome.records.store.reviewers import DatabaseReviewers
@@ -77,6 +79,7 @@ class InstitutionStore:
         self.claims = DatabaseClaims(scope)
         self.returns = DatabaseAwardReturns(scope)
         self.applications = DatabaseAwardApplications(scope)
+        self.enrolments = DatabasePathwayEnrolments(scope)
         self.offers = DatabaseCredentialOffers(scope)
         self.copies = DatabaseBoundCopies(scope)
         self.idempotency = DatabaseIdempotency(scope)
@@ -161,6 +164,17 @@ class DatabaseDirectory(UnscopedStore):
         with seeing(EVERYONE, using=self._using):
             applications = AwardApplicationRow.objects.using(self._using).filter(account=account)
             return sorted(set(applications.values_list("institution_id", flat=True)))
+
+    def find_by_enrolment(self, key: str) -> str | None:
+        with seeing(EVERYONE, using=self._using):
+            return _first(PathwayEnrolmentRow.objects.using(self._using).filter(key=key))
+
+    def list_enrolled_at(self, account: str) -> Sequence[str]:
+        if not account:
+            return []
+        with seeing(EVERYONE, using=self._using):
+            enrolments = PathwayEnrolmentRow.objects.using(self._using).filter(account=account)
+            return sorted(set(enrolments.values_list("institution_id", flat=True)))
 
     def list_by_account(self, account: str) -> Sequence[str]:
         if not account:

@@ -94,6 +94,7 @@ WATCHED: Mapping[str, Watched] = {
     "past_membership": Watched(place=("institution_id",)),
     "pathway_consent": Watched(place=("number",)),
     "pathway_draft": Watched(place=("number",)),
+    "pathway_enrolment": Watched(without=("looked_at",), place=("pathway",)),
     "pathway_version": Watched(place=("number", "version")),
     "person_name": Watched(place=("account_id",)),
     "awaited_credential": Watched(place=("account_id",)),

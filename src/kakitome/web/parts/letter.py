@@ -52,6 +52,7 @@ class LetterView:
     content: Words
     descriptors: Sequence[DescriptorLine]
     evidence: Sequence[Evidence] = ()
+    parts: Sequence[Evidence] = ()
     image: str = ""
     is_past: bool = False
     anchor: str = "letter"
@@ -76,7 +77,8 @@ def letter_of(
             *(_award_lines(facts) if facts else ()),
             *made_once(_lines_of, mc, facts is not None, award.grade, award.narrative),
         ],
-        evidence=facts.evidence if facts else (),
+        evidence=[each for each in facts.evidence if not each.is_part] if facts else (),
+        parts=[each for each in facts.evidence if each.is_part] if facts else (),
         image=image,
         is_past=is_past,
     )

@@ -19,6 +19,7 @@ from kakitome.web.pages.learner.endorsements import views as endorsements
 from kakitome.web.pages.learner.holder_keys import views as holder_keys
 from kakitome.web.pages.learner.hours.views import hours
 from kakitome.web.pages.learner.how_far import views as how_far
+from kakitome.web.pages.learner.how_far.taking import take_target
 from kakitome.web.pages.learner.identities.views import identities, identity_remove
 from kakitome.web.pages.learner.joining import views as joining
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
@@ -102,6 +103,7 @@ urlpatterns = [
     path("mine/how-far", how_far.targets, name="how-far"),
     path("mine/how-far/universities", how_far.universities, name="how-far-universities"),
     path("mine/how-far/<str:number>", how_far.target, name="how-far-target"),
+    path("mine/how-far/<str:number>/take", take_target, name="how-far-take"),
     path("how-far/<str:number>", how_far.target_for_everybody, name="how-far-for-everybody"),
     path("mine/reminders", reminders, name="reminders"),
     path("mine/own", own.own_records, name="own-records"),

@@ -16,6 +16,7 @@ from kakitome.web.pages.provider.closing import views as closing
 from kakitome.web.pages.provider.credit_cases import views as credit_cases
 from kakitome.web.pages.provider.credit_courses import views as credit_courses
 from kakitome.web.pages.provider.credit_equivalents import views as credit_equivalents
+from kakitome.web.pages.provider.credit_pathways import people as pathway_people
 from kakitome.web.pages.provider.credit_pathways import views as credit_pathways
 from kakitome.web.pages.provider.define import views as define
 from kakitome.web.pages.provider.endorsements import views as endorsements
@@ -82,6 +83,8 @@ urlpatterns = [
     path("pathways", credit_pathways.listing, name="pathways-desk"),
     path("pathways/<slug:number>", credit_pathways.design, name="pathway-design"),
     path("pathways/<slug:number>/consent", credit_pathways.consent, name="pathway-consent"),
+    path("pathways/<slug:number>/people", pathway_people.people, name="pathway-people"),
+    path("pathways/<slug:number>/people/<slug:key>", pathway_people.person, name="pathway-person"),
     path("terms", award_terms.listing, name="award-terms"),
     path("terms/<str:identifier>", award_terms.terms_of, name="award-terms-of"),
     path("applying", applying.queue, name="applying"),

@@ -133,6 +133,7 @@ class HowFarPage:
 
     title: Words
     institutions: str
+    is_complete: bool
     heading: str
     lead: str
     finish_by: str
@@ -152,6 +153,7 @@ def page_of(progress: PathwayProgress, entries: Mapping[str, WalletEntry], *, to
     return HowFarPage(
         title=pathway.title,
         institutions=written.in_row(plain_words(body.name) for body in pathway.institutions),
+        is_complete=standing.is_complete,
         heading=_heading(progress),
         lead=_lead(progress, held=len(entries)),
         finish_by=_plain_day(progress.need.finish_by) if progress.need.finish_by and standing.counted else "",

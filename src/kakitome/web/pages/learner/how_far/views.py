@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.crediting.at_universities import outlooks
-from kakitome.journeys.crediting.how_far import Choices, holdings_of, how_far
+from kakitome.journeys.crediting.how_far import Choices, holdings_of, how_far, used_by
 from kakitome.journeys.platform import Platform
 from kakitome.learning.credit.standing import Holding, standing_on
 from kakitome.learning.credit.training_benefit import training_benefit
@@ -25,6 +25,7 @@ from kakitome.values.instants import day_of, is_day
 from kakitome.values.number import parse_number
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.how_far.shown import benefit_lines, page_of, plain_words, university_row
+from kakitome.web.pages.learner.how_far.taking import shown_taking, taken_version
 from kakitome.web.pages.learner.my_awards.home import entries_of
 from kakitome.web.parts import written
 
@@ -54,15 +55,17 @@ def targets(request: HttpRequest) -> HttpResponse:
 def target(request: HttpRequest, number: str) -> HttpResponse:
     """Show how far the visitor is from one target, with everything they hold or with a collection of it."""
     platform, account = get_platform(), account_of(request)
-    published = _need_published(platform, number)
+    newest = _need_published(platform, number)
+    published = taken_version(platform, newest, account=account)
     collections = platform.wallets.open(account).list_collections()
     collection = next((each for each in collections if each.key == request.GET.get("from")), None)
     holdings, entries = _held(platform, account, collection=collection)
     context = _context(request, platform, published, holdings=holdings, entries=entries)
+    standing = standing_on(published.pathway, holdings, on=day_of(platform.now()))
+    taking = shown_taking(platform, published, newest=newest, standing=standing, account=account)
     chosen = collection.key if collection else ""
-    return render(
-        request, "pages/learner/how_far/target.html", {**context, "collections": collections, "chosen": chosen}
-    )
+    more = {"collections": collections, "chosen": chosen, "taking": taking}
+    return render(request, "pages/learner/how_far/target.html", {**context, **more})
 
 
 @login_required
@@ -121,7 +124,8 @@ def _held(
     if collection is not None:
         among = {item.award or item.document for item in collection.items}
         entries = [entry for entry in entries if entry.key in among]
-    return holdings_of(platform, entries, facts=wallet.list_facts()), {entry.key: entry for entry in entries}
+    holdings = holdings_of(platform, entries, facts=wallet.list_facts(), used=used_by(platform, account))
+    return holdings, {entry.key: entry for entry in entries}
 
 
 def _need_published(platform: Platform, number: str) -> PublishedPathway:

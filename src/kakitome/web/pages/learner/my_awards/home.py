@@ -15,19 +15,15 @@ from kakitome.journeys.platform import Platform
 from kakitome.mapping.stated_kinds import KIND_WORDS, CredentialKind
 from kakitome.ports.claims import HeldOutline, Visibility
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.ports.store import Store
 from kakitome.ports.wallets import IdentityKind, IdentityProof, WalletDocument
 from kakitome.services.surveying_wallets import (
     EntryOrder,
     EntryStanding,
     Facets,
-    Naming,
     WalletEntry,
     Wish,
-    entry_of_award,
-    entry_of_document,
+    list_entries,
     name_of,
-    naming_of,
 )
 from kakitome.web.pages.learner.my_awards.rows import MyAwardRow
 from kakitome.web.pages.learner.wallet.shown import DocumentRow, row_of
@@ -78,23 +74,8 @@ class EndingRow:
 
 
 def entries_of(platform: Platform, account: str, documents: Sequence[WalletDocument]) -> list[WalletEntry]:
-    """Make the entries of everything somebody holds; what many awards share is asked for once."""
-    now = platform.now()
-    outlines = platform.directory.list_held_outlines(account)
-    stores = {institution: platform.store(institution) for institution in {outline.institution for outline in outlines}}
-    namings = {key: _naming(stores[key[0]], key) for key in set(map(_naming_key, outlines))}
-    awards = [entry_of_award(outline, namings[_naming_key(outline)], now=now) for outline in outlines]
-    return [*awards, *map(entry_of_document, documents)]
-
-
-def _naming_key(outline: HeldOutline) -> tuple[str, str, int, str]:
-    return outline.institution, outline.microcredential, outline.version, outline.issuer
-
-
-def _naming(store: Store, key: tuple[str, str, int, str]) -> Naming:
-    _institution, microcredential, version, issuer = key
-    definition = store.microcredentials.get(microcredential, version).microcredential
-    return naming_of(definition, issuer_name=store.issuers.get(issuer).issuer.name)
+    """Make the entries of everything somebody holds, as of now."""
+    return list_entries(platform.directory, account, documents, now=platform.now())
 
 
 def held_rows(platform: Platform, entries: Sequence[WalletEntry], documents: Sequence[WalletDocument]) -> list[HeldRow]:

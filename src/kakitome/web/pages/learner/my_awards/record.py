@@ -35,7 +35,7 @@ from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.certificate import ListedAward
 from kakitome.mapping.certificate.sections import credit_lines, effort_lines
 from kakitome.mapping.certificate.transcript import total_lines
-from kakitome.mapping.clr import associations_between
+from kakitome.mapping.clr import associations_between, associations_of_parts
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
@@ -173,6 +173,7 @@ def _belonging(entries: Sequence[HeldEntry]) -> Sequence[str]:
     """Say how the awards belong together, as their definitions state it."""
     titles = {_achievement(entry): written.text(entry.material.microcredential.title) for entry in entries}
     achieved = [(_achievement(entry), entry.material.microcredential) for entry in entries]
+    documents = [entry.material.credential for entry in entries]
     sentences = {
         "isPartOf": _("“%(one)s” is part of “%(other)s”."),
         "precedes": _("“%(one)s” comes before “%(other)s”."),
@@ -180,7 +181,7 @@ def _belonging(entries: Sequence[HeldEntry]) -> Sequence[str]:
     }
     return [
         sentences[association.kind] % {"one": titles[association.source], "other": titles[association.target]}
-        for association in associations_between(achieved)
+        for association in dict.fromkeys((*associations_between(achieved), *associations_of_parts(documents)))
         if association.kind in sentences
     ]
 

@@ -58,6 +58,9 @@ class PathwayForms:
     def typed(self, place: Place) -> Pathway | None:
         """Return the design that was typed; None where a number names no entry, which its field then says."""
         pathway = self.head.apply_to(self.draft.pathway, names=self.institutions)
+        entry = place.platform.registry.find(pathway.awarded_number) if pathway.awarded_number else None
+        if entry is not None:
+            pathway = replace(pathway, awarded=entry.current.microcredential.title)
         pathway = replace(pathway, blocks=tuple(each.form.apply_to(each.block) for each in self.blocks))
         for each in self.blocks:
             data = each.adding.cleaned_data
@@ -80,6 +83,7 @@ def forms_of(place: Place, draft: PathwayDraft, posted: QueryDict | None = None)
     institutions = _institutions(place)
     head = PathwayHeadForm(posted, initial=head_initial(pathway), prefix="head")
     head.offer(partners=[(body.identifier, written.text(body.name)) for body in institutions[1:]])
+    head.offer(awarded_number=_own_entries(place, chosen=pathway.awarded_number))
     titles = [(p.identifier, str(written.text(p.title)) or p.identifier) for p in pathway.parts]
     overlap = PartOverlapForm(posted, prefix="overlap")
     overlap.offer(first=[("", "—"), *titles], second=[("", "—"), *titles])
@@ -128,6 +132,15 @@ def _block_forms(pathway: Pathway, block: PathwayBlock, *, posted: QueryDict | N
     form.offer(after=others)
     adding = AddedPartForm(posted, prefix=f"add-{block.key}", empty_permitted=True, use_required_attribute=False)
     return BlockForms(block=block, form=form, adding=adding)
+
+
+def _own_entries(place: Place, *, chosen: str) -> list[tuple[str, str]]:
+    """Return what a pathway may lead to: listed entries of the institution; what was chosen stays to be seen."""
+    entries = [entry for entry in place.platform.registry.list_of(place.institution.id) if entry.is_listed]
+    named = [(entry.number, f"{written.text(entry.current.microcredential.title)} {entry.number}") for entry in entries]
+    known = {number for number, _title in named}
+    others = [(chosen, chosen)] if chosen and chosen not in known else []
+    return [("", _("Nothing that is awarded here")), *sorted(named, key=lambda line: line[1]), *others]
 
 
 def _institutions(place: Place) -> list[PathwayInstitution]:

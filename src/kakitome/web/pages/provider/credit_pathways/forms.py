@@ -90,6 +90,11 @@ class PathwayHeadForm(Form):
         help_text=_("Empty for no end"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "in-s"}),
     )
+    awarded_number = forms.ChoiceField(
+        label=_("What it leads to"),
+        required=False,
+        help_text=_("An entry of your own in the registry, which is in force. It is awarded to whoever has all parts."),
+    )
     awarding = forms.ChoiceField(label=_("How it is awarded"), choices=_AWARDING, required=False)
     total_credits = _amount(_("Credits over all blocks"), help_text=_("Empty where the blocks alone say it"))
     credit_unit = forms.CharField(
@@ -117,6 +122,7 @@ class PathwayHeadForm(Form):
             outcomes=_outcomes(data["outcomes_ja"], data["outcomes_en"]),
             model=StackingModel(data["model"]) if data["model"] else None,
             window_years=data["window_years"],
+            awarded_number=data["awarded_number"],
             awarding=PathwayAwarding(data["awarding"] or PathwayAwarding.AUTOMATIC.value),
             total_credits=data["total_credits"],
             credit_unit=data["credit_unit"].strip(),
@@ -136,6 +142,7 @@ def head_initial(pathway: Pathway) -> dict[str, Any]:
         "outcomes_en": "\n".join(outcome.text.en for outcome in pathway.outcomes),
         "model": pathway.model.value if pathway.model else "",
         "window_years": pathway.window_years,
+        "awarded_number": pathway.awarded_number,
         "awarding": pathway.awarding.value,
         "total_credits": pathway.total_credits,
         "credit_unit": pathway.credit_unit,

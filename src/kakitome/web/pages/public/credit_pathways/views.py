@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.crediting.awarding_pathways import find_led_to
 from kakitome.journeys.crediting.pathways import ExaminedPathway, examine_pathway
 from kakitome.journeys.platform import Platform
 from kakitome.learning.credit.pathway import Pathway, PathwayAwarding
@@ -101,6 +102,7 @@ def _page(request: HttpRequest, platform: Platform, published: PublishedPathway)
         "overlaps": [overlap_in_words(design, overlap) for overlap in design.overlaps],
         "outcomes": [written.text(outcome.text) for outcome in design.outcomes],
         "design": design,
+        "leads_to": find_led_to(platform, published),
         "is_automatic": design.awarding is PathwayAwarding.AUTOMATIC,
         "selections": selections_in_words(examined.reach),
         "site_url": platform.site_url,
