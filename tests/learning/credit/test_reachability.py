@@ -76,7 +76,28 @@ UNDATED = ("practice-3", "practice-4", "practice-6", "practice-7", "practice-8")
 
 def codes(pathway: Pathway, dates: list[PartDates], ended: frozenset[str] = ENDED) -> list[str]:
     reach = reachability(pathway, dates, ended=ended, on=TODAY)
-    return [finding.code for finding in check_pathway(pathway, reach, ended=ended)]
+    return [
+        finding.code
+        for finding in check_pathway(pathway, reach, ended=ended)
+        # These designs lead to nothing that is registered; that is told apart.
+        if finding.code != "I_PATHWAY_LEADS_NOWHERE"
+    ]
+
+
+def test_what_it_leads_to_is_its_own_and_none_of_its_parts() -> None:
+    pathway = replace(Pathway(), awarded_number="E-7K3M-94QT")
+    reach = reachability(pathway, (), ended=frozenset(), on=TODAY)
+
+    def told(design: Pathway, *, can_award: bool = True) -> set[str]:
+        found = {finding.code for finding in check_pathway(design, reach, can_award=can_award)}
+        return {code for code in found if "AWARD" in code or "LEADS" in code}
+
+    assert told(pathway) == set()
+    assert told(pathway, can_award=False) == {"E_PATHWAY_AWARDED"}
+    assert told(Pathway()) == {"I_PATHWAY_LEADS_NOWHERE"}
+    part = PathwayPart(identifier="x", also=("E-7K3M-94QT",), title=LocalizedText(ja="学び"))
+    itself = replace(pathway, blocks=(PathwayBlock(key="b", title=LocalizedText(ja="b"), parts=(part,)),))
+    assert told(itself) == {"E_PATHWAY_AWARDS_ITSELF"}
 
 
 def test_the_published_version_can_be_reached_with_its_hours_and_prices() -> None:
