@@ -54,7 +54,7 @@ def texts_of(made: Ingredients) -> AwardStatements | None:
     if _is_odd("".join((*plain, *unseen))) or len(award.evidence) > _MOST_EVIDENCE:
         return None
     # What names its parts is given alone; no plan is kept for it.
-    if any(one.kind for one in award.evidence):
+    if any(evidence.kind for evidence in award.evidence):
         return None
     if not all(map(is_absolute_iri, filter(None, named))):
         return None

@@ -179,7 +179,7 @@ def entry_of_award(outline: HeldOutline, naming: Naming, *, now: datetime) -> Wa
 
 
 def list_entries(
-    directory: Directory, account: str, documents: Sequence[WalletDocument], *, now: datetime
+    directory: Directory, account: str, *, documents: Sequence[WalletDocument], now: datetime
 ) -> list[WalletEntry]:
     """Make the entries of everything somebody holds; what many awards share is asked for once."""
     outlines = directory.list_held_outlines(account)

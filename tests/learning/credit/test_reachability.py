@@ -89,8 +89,8 @@ def test_what_it_leads_to_is_its_own_and_none_of_its_parts() -> None:
     reach = reachability(pathway, (), ended=frozenset(), on=TODAY)
 
     def told(design: Pathway, *, can_award: bool = True) -> set[str]:
-        found = {finding.code for finding in check_pathway(design, reach, can_award=can_award)}
-        return {code for code in found if "AWARD" in code or "LEADS" in code}
+        codes_told = {finding.code for finding in check_pathway(design, reach, can_award=can_award)}
+        return {code for code in codes_told if "AWARD" in code or "LEADS" in code}
 
     assert told(pathway) == set()
     assert told(pathway, can_award=False) == {"E_PATHWAY_AWARDED"}

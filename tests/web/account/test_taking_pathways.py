@@ -132,8 +132,8 @@ def test_a_part_whose_bytes_do_not_verify_is_no_part(account: str, monkeypatch: 
     platform = institutions.platform()
     read = verified_standing._content_of
 
-    def broken(platform: Platform, account: str, key: str) -> bytes:
-        return read(platform, account, key).replace(NAME.encode(), "別人 花子".encode())
+    def broken(platform: Platform, account: str, *, key: str) -> bytes:
+        return read(platform, account, key=key).replace(NAME.encode(), "別人 花子".encode())
 
     monkeypatch.setattr(verified_standing, "_content_of", broken)
     assert turn_enrolments(platform, "u") == 0 and not larger_awards(account)

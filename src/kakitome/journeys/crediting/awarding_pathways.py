@@ -86,7 +86,7 @@ def award_enrolled(platform: Platform, decision: EnrolmentDecision) -> str:
         raise Refused("E_ENROLMENT_OWN")
     if enrolment.state is not EnrolmentState.APPLIED:
         raise Conflict("E_ENROLMENT_CHANGED")
-    return _Awarding(platform, store, decision, enrolment).give(by_itself=False)
+    return _LargerAward(platform, store, decision, enrolment).give(by_itself=False)
 
 
 def turn_enrolments(platform: Platform, institution: str) -> int:
@@ -95,7 +95,7 @@ def turn_enrolments(platform: Platform, institution: str) -> int:
     store, given = platform.store(institution), 0
     before = platform.now() - LOOKED_EVERY
     for enrolment in store.enrolments.list_due(before=before, limit=AT_ONCE):
-        given += _look(platform, store, institution, enrolment)
+        given += _give_if_complete(platform, enrolment, institution=institution)
     return given
 
 
@@ -109,19 +109,19 @@ def settle_enrolments(platform: Platform, institution: str) -> int:
         with store.transaction():
             actor = enrolment.decided_by or _BY_ITSELF
             enrolling.note_awarded(store, enrolment, number=record.number, actor=actor, now=platform.now())
-            _take(platform, store, enrolment, number=record.number)
+            _take(platform, enrolment, store=store, number=record.number)
         settled += 1
     return settled
 
 
-def _look(platform: Platform, store: Store, institution: str, enrolment: PathwayEnrolment) -> bool:
+def _give_if_complete(platform: Platform, enrolment: PathwayEnrolment, *, institution: str) -> bool:
     """Look at one enrolment; what goes wrong with it is noted, and stops no other."""
-    hindrance = ""
+    store, hindrance = platform.store(institution), ""
     try:
         published = need_pathway(platform.crediting.pathways, enrolment.pathway, version=enrolment.version)
         if published.pathway.awarding is PathwayAwarding.AUTOMATIC:
             decision = EnrolmentDecision(institution=institution, key=enrolment.key, actor=_BY_ITSELF)
-            _Awarding(platform, store, decision, enrolment).give(by_itself=True)
+            _LargerAward(platform, store, decision, enrolment).give(by_itself=True)
             return True
     except KakitomeError as error:
         reasons = [problem.code for problem in error.problems]
@@ -134,7 +134,7 @@ def _look(platform: Platform, store: Store, institution: str, enrolment: Pathway
 
 
 @dataclass(slots=True)
-class _Awarding:
+class _LargerAward:
     """One award that a pathway leads to."""
 
     platform: Platform
@@ -224,7 +224,7 @@ class _Awarding:
                 actor=self.decision.actor,
                 now=self.platform.now(),
             )
-            _take(self.platform, self.store, self.enrolment, number=outcome.number)
+            _take(self.platform, self.enrolment, store=self.store, number=outcome.number)
             self.number = outcome.number
 
     def _not_begun(self) -> None:
@@ -234,7 +234,7 @@ class _Awarding:
             self.store.enrolments.put(replace(fresh, awarding_since=None, parts=(), decided_by=""))
 
 
-def _take(platform: Platform, store: Store, enrolment: PathwayEnrolment, *, number: str) -> None:
+def _take(platform: Platform, enrolment: PathwayEnrolment, *, store: Store, number: str) -> None:
     """Put the award into the person's account at once, while that has the address; else the mailed link brings it."""
     emails = proved_by(platform, enrolment.account)
     try:

@@ -66,7 +66,7 @@ def how_far(platform: Platform, pathway: Pathway, *, holdings: Sequence[Holding]
 def held_by(platform: Platform, account: str) -> list[Holding]:
     """Return everything that somebody holds, as pathways ask for it, with what awards were made of already."""
     wallet = platform.wallets.open(account)
-    entries = list_entries(platform.directory, account, wallet.list_documents(), now=platform.now())
+    entries = list_entries(platform.directory, account, documents=wallet.list_documents(), now=platform.now())
     return holdings_of(platform, entries, facts=wallet.list_facts(), used=used_by(platform, account))
 
 

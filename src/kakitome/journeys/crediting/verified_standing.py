@@ -85,19 +85,19 @@ def examine_enrolment(platform: Platform, enrolment: PathwayEnrolment) -> Verifi
             return VerifiedStanding(standing=standing, failed=frozenset(failed))
         unverified = [each.holding.key for each in standing.counted if each.holding.key not in verified]
         for key in unverified:
-            part = _verify(platform, enrolment.account, key)
+            part = _verify(platform, enrolment.account, key=key)
             if part is None:
                 failed.add(key)
             else:
                 verified[key] = part
         if failed.isdisjoint(each.holding.key for each in standing.counted):
-            return _with_documents(standing, verified, failed=frozenset(failed))
+            return _with_documents(standing, verified=verified, failed=frozenset(failed))
 
 
-def _verify(platform: Platform, account: str, key: str) -> _VerifiedPart | None:
+def _verify(platform: Platform, account: str, *, key: str) -> _VerifiedPart | None:
     """Verify what a holding is, from its bytes; None for what is not good, or no longer the person's."""
     try:
-        content = _content_of(platform, account, key)
+        content = _content_of(platform, account, key=key)
     except NotFound:
         return None
     report = platform.verifier().verify_bytes(content, now=platform.now())
@@ -108,7 +108,7 @@ def _verify(platform: Platform, account: str, key: str) -> _VerifiedPart | None:
     return _VerifiedPart(credential=credential, sha256=sha256(content).hexdigest(), facts=facts)
 
 
-def _content_of(platform: Platform, account: str, key: str) -> bytes:
+def _content_of(platform: Platform, account: str, *, key: str) -> bytes:
     held = find_held(platform.directory, key)
     if held is None:
         return platform.wallets.open(account).read_content(key)
@@ -122,7 +122,7 @@ def _without(holdings: Sequence[Holding], failed: set[str]) -> list[Holding]:
 
 
 def _with_documents(
-    standing: PathwayStanding, verified: Mapping[str, _VerifiedPart], *, failed: frozenset[str]
+    standing: PathwayStanding, *, verified: Mapping[str, _VerifiedPart], failed: frozenset[str]
 ) -> VerifiedStanding:
     counted = standing.counted
     newest = sorted(counted, key=lambda each: (each.holding.awarded_on, each.holding.key), reverse=True)

@@ -75,7 +75,7 @@ class EndingRow:
 
 def entries_of(platform: Platform, account: str, documents: Sequence[WalletDocument]) -> list[WalletEntry]:
     """Make the entries of everything somebody holds, as of now."""
-    return list_entries(platform.directory, account, documents, now=platform.now())
+    return list_entries(platform.directory, account, documents=documents, now=platform.now())
 
 
 def held_rows(platform: Platform, entries: Sequence[WalletEntry], documents: Sequence[WalletDocument]) -> list[HeldRow]:
