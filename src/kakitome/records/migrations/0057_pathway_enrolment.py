@@ -10,7 +10,7 @@ _OPEN = models.Q(state__in=["enrolled", "applied"]) & ~models.Q(account="")
 class Migration(migrations.Migration):
     """One table of institutions."""
 
-    dependencies = [("records", "0055_credit_equivalent")]
+    dependencies = [("records", "0056_credit_turn")]
     operations = [
         migrations.CreateModel(
             "PathwayEnrolmentRow",
