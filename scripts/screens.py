@@ -78,6 +78,8 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
     yield Shot(name="about-samples", path="/about/samples")
     yield Shot(name="award-public", path=f"/a/{numbers['valid']}")
     yield Shot(name="award-taken-along", path=f"/a/{numbers['valid']}", unfolds="details.below-s")
+    yield Shot(name="credit-figures", path="/credit/figures")
+    yield Shot(name="credit-rules-japan", path="/credit/rules/jp-undergraduate")
     yield Shot(name="no-such-page", path="/a/A-3333-3333", status=404)
     yield Shot(name="claim", path=facts["claim"])
     yield Shot(name="my-awards", path="/mine", role="learner")

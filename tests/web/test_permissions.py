@@ -249,6 +249,7 @@ PUBLIC = [
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
     *(Route(f"about-descriptors{ending}") for ending in ("", "-json", "-csv")),
     Route("credit-rules"),
+    Route("credit-figures"),
     *(Route(name) for name in ("log", "log-key")),
     Route("pathways"),
     Route("bodies"),

@@ -144,7 +144,7 @@ def _learning(key: str, fields: Mapping[str, Any]) -> Learning:
     level = fields.get("level")
     return Learning(
         key=key,
-        title=LocalizedText(ja=key, en=key),
+        title=LocalizedText(**fields["title"]) if "title" in fields else LocalizedText(ja=key, en=key),
         kind=LearningKind(fields["kind"]),
         institution_id=HOME if fields.get("own") else "elsewhere",
         study_hours=_decimal(fields, "study_hours"),
@@ -176,3 +176,8 @@ def _decimal(fields: Mapping[str, Any], name: str) -> Decimal | None:
 
 def _credits_by_key(row: Mapping[str, str]) -> Mapping[str, Decimal]:
     return {key: Decimal(value) for key, value in row.items()}
+
+
+def case_of(rule_set: RuleSet, case_id: str) -> RuleCase:
+    """Return one case of a version by its id; raises `KeyError` where there is none."""
+    return {case.id: case for case in cases_of(rule_set.id, rule_set.version)}[case_id]

@@ -6,6 +6,7 @@ from kakitome.web.pages.public.about.descriptors import descriptors, descriptors
 from kakitome.web.pages.public.about.views import about, institution_notice, sample_file, samples
 from kakitome.web.pages.public.compare.views import compare, compare_csv
 from kakitome.web.pages.public.credit_equivalents import views as credit_equivalents
+from kakitome.web.pages.public.credit_figures.views import credit_figures
 from kakitome.web.pages.public.credit_pathways import views as pathways
 from kakitome.web.pages.public.credit_rules import views as credit_rules
 from kakitome.web.pages.public.decisions import views as decisions
@@ -62,6 +63,7 @@ urlpatterns = [
     path("m/<slug:slug>/<str:name>", offer, name="offer"),
     *(path(f"about/{page}", about, {"page": page}, name=f"about-{page}") for page in PAGES),
     path("about/privacy/<slug:institution>", institution_notice, name="institution-notice"),
+    path("credit/figures", credit_figures, name="credit-figures"),
     path("credit/rules", credit_rules.rule_set_list, name="credit-rules"),
     path("credit/rules/<slug:rule_set>", credit_rules.rule_set_page, name="credit-rule-set"),
     path("credit/rules/<slug:rule_set>/<slug:version>.toml", credit_rules.rule_set_file, name="credit-rule-set-file"),

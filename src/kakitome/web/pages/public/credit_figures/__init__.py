@@ -1,0 +1,1 @@
+"""Credit in figures, drawn from what is published and calculated here."""
