@@ -75,6 +75,7 @@ def award_learners() -> dict[str, str]:
     from kakitome.ports.claims import Claim, hash_of_token  # noqa: PLC0415
     from kakitome.services import holding  # noqa: PLC0415
     from kakitome.services.issuing import Order, Wanted, issue  # noqa: PLC0415
+    from kakitome.services.publishing import publish_status_lists  # noqa: PLC0415
     from kakitome.values.localized_text import LocalizedText  # noqa: PLC0415
     from support import institutions  # noqa: PLC0415
 
@@ -102,6 +103,7 @@ def award_learners() -> dict[str, str]:
         store.claims.add_many([claim])
         proved = [f"learner-{language}@home.example"]
         holding.claim(platform.directory, language, account=accounts[language], proved=proved, now=now)
+    publish_status_lists(platform.publishing_context(PROVIDER), now=platform.now())
     return accounts
 
 

@@ -67,6 +67,12 @@ def test_a_cap_that_is_not_reached_adds_up_what_counts_of_each() -> None:
     assert texts.sentence(outside.working[0], "en") == "20 + 30 = 50; cap 60, left 10."
 
 
+def test_what_falls_short_of_a_table_is_told_its_lowest_line() -> None:
+    target = CreditTarget(id="ba", kind=TargetKind.DEGREE, rule_set="jp-language-tests-umds", institution="home")
+    low = verdict(learning("t", "language_test", score="465", categories=frozenset({"toeic"})), target=target)
+    assert (codes(low, "t"), low.items[0].rule) == (["E_CREDIT_SCORE_LOW"], "toeic-470")
+
+
 def test_own_credits_are_outside_the_cap_and_transfer_lifts_it() -> None:
     answer = verdict(
         learning("own", "non_degree_course", credits=10, before_admission=True, institution_id="home"),

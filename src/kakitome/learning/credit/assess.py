@@ -129,7 +129,10 @@ def _open_questions(fit: _Fit, amount: CreditAmount) -> tuple[Problem, ...]:
 
 
 def _fit(learning: Learning, rule_set: RuleSet, *, setting: CreditSetting) -> _Fit:
-    """Return the first rule that is met, else the first that is open, else the one with the fewest things unmet."""
+    """Return the first rule that is met, else the first that is open, else the one with the fewest things unmet.
+
+    Of rules that give credits by themselves and are as near, the one that gives fewest is named: it asks for least.
+    """
     fits = [
         _checked(rule, learning, setting=setting)
         for rule in rule_set.rules
@@ -138,7 +141,12 @@ def _fit(learning: Learning, rule_set: RuleSet, *, setting: CreditSetting) -> _F
     if not fits:
         return _Fit(rule=None, fulfilment=Fulfilment.UNMET, reasons=(_problem("E_CREDIT_NO_RULE"),))
     order = (Fulfilment.MET, Fulfilment.UNKNOWN, Fulfilment.UNMET)
-    return min(fits, key=lambda fit: (order.index(fit.fulfilment), len(fit.reasons)))
+    return min(fits, key=lambda fit: (order.index(fit.fulfilment), len(fit.reasons), _least_given(fit)))
+
+
+def _least_given(fit: _Fit) -> Decimal:
+    is_met = fit.fulfilment is Fulfilment.MET
+    return fit.rule.gives if fit.rule and fit.rule.gives and not is_met else Decimal(0)
 
 
 def _checked(rule: LawRule, learning: Learning, *, setting: CreditSetting) -> _Fit:
