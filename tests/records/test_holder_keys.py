@@ -63,7 +63,7 @@ def test_an_issuer_reads_the_proof_and_two_credentials_have_two_keys(keys: OwnHo
     claims = {"aud": ISSUER, "iat": int(NOW.timestamp()), "nonce": "n"}
     token = keys.sign(first.key_id, HolderToken.ISSUANCE_PROOF, claims=claims)
     wanted = ProofWanted(audience=ISSUER, is_own_nonce=lambda nonce: nonce == "n")
-    assert thumbprint(read_key_proof(token, wanted=wanted, now=NOW)) == thumbprint(decode_public(first.key_id))
+    assert thumbprint(read_key_proof(token, wanted=wanted, now=NOW).key) == thumbprint(decode_public(first.key_id))
     binding = read_compact(keys.sign(first.key_id, HolderToken.KEY_BINDING, claims={"nonce": "v"}))
     assert verify_compact(binding, decode_public(first.key_id)) and dict(binding.header) == {
         "alg": "ES256",

@@ -56,7 +56,7 @@ PROOFS: Mapping[str, Proof] = {
         portfolio-entry-delete
         own-record own-record-new own-record-edit own-record-delete own-record-detach reminders
         names name-remove identity-remove join join-begin recover recovery-sheet
-        holder-keys holder-keys-end present present-request
+        holder-keys holder-keys-end present present-request how-far-take
         asking-new asking endorse reattestation-new reattestation
         share-draft-drop
         share share-data share-new share-one share-pin share-stop request-new request-act request-link request-stop
@@ -89,7 +89,8 @@ PROOFS: Mapping[str, Proof] = {
         body-member-new body-member attesting-again attesting-again-request
         body-criteria-begin body-criteria meeting-call meeting case-evidence case-act case-act-on review-declare
         review-score review-ask review-comment deciding-comment deciding-step-aside reviewer-invite reviewer
-        applying-call applying-one award-terms-of reviewer-move reviewer-train reviewer-pay retention-shorten""",
+        applying-call applying-one pathway-person award-terms-of reviewer-move reviewer-train reviewer-pay
+        retention-shorten""",
     ),
     **_all(
         Proof.AGAIN,

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from jwcrypto import jwe, jwk, jws
 
+from kakitome.documents.jose.named_key import NamedKey
 from kakitome.documents.keys.did_key import did_key_of
 from kakitome.documents.keys.jwk import public_from_jwk, public_to_jwk
 from kakitome.documents.keys.multikey import decode_public
@@ -247,7 +248,7 @@ def with_forged(app: HolderApp, *, issuer: str = "", **changes: str) -> HolderAp
     if issuer:
         # The lists are not theirs.
         del said["status"]
-    holder = public_from_jwk(app.key.export_public(as_dict=True))
+    holder = NamedKey(key=public_from_jwk(app.key.export_public(as_dict=True)))
     made = issue(said, disclosable=hidden, salts=sd_jwts.salts(), key=forger, holder=holder)
     return replace(app, credential=made)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from lxml import html
 
 from kakitome.learning.credit import rule_cases
@@ -56,7 +57,8 @@ def test_what_is_published_here_stands_under_its_model() -> None:
         published_at=NOW,
         published_by="",
     )
-    shown = {str(model.name): [drawn.number for drawn in model.published] for model in model_figures([published])}
+    with translation.override("ja"):
+        shown = {str(model.name): [drawn.number for drawn in model.published] for model in model_figures([published])}
     assert shown == {"内包モデル": [], "既修得学習の認定": ["P-7K3M-94QT"], "モジュール": []}
 
 
