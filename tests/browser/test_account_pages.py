@@ -42,7 +42,7 @@ PAGES = {
         ),
         "admin",
     ),
-    **dict.fromkeys(("/site/retention", "/site/events", "/site/closings", "/site/requests"), "operator"),
+    **dict.fromkeys(("/site", "/site/retention", "/site/events", "/site/closings", "/site/requests"), "operator"),
 }
 
 

@@ -520,6 +520,7 @@ ELSEWHERE: Mapping[str, str] = {
     "award-return-decide": "tests/web/public/test_returned_awards.py: a second person, after an objection",
     "award-terms-answer": "tests/web/public/test_award_terms.py: the learner alone",
     "site-federation": "tests/web/sign_in/test_federation.py: operators alone",
+    "site-state": "tests/web/desk/test_site_state.py: operators alone",
     "site-retention": "tests/web/desk/test_retention_pages.py: operators alone",
     **dict.fromkeys(
         ("site-closings", "site-closing", "site-closing-request", "site-closing-answer"),

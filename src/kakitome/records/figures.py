@@ -42,6 +42,40 @@ class TableFigures:
     newest_event: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstitutionFigures:
+    """What was counted of one institution.
+
+    Attributes:
+        awards: awards signed since the instant asked for, corrected ones once for each document.
+        late_mails: mails that did not leave, waiting or given up.
+        parked_jobs: jobs that are not tried again before somebody says so.
+    """
+
+    awards: int = 0
+    late_mails: int = 0
+    parked_jobs: int = 0
+
+
+def read_institution_figures(*, since: datetime, using: str = "default") -> Mapping[str, InstitutionFigures]:
+    """Count by institution; one of which there is nothing to count is not in it."""
+    with seeing(EVERYONE, using=using):
+        awards = AwardRow._base_manager.using(using).filter(issued_at__gte=since)
+        mails = OutboxRow._base_manager.using(using).exclude(state=MessageState.SENT.value)
+        counted = [
+            dict(rows.values_list("institution").annotate(Count("pk")).order_by("institution"))
+            for rows in (awards, mails, ParkedJobRow._base_manager.using(using))
+        ]
+    return {
+        institution: InstitutionFigures(
+            awards=counted[0].get(institution, 0),
+            late_mails=counted[1].get(institution, 0),
+            parked_jobs=counted[2].get(institution, 0),
+        )
+        for institution in {key for counts in counted for key in counts}
+    }
+
+
 def read_table_figures(*, using: str = "default") -> TableFigures:
     """Count."""
     with seeing(EVERYONE, using=using):

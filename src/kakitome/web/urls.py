@@ -18,6 +18,7 @@ from kakitome.web.pages.operator.parts_book.views import parts
 from kakitome.web.pages.operator.reported_requests import views as reported_requests
 from kakitome.web.pages.operator.retention.views import site_retention
 from kakitome.web.pages.operator.security_events.views import site_events, site_events_file
+from kakitome.web.pages.operator.site_state.views import site_state
 from kakitome.web.pages.operator.stolen_keys import views as stolen_keys
 from kakitome.web.pages.overview import start, views
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("", include("kakitome.web.api.badges.urls")),
     path("", include("kakitome.web.pages.public.urls")),
     path("", include("kakitome.web.pages.learner.urls")),
+    path("site", site_state, name="site-state"),
     path("site/federation", site_federation, name="site-federation"),
     path("site/retention", site_retention, name="site-retention"),
     path("site/stopped-keys", stolen_keys.site_stolen_keys, name="site-stolen-keys"),

@@ -1,0 +1,1 @@
+"""How the site runs, for operators: parts of the installation, and counts by institution."""
