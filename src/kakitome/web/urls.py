@@ -20,7 +20,7 @@ from kakitome.web.pages.operator.retention.views import site_retention
 from kakitome.web.pages.operator.security_events.views import site_events, site_events_file
 from kakitome.web.pages.operator.site_state.views import site_state
 from kakitome.web.pages.operator.stolen_keys import views as stolen_keys
-from kakitome.web.pages.overview import start, views
+from kakitome.web.pages.overview import body_home, start, views
 
 handler400 = "kakitome.web.problems.bad_request"
 handler403 = "kakitome.web.problems.permission_denied"
@@ -63,6 +63,7 @@ urlpatterns = [
     path("desk", RedirectView.as_view(pattern_name="desk-choose", query_string=True)),
     path("desk/", start.start, name="desk-choose"),
     path(DESK, views.desk, name="desk"),
+    path(f"{DESK}/body", body_home.body, name="body"),
     path(f"{DESK}/", include("kakitome.web.pages.provider.urls")),
     path(f"{DESK}/", include("kakitome.web.pages.body.urls")),
     path(f"{DESK}/jobs", parked_jobs.listing, name="parked-jobs"),

@@ -5,11 +5,9 @@ from django.urls import path
 from kakitome.web.pages.body.cases import views as cases
 from kakitome.web.pages.body.committee_decisions import views as committee_decisions
 from kakitome.web.pages.body.governance import committees, criteria, meetings, members
-from kakitome.web.pages.body.governance import views as governance
 from kakitome.web.pages.body.reviewer_register import views as reviewer_register
 
 urlpatterns = [
-    path("body", governance.body, name="body"),
     path("body/members", members.members, name="body-members"),
     path("body/members/new", members.new_member, name="body-member-new"),
     path("body/members.csv", members.members_csv, name="body-members-csv"),

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kakitome.journeys.recognition.credit_cases import takes_credit
 from kakitome.ports.organisations import NodeRole
+from kakitome.web.desk.institution_pages import groups_of
 from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.room import is_of_a_body
 from kakitome.web.desk.scope import visible
 from kakitome.web.desk.words import role_words
+from kakitome.web.pages.overview.first_steps import institution_steps
 from kakitome.web.pages.overview.waiting import waiting_at
 from kakitome.web.pages.provider.issued_awards.rows import find_awards
 from kakitome.web.parts import written
@@ -21,13 +23,16 @@ LATEST = 8
 
 @at_desk("view")
 def desk(request: HttpRequest, place: Place) -> HttpResponse:
-    """Show what waits, the latest awards, and the units one works for."""
+    """Show what waits, the latest awards, and one's units; a recognition body has a first page of its own."""
+    if is_of_a_body(place.store.body.find()) and place.may("govern"):
+        return place.redirect("body")
     awards, count = find_awards(place)
     titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place).values()}
     context = {
         "place": place,
         "spot": "desk",
         "waiting": waiting_at(place),
+        "first_steps": institution_steps(place, has_awarded=bool(count)),
         "count": count,
         "latest": [
             (record, state, titles.get(record.intent.microcredential, "")) for record, state, _word in awards[:LATEST]
@@ -35,12 +40,7 @@ def desk(request: HttpRequest, place: Place) -> HttpResponse:
         "units": _units(place),
         "may_award": place.may_somewhere("award"),
         "may_define": place.may_somewhere("define"),
-        "sees_trail": place.may("view"),
-        "sees_people": place.may("manage_people"),
-        "may_manage": place.may("manage_keys"),
-        "examines": place.may("examine") and place.store.body.find() is not None,
-        "credits": place.may("examine") and takes_credit(place.store.body.find()),
-        "is_body": place.may("govern") and place.store.body.find() is not None,
+        "groups": groups_of(place),
         "has_others": len({node.institution for node in nodes_of(actor_of(request))}) > 1,
     }
     return render(request, "desk/home.html", context)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kakitome.errors import Conflict, NotFound, Unavailable
 from kakitome.journeys.people.inviting import invite_to_seat
@@ -92,7 +93,7 @@ def committee_way(here: CommitteePlace) -> list[tuple[str, str]]:
     name = here.place.institution.name.in_language(language())
     if here.is_secretariat:
         return [(name, reverse("desk", args=[key])), (_("Recognition body"), reverse("body", args=[key]))]
-    return [(_("Your desks"), reverse("desk-choose")), (name, reverse("public-body", args=[key]))]
+    return [(pgettext("of a person", "Home"), reverse("desk-choose")), (name, reverse("public-body", args=[key]))]
 
 
 def _page(request: HttpRequest, here: CommitteePlace, **refused: Form) -> HttpResponse:

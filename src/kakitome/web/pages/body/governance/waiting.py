@@ -1,9 +1,7 @@
-"""The body's first page: what waits for the secretariat, and where everything is."""
+"""What waits for a body's secretariat in criteria, seats, fees and minutes."""
 
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,38 +10,19 @@ from kakitome.learning.recognition.committee import Committee, Seat, SeatRole, s
 from kakitome.learning.recognition.criteria import criteria_in_force
 from kakitome.learning.recognition.meeting import MeetingState
 from kakitome.learning.recognition.procedure import load_procedure
-from kakitome.services.governing import need_body
-from kakitome.web.desk.place import Place, at_institution
-from kakitome.web.pages.body.governance.around import around
+from kakitome.web.desk.place import Place
 from kakitome.web.parts.shapes import Waiting
 from kakitome.web.parts.written import language
 
 
-@at_institution("govern")
-def body(request: HttpRequest, place: Place) -> HttpResponse:
-    """Show the body's desk."""
-    known = need_body(place.store)
-    today = known.configuration.day_of(place.now)
-    context = {
-        **around(place, "body"),
-        "body": known,
-        "waiting": _waiting(place, known),
-        "count": sum(member.term_on(today) is not None for member in place.store.body.list_members()),
-        "lines": [
-            (committee, place.url("committee", committee.id), len(seats), sum(seat.votes for seat in seats))
-            for committee, seats in _seated(place, known)
-        ],
-    }
-    return render(request, "pages/body/governance/body.html", context)
-
-
-def _seated(place: Place, body: Body) -> list[tuple[Committee, tuple[Seat, ...]]]:
+def seated_committees(place: Place, body: Body) -> list[tuple[Committee, tuple[Seat, ...]]]:
     """Return the committees of the body with the seats of today."""
     today, seats = body.configuration.day_of(place.now), place.store.body.list_seats()
     return [(committee, seats_on(seats, committee.id, on=today)) for committee in body.configuration.committees]
 
 
-def _waiting(place: Place, body: Body) -> list[Waiting]:
+def governance_waiting(place: Place, body: Body) -> list[Waiting]:
+    """Return what the body itself needs, the cases aside."""
     return [*_criteria(place, body), *_seats(place, body), *_fees(place, body), *_minutes(place, body)]
 
 
@@ -70,7 +49,7 @@ def _criteria(place: Place, body: Body) -> Iterator[Waiting]:
 
 def _seats(place: Place, body: Body) -> Iterator[Waiting]:
     """Name the committees that decide on cases and could not: no chair, or too few votes."""
-    for committee, seats in _seated(place, body):
+    for committee, seats in seated_committees(place, body):
         least = max((load_procedure(name).quorum.votes_at_least for name in committee.procedures), default=0)
         has_chair = any(seat.role is SeatRole.CHAIR for seat in seats)
         if committee.procedures and (not has_chair or sum(seat.votes for seat in seats) < least):
