@@ -275,6 +275,12 @@ def test_lists_are_filtered_paged_and_newest_first(book: Any) -> None:
     assert book.awards.count_matching(AwardFilter(batch="B")) == 5
     assert book.awards.count_matching(AwardFilter(version=2)) == 0
     assert book.awards.count_matching(AwardFilter(microcredentials=frozenset())) == 0
+    day = book.awards.list_matching(some)[0].intent.awarded_on
+    assert book.awards.count_matching(AwardFilter(awarded_from=day, awarded_until=day)) == 6
+    assert book.awards.count_matching(AwardFilter(awarded_from=day + timedelta(days=1))) == 0
+    assert book.awards.count_matching(AwardFilter(awarded_until=day - timedelta(days=1))) == 0
+    assert book.awards.count_matching(AwardFilter(received=True)) == 0
+    assert book.awards.count_matching(AwardFilter(received=False)) == 6
 
 
 def test_awards_are_found_by_part_of_a_number_or_of_a_name(books: StoreFactory) -> None:

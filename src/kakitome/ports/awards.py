@@ -153,6 +153,8 @@ class AwardFilter:
     `key_id` is the key that was meant to sign.
     `text` matches part of the number, or of the learner's name, reading, e-mail or student number.
     `microcredentials` None means any; an empty set means none.
+    `received` tells whether a link to the award was opened; in a book without claims none was.
+    `ended_by` matches what is valid no longer at that instant; the first and the last day of the award count.
     """
 
     microcredentials: frozenset[str] | None = None
@@ -161,6 +163,10 @@ class AwardFilter:
     states: frozenset[AwardState] = field(default_factory=frozenset)
     text: str = ""
     key_id: str = ""
+    received: bool | None = None
+    ended_by: datetime | None = None
+    awarded_from: date | None = None
+    awarded_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,7 @@ PROOFS: Mapping[str, Proof] = {
         """credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
         credit-case pathway-design pathway-consent
         application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
-        award-new award-link claim-codes
+        award-new award-link award-links claim-codes
         award-correct award-renew award-return award-return-drop
         withdrawal-again withdrawal-end people-invite-again people-uninvite unit-add
         unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-sign endorsement-end

@@ -273,6 +273,10 @@ def _fits(record: AwardRecord, which: AwardFilter) -> bool:
         and (not which.key_id or intent.key_id == which.key_id)
         and (not which.states or record.state in which.states)
         and (not which.text or _speaks_of(intent, which.text))
+        and not which.received
+        and (which.ended_by is None or (intent.valid_until is not None and intent.valid_until <= which.ended_by))
+        and (which.awarded_from is None or intent.awarded_on >= which.awarded_from)
+        and (which.awarded_until is None or intent.awarded_on <= which.awarded_until)
     )
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.awards import (
@@ -22,6 +22,7 @@ from kakitome.ports.awards import (
 )
 from kakitome.ports.status_lists import StatusEntry
 from kakitome.records.models.award import AwardRow, SignedDocumentRow
+from kakitome.records.models.claim import ClaimRow
 from kakitome.records.store.award_rows import (
     AWARDS,
     OPEN_COLUMNS,
@@ -258,6 +259,10 @@ class DatabaseAwards:
             rows = rows.filter(state__in=[state.value for state in which.states])
         if which.key_id:
             rows = rows.filter(key_id=which.key_id)
+        if which.received is not None:
+            opened = self._scope.rows(ClaimRow).filter(award_number=OuterRef("number"), opened_at__isnull=False)
+            rows = rows.filter(Exists(opened) if which.received else ~Exists(opened))
+        rows = rows.filter(**_days_of(which))
         if "\0" in which.text:
             # PostgreSQL has no text with NUL in it, so nothing can match.
             return rows.none()
@@ -266,6 +271,15 @@ class DatabaseAwards:
 
 def _kind(intent: IssueIntent) -> str:
     return kind_of(intent.issuer, intent.microcredential, intent.version)
+
+
+def _days_of(which: AwardFilter) -> dict[str, Any]:
+    bounds = {
+        "valid_until__lte": which.ended_by,
+        "awarded_on__gte": which.awarded_from,
+        "awarded_on__lte": which.awarded_until,
+    }
+    return {column: bound for column, bound in bounds.items() if bound is not None}
 
 
 def _speaks_of(text: str) -> Q:

@@ -47,8 +47,10 @@ from kakitome.services.holding.showing import (
     pages_of,
     renew_link,
 )
+from kakitome.services.holding.unreceived import RESEND_AFTER, list_sendable
 
 __all__ = [
+    "RESEND_AFTER",
     "AddressNotProved",
     "Door",
     "HeldAward",
@@ -65,6 +67,7 @@ __all__ = [
     "list_held",
     "list_held_among",
     "list_received",
+    "list_sendable",
     "list_waiting",
     "look_at_link",
     "may_be_seen",

@@ -13,7 +13,7 @@ from kakitome.web.desk.scope import visible
 from kakitome.web.desk.words import role_words
 from kakitome.web.pages.overview.first_steps import institution_steps
 from kakitome.web.pages.overview.waiting import waiting_at
-from kakitome.web.pages.provider.issued_awards.rows import find_awards
+from kakitome.web.pages.provider.issued_awards.rows import AwardQuery, find_awards
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
 from kakitome.web.roles import actor_of, nodes_of, roles_at
@@ -26,7 +26,7 @@ def desk(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what waits, the latest awards, and one's units; a recognition body has a first page of its own."""
     if is_of_a_body(place.store.body.find()) and place.may("govern"):
         return place.redirect("body")
-    awards, count = find_awards(place)
+    awards, count = find_awards(place, AwardQuery())
     titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place).values()}
     context = {
         "place": place,

@@ -22,6 +22,7 @@ from kakitome.web.pages.provider.define import views as define
 from kakitome.web.pages.provider.endorsements import views as endorsements
 from kakitome.web.pages.provider.endorsements.signing import sign_for
 from kakitome.web.pages.provider.issued_awards import acts as award_acts
+from kakitome.web.pages.provider.issued_awards import files as award_files
 from kakitome.web.pages.provider.issued_awards import returning as award_returning
 from kakitome.web.pages.provider.issued_awards import views as issued_awards
 from kakitome.web.pages.provider.issuer_profile import stolen_keys
@@ -114,6 +115,9 @@ urlpatterns = [
     path("class-lists/<str:number>/credentials.zip", list_files.credentials, name="batch-credentials"),
     path("claim-codes", claim_codes.claim_codes, name="claim-codes"),
     path("awards", issued_awards.listing, name="award-list"),
+    path("awards.csv", award_files.awards_file, {"form": "csv"}, name="award-csv"),
+    path("awards.xlsx", award_files.awards_file, {"form": "xlsx"}, name="award-xlsx"),
+    path("awards/links", award_acts.send_links, name="award-links"),
     path("awards/new", award_acts.give, name="award-new"),
     path("awards/<str:number>", issued_awards.detail, name="award-detail"),
     path("awards/<str:number>/documents/<int:position>.json", issued_awards.document, name="award-document"),

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome.errors import Conflict, KakitomeError, Problem, Refused, Unavailable
 from kakitome.journeys.platform import new_token
@@ -42,7 +42,8 @@ from kakitome.web.pages.provider.issued_awards.forms import (
     RenewalForm,
     SingleAwardForm,
 )
-from kakitome.web.pages.provider.issued_awards.rows import may_be_renewed
+from kakitome.web.pages.provider.issued_awards.receipt import sendable_of
+from kakitome.web.pages.provider.issued_awards.rows import may_be_renewed, query_of
 from kakitome.web.pages.provider.issued_awards.views import way_to
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
@@ -237,6 +238,24 @@ def send_link_again(request: HttpRequest, place: Place, number: str) -> HttpResp
         else:
             messages.warning(request, _("A link was sent within the last hour. Wait a little before the next one."))
     return place.redirect("award-detail", number)
+
+
+@at_desk("award", POST)
+def send_links(request: HttpRequest, place: Place) -> HttpResponse:
+    """Send the link again to everybody whom the list's question finds and who may be sent one now."""
+    query = query_of(request.POST.dict())
+    sent = 0
+    with attempt(request, refusals=Refused):
+        for record in sendable_of(place, query):
+            version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
+            if place.may("award", version.unit) and _send(place, record.number):
+                sent += 1
+    if sent:
+        told = ngettext("The link was sent to %(n)d person again.", "The link was sent to %(n)d people again.", sent)
+        messages.success(request, told % {"n": sent})
+    else:
+        messages.warning(request, _("Nobody is left to whom a link may be sent now."))
+    return HttpResponseRedirect(f"{place.url('award-list')}?{query.address}")
 
 
 def _why_idle(act: str, number: str, standing: DocumentStanding) -> str:

@@ -1,6 +1,9 @@
 """Awards as lines of a list, found by what staff know of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
 
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.ports.status_lists import StatusPurpose
@@ -17,36 +20,116 @@ ListedAward = tuple[AwardRecord, State, str]
 """An award in a list, with the shape and the word of how it stands."""
 
 
-def find_awards(
-    place: Place, *, text: str = "", microcredential: str = "", standing: str = "", page: int = 1
-) -> tuple[Sequence[ListedAward], int]:
-    """Find the awards a person may see, newest first: those of one page, and how many there are.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardQuery:
+    """What staff ask of the list of awards; empty fields ask nothing.
 
-    Args:
+    Attributes:
         text: a part of the number, or of what is known of the learner.
-        microcredential: the identifier of what was awarded; empty for everything.
-        standing: `revoked` or `suspended`; empty for everything.
-        page: counted from 1.
+        microcredential: the identifier of what was awarded.
+        standing: `revoked`, `suspended` or `ended`.
+        received: `yes` or `no`.
+        batch: the number of the class list it came from.
+        since, until: the first and the last day of the award.
     """
-    reach = within_reach(place)
-    if microcredential:
-        named = frozenset({microcredential})
-        reach = named if reach is None else named & reach
-    text = text.strip()
-    award_filter = AwardFilter(microcredentials=reach, states=CURRENT, text=parse_number(text) or text)
-    offset = (page - 1) * PAGE
-    records: Sequence[AwardRecord]
-    if standing:
-        records = _by_standing(place, award_filter, standing)
-        count, records = len(records), records[offset : offset + PAGE]
-    else:
-        count = place.store.awards.count_matching(award_filter)
-        records = place.store.awards.list_matching(award_filter, offset=offset, limit=PAGE)
+
+    text: str = ""
+    microcredential: str = ""
+    standing: str = ""
+    received: str = ""
+    batch: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether anything is asked."""
+        return self != AwardQuery()
+
+    @property
+    def address(self) -> str:
+        """Return the question as the end of an address."""
+        asked = {
+            "q": self.text,
+            "microcredential": self.microcredential,
+            "standing": self.standing,
+            "received": self.received,
+            "list": self.batch,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+        }
+        return urlencode({name: value for name, value in asked.items() if value})
+
+
+def query_of(asked: Mapping[str, str]) -> AwardQuery:
+    """Read what an address or a form asks; what cannot be read asks nothing."""
+    standing, received = asked.get("standing", ""), asked.get("received", "")
+    return AwardQuery(
+        text=asked.get("q", "")[:200].strip(),
+        microcredential=asked.get("microcredential", "")[:100],
+        standing=standing if standing in ("revoked", "suspended", "ended") else "",
+        received=received if received in ("yes", "no") else "",
+        batch=parse_number(asked.get("list", "")[:40]) or "",
+        since=_day(asked.get("since", "")),
+        until=_day(asked.get("until", "")),
+    )
+
+
+def find_awards(place: Place, query: AwardQuery, *, page: int = 1) -> tuple[Sequence[ListedAward], int]:
+    """Find the awards a person may see, newest first: those of one page, counted from 1, and how many there are."""
+    award_filter, offset = _filter(place, query), (page - 1) * PAGE
+    if query.standing in ("revoked", "suspended"):
+        withdrawn = _by_standing(place, award_filter, query.standing)
+        return described(place, withdrawn[offset : offset + PAGE]), len(withdrawn)
+    count = place.store.awards.count_matching(award_filter)
+    return described(place, place.store.awards.list_matching(award_filter, offset=offset, limit=PAGE)), count
+
+
+def count_awards(place: Place, query: AwardQuery) -> int:
+    """Count the awards a query finds."""
+    return find_awards(place, query, page=1)[1]
+
+
+def each_page(place: Place, query: AwardQuery, *, most: int) -> Iterator[Sequence[ListedAward]]:
+    """Walk over all awards that a query finds, newest first, page by page; at most so many awards."""
+    for page in range(1, -(-most // PAGE) + 1):
+        listed, _count = find_awards(place, query, page=page)
+        yield listed
+        if len(listed) < PAGE:
+            return
+
+
+def described(place: Place, records: Sequence[AwardRecord]) -> Sequence[ListedAward]:
+    """Say of awards how they stand."""
     standings = standing_of(place.store, records)
     return [
         (record, *standing_words(standings[record.credential_id], record.intent.valid_until, now=place.now))
         for record in records
-    ], count
+    ]
+
+
+def _filter(place: Place, query: AwardQuery) -> AwardFilter:
+    reach = within_reach(place)
+    if query.microcredential:
+        named = frozenset({query.microcredential})
+        reach = named if reach is None else named & reach
+    return AwardFilter(
+        microcredentials=reach,
+        states=CURRENT,
+        text=parse_number(query.text) or query.text,
+        batch=query.batch,
+        received={"yes": True, "no": False}.get(query.received),
+        ended_by=place.now if query.standing == "ended" else None,
+        awarded_from=query.since,
+        awarded_until=query.until,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def may_be_renewed(record: AwardRecord, standing: DocumentStanding) -> bool:
@@ -64,18 +147,27 @@ def _by_standing(place: Place, award_filter: AwardFilter, standing: str) -> list
             last |= {e.credential_id: e.value for e in place.store.status_lists.list_events(head.list_id)}
     ids = [credential_id for credential_id, value in last.items() if value]
     records = place.store.awards.find_many_by_credential_id(ids).values()
-    return sorted(_matching(records, award_filter), key=lambda record: record.intent.intended_at, reverse=True)
+    claims = place.store.claims.list_by_awards([record.number for record in records])
+    opened = {number for number, links in claims.items() if any(link.opened_at is not None for link in links)}
+    fitting = (
+        record
+        for record in records
+        if _fits(record, award_filter)
+        and (award_filter.received is None or (record.number in opened) is award_filter.received)
+    )
+    return sorted(fitting, key=lambda record: record.intent.intended_at, reverse=True)
 
 
-def _matching(records: Iterable[AwardRecord], award_filter: AwardFilter) -> Iterable[AwardRecord]:
-    text = award_filter.text.casefold()
-    for record in records:
-        if record.state not in award_filter.states:
-            continue
-        reach = award_filter.microcredentials
-        if reach is not None and record.intent.microcredential not in reach:
-            continue
-        learner = record.intent.learner
-        words = (learner.name, learner.reading, learner.email, learner.student_number) if learner else ()
-        if any(text in value.casefold() for value in (record.number, *words)):
-            yield record
+def _fits(record: AwardRecord, which: AwardFilter) -> bool:
+    intent = record.intent
+    text = which.text.casefold()
+    learner = intent.learner
+    words = (learner.name, learner.reading, learner.email, learner.student_number) if learner else ()
+    return (
+        record.state in which.states
+        and (which.microcredentials is None or intent.microcredential in which.microcredentials)
+        and which.batch in ("", intent.batch)
+        and (which.awarded_from is None or intent.awarded_on >= which.awarded_from)
+        and (which.awarded_until is None or intent.awarded_on <= which.awarded_until)
+        and any(text in value.casefold() for value in (record.number, *words))
+    )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,12 +23,9 @@ from kakitome.values.number import parse_number
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import need_award, visible
 from kakitome.web.pages.provider.audit_trail.telling import tell_events
-from kakitome.web.pages.provider.issued_awards.rows import (
-    PAGE,
-    ListedAward,
-    find_awards,
-    may_be_renewed,
-)
+from kakitome.web.pages.provider.issued_awards.files import MOST_EXPORTED
+from kakitome.web.pages.provider.issued_awards.receipt import awards_table, funnel_of, sendable_of
+from kakitome.web.pages.provider.issued_awards.rows import PAGE, AwardQuery, find_awards, may_be_renewed, query_of
 from kakitome.web.pages.provider.withdrawals.words import reason_word
 from kakitome.web.parts import written
 from kakitome.web.parts.award_return import way_back_of
@@ -51,25 +47,24 @@ _STATES = {
 
 @at_desk("view")
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
-    """Find awards by name, number, student number or address."""
-    standing = request.GET.get("standing", "")
-    query = {
-        "text": request.GET.get("q", "")[:200],
-        "microcredential": request.GET.get("microcredential", "")[:100],
-        "standing": standing if standing in ("revoked", "suspended") else "",
-    }
+    """Find awards by name, number, address, class list, day, how they stand, and whether they were received."""
+    query = query_of(request.GET.dict())
     page = _page(request.GET.get("page", ""))
-    awards, count = find_awards(place, **query, page=page)
+    awards, count = find_awards(place, query, page=page)
     titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place).values()}
+    may_award = place.may_somewhere("award")
     context = {
         **place.around("award"),
         "query": query,
-        "is_narrowed": any(query.values()),
+        "is_narrowed": query.is_narrowed,
         "count": count,
-        "table": _table(place, awards, titles),
+        "table": awards_table(place, awards, titles),
         "titles": sorted(titles.items(), key=lambda item: item[1]),
         "pages": _pages(query, page, count=count),
-        "may_award": place.may_somewhere("award"),
+        "may_award": may_award,
+        "tiles": funnel_of(place, query),
+        "sendable": len(sendable_of(place, query)) if may_award and query.received == "no" else 0,
+        "most": MOST_EXPORTED if count > MOST_EXPORTED else 0,
     }
     return render(request, "pages/provider/issued_awards/list.html", context)
 
@@ -138,43 +133,12 @@ def _page(text: str) -> int:
     return min(int(text), 100_000) if text.isdecimal() and int(text) > 0 else 1
 
 
-def _table(place: Place, awards: Sequence[ListedAward], titles: dict[str, str]) -> Table:
-    return Table(
-        caption=_("Awards"),
-        columns=[
-            pgettext("of a person", "Name"),
-            _("Student number"),
-            _("Micro-credential"),
-            _("Date"),
-            _("State"),
-            _("Number"),
-        ],
-        rows=[
-            [
-                _learner_link(place, record),
-                record.intent.learner.student_number if record.intent.learner else "",
-                titles.get(record.intent.microcredential, ""),
-                written.day(record.intent.awarded_on),
-                written.state(state, word),
-                written.number(record.number),
-            ]
-            for record, state, word in awards
-        ],
-    )
-
-
-def _learner_link(place: Place, record: AwardRecord) -> SafeString:
-    learner = record.intent.learner
-    name = written.name(learner.name) if learner else record.number
-    return format_html('<a href="{}">{}</a>', place.url("award-detail", record.number), name)
-
-
-def _pages(query: dict[str, str], page: int, *, count: int) -> list[tuple[str, int, bool]]:
+def _pages(query: AwardQuery, page: int, *, count: int) -> list[tuple[str, int, bool]]:
     """Return the addresses of the first, the last and the near pages; none where one page holds all."""
     last = max(1, -(-count // PAGE))
     near = sorted({1, last, *range(max(1, page - 2), min(last, page + 2) + 1)}) if last > 1 else []
-    narrowed = {"q" if name == "text" else name: value for name, value in query.items() if value}
-    return [("?" + urlencode({**narrowed, "page": number}), number, number == page) for number in near]
+    narrowed = f"{query.address}&" if query.address else ""
+    return [(f"?{narrowed}page={number}", number, number == page) for number in near]
 
 
 def _about(place: Place, record: AwardRecord, *, origin: AwardRecord) -> list[DescriptorLine]:
