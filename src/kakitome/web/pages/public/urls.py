@@ -39,6 +39,7 @@ urlpatterns = [
     path("verify", check, name="verify"),
     path("verify/batch", many.choose, name="verify-batch"),
     path("verify/batch/<str:secret>", many.result, name="verify-batch-result"),
+    path("verify/batch/<str:secret>/result.xlsx", many.result_xlsx, name="verify-batch-xlsx"),
     path("verify/batch/<str:secret>/result.csv", many.result_csv, name="verify-batch-csv"),
     path("verify/batch/<str:secret>/result.json", many.result_json, name="verify-batch-json"),
     path("verify/<str:number>", check_record, name="check-record"),
