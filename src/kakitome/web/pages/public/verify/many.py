@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound, Unavailable
+from kakitome.journeys.checking.asked_applicants import take_in_answers
 from kakitome.journeys.checking.batches import KEPT_FOR, MOST_OPEN
 from kakitome.journeys.platform import Platform, new_token
 from kakitome.ports.verification_batches import Item, KeptVerificationBatch, OwnList, Row
@@ -137,6 +138,8 @@ def result(request: HttpRequest, secret: str) -> HttpResponse:
     """Show how far it is, or the table; asked by the page's own script, only the part that changes."""
     platform = get_platform()
     batch = need_batch(platform, secret)
+    if take_in_answers(platform, batch):
+        batch = need_batch(platform, secret)
     name = "result" if batch.finished_at else "progress"
     is_part = request.headers.get("HX-Request") == "true" and not batch.finished_at
     page = "pages/public/verify/many_progress_part.html" if is_part else f"pages/public/verify/many_{name}.html"
@@ -176,6 +179,7 @@ def result_json(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG
 def _rows_of(secret: str) -> tuple[KeptVerificationBatch, Sequence[Row]]:
     platform = get_platform()
     batch = need_batch(platform, secret)
+    take_in_answers(platform, batch)
     return batch, platform.verification_batches.list_rows(batch.number)
 
 

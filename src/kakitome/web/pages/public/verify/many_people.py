@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from kakitome import texts
 from kakitome.documents.verification.check import Verdict
@@ -24,6 +24,7 @@ from kakitome.services.verifying_many.people import (
     narrowed,
     people_of,
 )
+from kakitome.texts import excerpt as visible
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.public.verify.many_names import name_words, working_words
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, short_words
@@ -36,6 +37,8 @@ MOST_FOLDED: Final = 200
 MOST_COLUMNS: Final = 4
 """Own columns that the page shows; the files have all."""
 LONGEST_QUERY: Final = 60
+LONGEST_CELL: Final = 80
+"""Of an own cell on the page. (derived)"""
 STATE_OF: Final[Mapping[Standing, State]] = {
     Standing.OK: "ok",
     Standing.NOTE: "warn",
@@ -158,6 +161,7 @@ class PeoplePage:
     earlier: int
     later: int
     missing: int
+    askable: int
     is_compared: bool
     has_people: bool
     more_folded: int = 0
@@ -194,6 +198,9 @@ def people_page(batch: KeptVerificationBatch, rows: Sequence[Row], chosen: Chose
         earlier=page - 1,
         later=page + 1 if page < pages else 0,
         missing=counts[Standing.MISSING],
+        askable=sum(
+            person.standing is Standing.MISSING and bool(person.reference or person.listed_names) for person in people
+        ),
         is_compared=bool(own_list.names),
         has_people=own_list.tells_people,
         standings={standing.value: count for standing, count in counts.items()},
@@ -292,7 +299,7 @@ def _filters(people: Sequence[BatchPerson], *, chosen: str, needing: int) -> lis
         if count
     ]
     first = [made(NEEDS, "eye", _("Needs your eye"), needing)] if needing else []
-    return [*first, *concerns, made(ALL, "", _("Everybody"), len(people))]
+    return [*first, *concerns, made(ALL, "", pgettext("on a list", "Everybody"), len(people))]
 
 
 def _columns(own_list: OwnList) -> list[int]:
@@ -300,7 +307,8 @@ def _columns(own_list: OwnList) -> list[int]:
     if not own_list.tells_people:
         return []
     wanted = [own_list.reference, *(at for way in own_list.names[:1] for at in way)]
-    others = [at for at in range(len(own_list.columns)) if at not in own_list.links and at not in wanted]
+    apart = {*own_list.links, *(at for way in own_list.names for at in way)}
+    others = [at for at in range(len(own_list.columns)) if at not in apart and at not in wanted]
     kept = [at for at in dict.fromkeys(wanted) if at >= 0]
     return sorted([*kept, *others[: max(0, MOST_COLUMNS - len(kept))]])
 
@@ -339,7 +347,7 @@ def _own(person: BatchPerson, own_list: OwnList, columns: Sequence[int]) -> list
         return [(heading, written.excerpt(label)), *more]
     names = {at for way in own_list.names for at in way}
     return [
-        (own_list.columns[at], written.name(cells[at]) if at in names else written.excerpt(cells[at], 120))
+        (own_list.columns[at], written.name(cells[at]) if at in names else visible(cells[at], LONGEST_CELL))
         for at in columns
     ]
 
