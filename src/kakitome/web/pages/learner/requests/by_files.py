@@ -36,7 +36,12 @@ _BOTH = frozenset({"GET", "POST"})
 
 
 class _SeveralFiles(forms.FileInput):
+    """A choice of several; the field looks at one of them, the view reads all."""
+
     allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.get(name)
 
 
 class FilesForm(AnswerForm):
