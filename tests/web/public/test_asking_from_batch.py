@@ -137,7 +137,7 @@ def test_a_file_is_sent_without_an_account_after_a_preview_and_can_be_ended(
     badge = SimpleUploadedFile("badge.json", documents[people[3].number][0])
     preview = client.post(f"/r/{own[1]}/files", {**typed, "files": badge, "do": "preview"})
     page = preview.content.decode()
-    assert preview.status_code == 200, re.sub(r'<[^>]+>|\s+', ' ', page)
+    assert preview.status_code == 200, re.sub(r"<[^>]+>|\s+", " ", page)
     assert people[3].name in page
     assert not place.platform.presenting.requests.list_answers(number)
     fields = {name: re.search(rf'name="{name}" value="([^"]+)"', page) for name in ("kept", "seen")}
