@@ -31,7 +31,7 @@ def archive(site: Site, tmp_path: Path) -> Path:
 
 
 def send(page: Any, path: Path) -> None:
-    page.set_input_files("input[type=file]", path)
+    page.set_input_files("input[name=file]", path)
     page.locator("main .btn.main").click()
 
 
@@ -48,7 +48,7 @@ def test_an_archive_is_checked_while_the_page_waits_by_itself(
     assert axe_findings(page) == []
     with page.expect_download() as download:
         page.locator("a.btn.main").click()
-    assert Path(download.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
 
 
 def test_without_script_a_press_shows_how_far_it_is(open_page: OpenPage, archive: Path) -> None:
@@ -69,6 +69,34 @@ def test_the_table_fits_a_phone(open_page: OpenPage, archive: Path, language: st
     send(page, archive)
     page.wait_for_selector(".tiles", timeout=PATIENCE_MS)
     assert not is_wider_than_its_window(page)
+    assert axe_findings(page) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "width"), [("ja", 1280), ("en", 1280), ("ja", 390), ("en", 390)])
+def test_the_result_by_applicant_is_narrowed_by_links(
+    open_page: OpenPage, site: Site, tmp_path: Path, language: str, width: int
+) -> None:
+    listed, packed = tmp_path / "list.csv", tmp_path / "files.zip"
+    listed.write_bytes("受験番号,氏名,備考\nA-1,例山 透,一次\nA-2,見本 花子,二次\nA-3,架空 蓮,未着\n".encode("cp932"))
+    with zipfile.ZipFile(packed, "w") as written:
+        written.writestr("A-1/badge.json", site.documents["valid"])
+        written.writestr("A-2/badge.json", site.documents["revoked"])
+    page = open_page("/verify/batch", language=language, width=width, script=False)
+    page.set_input_files("input[name=file]", listed)
+    page.set_input_files("input[name=archive]", packed)
+    page.locator("main .btn.main").click()
+    for _ in range(200):
+        if page.locator(".tiles").count():
+            break
+        page.locator("main a.btn.main").click()
+        page.wait_for_timeout(200)
+    for show in ("needs", "revoked", "missing", "all"):
+        link = page.locator(f'.filterline a[href^="?show={show}"]')
+        count = int(link.locator("b").inner_text())
+        link.click()
+        assert page.locator("table.applicants tbody tr").count() == count
+        assert not is_wider_than_its_window(page)
     assert axe_findings(page) == []
 
 

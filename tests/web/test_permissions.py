@@ -348,6 +348,9 @@ ELSEWHERE: Mapping[str, str] = {
     "public-criteria": "tests/web/bodies",
     "verify-batch-result": "tests/web/public",
     "verify-batch-csv": "tests/web/public",
+    "verify-batch-xlsx": "tests/web/public",
+    "verify-batch-ask": "tests/web/public/test_asking_from_batch.py: whoever has the address of the batch",
+    "request-files": "tests/web/public/test_asking_from_batch.py: whoever has the link for people",
     "verify-batch-json": "tests/web/public",
     "claim": "tests/web/public",
     **dict.fromkeys(

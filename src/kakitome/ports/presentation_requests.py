@@ -46,10 +46,11 @@ class RequestState(StrEnum):
 
 
 class AnswerWay(StrEnum):
-    """How an answer came: from the wallet here, or from another wallet app by OpenID4VP."""
+    """How an answer came: from the wallet here, from another wallet app by OpenID4VP, or as files from anybody."""
 
     WALLET = "wallet"
     APP = "app"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

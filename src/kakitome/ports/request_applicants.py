@@ -22,6 +22,7 @@ class ListedApplicant:
         link_hash: SHA-256 of that secret.
         position: its place in the list, from 1.
         reference, name: how the asker knows the person; one of them may be empty.
+        own_cells: every column of the asker's list, as pairs of heading and value in their order.
     """
 
     key: str
@@ -29,6 +30,7 @@ class ListedApplicant:
     position: int
     reference: str = ""
     name: str = ""
+    own_cells: tuple[tuple[str, str], ...] = ()
 
 
 class RequestApplicants(Protocol):

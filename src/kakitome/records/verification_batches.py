@@ -6,28 +6,49 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 
-from kakitome.ports.verification_batches import Item, KeptVerificationBatch, Row, WaitingItem
+from kakitome.ports.verification_batches import (
+    BatchRequest,
+    Item,
+    KeptVerificationBatch,
+    OwnList,
+    Row,
+    WaitingItem,
+)
 from kakitome.records.models.verification_batch import VerificationBatchRow, VerificationItemRow
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import UnscopedStore
 from kakitome.values.number import new_number
+from kakitome.values.plain_data import from_plain, to_plain
 
-_BATCHES = RecordMapping(VerificationBatchRow, KeptVerificationBatch, apart=["total", "done"])
+_BATCHES = RecordMapping(VerificationBatchRow, KeptVerificationBatch, apart=["total", "done", "own_list", "request"])
 _ITEMS = RecordMapping(VerificationItemRow, Item)
 _ANSWERS = RecordMapping(VerificationItemRow, Row)
 _AT_ONCE = 20
 """Rows written in one statement: an archive's files may be 16 MiB each."""
+_NO_LIST = OwnList()
 
 
 class DatabaseVerificationBatches(UnscopedStore):
     """Implements `ports.verification_batches.VerificationBatches` over one database."""
 
-    def add(self, items: Iterable[Item], *, secret: str, created_at: datetime, expires_at: datetime) -> str:
+    def add(
+        self,
+        items: Iterable[Item],
+        *,
+        secret: str,
+        created_at: datetime,
+        expires_at: datetime,
+        own_list: OwnList = _NO_LIST,
+    ) -> str:
         with transaction.atomic(using=self._using):
             row = VerificationBatchRow.objects.using(self._using).create(
-                key_hash=_hash(secret), number=new_number("V"), created_at=created_at, expires_at=expires_at
+                key_hash=_hash(secret),
+                number=new_number("V"),
+                created_at=created_at,
+                expires_at=expires_at,
+                own_list=to_plain(own_list),
             )
             remaining = iter(items)
             while chunk := list(islice(remaining, _AT_ONCE)):
@@ -40,6 +61,38 @@ class DatabaseVerificationBatches(UnscopedStore):
         rows = VerificationBatchRow.objects.using(self._using)
         row = rows.filter(key_hash=_hash(secret), expires_at__gt=now).first()
         return self._batch(row) if row else None
+
+    def find_by_request(self, request: str, *, now: datetime) -> KeptVerificationBatch | None:
+        rows = VerificationBatchRow.objects.using(self._using)
+        row = rows.filter(request_number=request, expires_at__gt=now).first() if request else None
+        return self._batch(row) if row else None
+
+    def ask(self, number: str, request: BatchRequest) -> None:
+        VerificationBatchRow.objects.using(self._using).filter(number=number).update(
+            request_number=request.number, request_asked=dict(request.asked), request_is_joined=request.is_joined
+        )
+
+    def list_answer_keys(self, number: str) -> Sequence[str]:
+        return list(
+            self._items(number).exclude(answer="").order_by("answer").values_list("answer", flat=True).distinct()
+        )
+
+    def add_answers(self, number: str, items: Sequence[Item]) -> None:
+        with transaction.atomic(using=self._using):
+            # One at a time: whoever comes second finds the answers there.
+            row = VerificationBatchRow.objects.using(self._using).select_for_update().get(number=number)
+            known = set(self.list_answer_keys(number))
+            last = self._items(number).aggregate(last=Max("position"))["last"] or 0
+            fresh = [item for item in items if item.answer not in known]
+            VerificationItemRow.objects.using(self._using).bulk_create(
+                [_ITEMS.row(item, batch=row, position=last + place) for place, item in enumerate(fresh, 1)],
+                batch_size=_AT_ONCE,
+            )
+            if fresh:
+                self._update_finished(number, at=None)
+
+    def drop_answers(self, number: str, keys: Sequence[str]) -> None:
+        self._items(number).filter(answer__in=list(keys)).exclude(answer="").delete()
 
     def list_open(self) -> Sequence[KeptVerificationBatch]:
         rows = VerificationBatchRow.objects.using(self._using).filter(finished_at__isnull=True)
@@ -62,6 +115,9 @@ class DatabaseVerificationBatches(UnscopedStore):
         )
 
     def finish(self, number: str, *, at: datetime) -> None:
+        self._update_finished(number, at=at)
+
+    def _update_finished(self, number: str, *, at: datetime | None) -> None:
         VerificationBatchRow.objects.using(self._using).filter(number=number).update(finished_at=at)
 
     def list_rows(self, number: str, *, limit: int | None = None) -> Sequence[Row]:
@@ -79,7 +135,13 @@ class DatabaseVerificationBatches(UnscopedStore):
 
     def _batch(self, row: VerificationBatchRow) -> KeptVerificationBatch:
         items = self._items(row.number)
-        return _BATCHES.read(row, total=items.count(), done=items.exclude(verdict="").count())
+        return _BATCHES.read(
+            row,
+            total=items.count(),
+            done=items.exclude(verdict="").count(),
+            own_list=from_plain(OwnList, row.own_list),
+            request=BatchRequest(number=row.request_number, asked=row.request_asked, is_joined=row.request_is_joined),
+        )
 
 
 def _hash(secret: str) -> str:

@@ -147,4 +147,5 @@ def _applicant(line: ApplicantLine, *, position: int, desk_secret: str) -> Liste
         position=position,
         reference=line.reference,
         name=line.name,
+        own_cells=line.own_cells,
     )

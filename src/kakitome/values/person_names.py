@@ -111,7 +111,7 @@ def _ways(name: str) -> Iterator[_WrittenName]:
         others = _parts(former)
         if not others:
             continue
-        if len(others) > 1 or not parts or _script("".join(others)) != _script("".join(parts)):
+        if len(others) > 1 or not parts or written_in("".join(others)) != written_in("".join(parts)):
             yield _WrittenName(others, is_former=former != beside.strip())
         else:
             yield from _with_former(parts, others[0])
@@ -158,11 +158,11 @@ def _is_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Tell whether two names are alike: spaces aside, and in Latin letters their order."""
     if "".join(one) == "".join(other):
         return True
-    return _script("".join(one)) == "latin" and sorted(one) == sorted(other)
+    return written_in("".join(one)) == "latin" and sorted(one) == sorted(other)
 
 
 def _by_sound(written_name: _WrittenName, other: _WrittenName) -> NameAgreement | None:
-    if not {_script(written_name.joined), _script(other.joined)} <= {"kana", "latin"}:
+    if not {written_in(written_name.joined), written_in(other.joined)} <= {"kana", "latin"}:
         return None
     # Somebody may write no space in kana, and names in Latin letters stand in either order.
     return NameAgreement.READING if _sounds(written_name.parts) & _sounds(other.parts) else None
@@ -182,7 +182,7 @@ def _in_part(written_name: _WrittenName, other: _WrittenName) -> NameAgreement |
 
 
 def _units(name: _WrittenName) -> frozenset[str]:
-    if _script(name.joined) in ("kana", "latin"):
+    if written_in(name.joined) in ("kana", "latin"):
         return frozenset(plain_roman(_DASHES.sub("", kana_to_roman(part))) for part in name.parts)
     return frozenset(part.translate(NAME_FORMS) for part in name.parts)
 
@@ -192,7 +192,7 @@ def _is_comparable(written_name: _WrittenName, other: _WrittenName) -> bool:
 
     Kana tell the sound of a Japanese name as Latin letters do; of a name from elsewhere they only come near it.
     """
-    script, other_script = _script(written_name.joined), _script(other.joined)
+    script, other_script = written_in(written_name.joined), written_in(other.joined)
     if script == other_script:
         return True
     if {script, other_script} != {"kana", "latin"}:
@@ -201,8 +201,8 @@ def _is_comparable(written_name: _WrittenName, other: _WrittenName) -> bool:
     return all(is_roman_japanese(part) for part in latin.parts)
 
 
-def _script(text: str) -> str:
-    """Say in which letters a name is written; one kanji makes it a name in kanji."""
+def written_in(text: str) -> str:
+    """Say in which letters a name is written: `han`, `kana`, `latin` or `other`; one kanji makes it a name in kanji."""
     if _HAN.search(text):
         return "han"
     rest = _DASHES.sub("", text.replace("ー", "").replace(".", ""))

@@ -60,7 +60,7 @@ PROOFS: Mapping[str, Proof] = {
         asking-new asking endorse reattestation-new reattestation
         share-draft-drop
         share share-data share-new share-one share-pin share-stop request-new request-act request-link request-stop
-        request-applicants request-extend request-report request-app-answer
+        verify-batch-ask request-files request-applicants request-extend request-report request-app-answer
         request-app presentation-response
         application-begin my-application my-application-send my-application-withdraw credit-apply my-credit-case
         my-awards-waiting changes-seen invitation wallet-add wallet-offer awaited-stop

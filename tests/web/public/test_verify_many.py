@@ -17,6 +17,7 @@ from kakitome.journeys.checking.batches import work_off
 from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
 from kakitome.ports.claims import Visibility
+from kakitome.ports.verification_batches import Item
 from kakitome.records.models.verification_batch import VerificationBatchRow, VerificationItemRow
 from vectors import issuer_site
 from web.places import Place
@@ -150,18 +151,18 @@ def test_a_crash_leaves_what_was_answered_and_goes_on_with_the_rest(
     client: Client, place: Place, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = send(client, archive(files), "all.zip")
-    real = checking_many.row_of
+    real = checking_many.row_of_applicant
 
-    def crash(*args: Any, **kwargs: Any) -> Any:
-        if kwargs["label"] == "revoked.json":
+    def crash(report: Any, item: Item, **kwargs: Any) -> Any:
+        if item.label == "revoked.json":
             raise KeyboardInterrupt
-        return real(*args, **kwargs)
+        return real(report, item, **kwargs)
 
-    monkeypatch.setattr(checking_many, "row_of", crash)
+    monkeypatch.setattr(checking_many, "row_of_applicant", crash)
     for _ in range(3):
         with pytest.raises(KeyboardInterrupt):
             work_off(place.platform, threads=0)
-    monkeypatch.setattr(checking_many, "row_of", real)
+    monkeypatch.setattr(checking_many, "row_of_applicant", real)
     work_off(place.platform, threads=0)
     told = {one["item"]: one for one in client.get(f"{address}/result.json").json()["results"]}
     assert told["good.json"]["verdict"] == "valid"

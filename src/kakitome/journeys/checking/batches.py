@@ -23,7 +23,7 @@ from kakitome.journeys.checking.questions import Question, question_of, question
 from kakitome.journeys.platform import Platform
 from kakitome.ports.verification_batches import Item, KeptVerificationBatch, Row, WaitingItem
 from kakitome.services.verifying.verifier import Verifier
-from kakitome.services.verifying_many import row_of
+from kakitome.services.verifying_many import row_of_applicant
 
 KEPT_FOR = timedelta(days=7)
 MOST_OPEN = 20
@@ -85,9 +85,7 @@ def _each(
 def _answered(waiting_item: WaitingItem, platform: Platform, *, verifier: Verifier) -> Row:
     item = waiting_item.item
     sha256 = hashlib.sha256(item.data).hexdigest() if item.data else ""
-    return row_of(
-        _report(waiting_item, platform, verifier=verifier), position=item.position, label=item.label, sha256=sha256
-    )
+    return row_of_applicant(_report(waiting_item, platform, verifier=verifier), item, sha256=sha256)
 
 
 def _report(waiting_item: WaitingItem, platform: Platform, *, verifier: Verifier) -> Report:

@@ -130,7 +130,7 @@ def compose(
         if isinstance(made, Problem):
             problems[item] = made
         else:
-            pieces.append(_piece(platform, made, name=item))
+            pieces.append(piece_of(platform, made, name=item))
     if sum(len(piece.document.data) for piece in pieces) > MOST_BYTES:
         raise Invalid("E_ANSWER_LARGE", limit=MOST_BYTES // 1024**2)
     there = frozenset().union(*(piece.fields for piece in pieces))
@@ -138,7 +138,7 @@ def compose(
         pieces=pieces,
         problems=problems,
         withheld=tuple(code for code in request.wanted if code not in there),
-        seen=_digest(pieces),
+        seen=digest_of(pieces),
     )
 
 
@@ -218,7 +218,7 @@ def demand_answerable(platform: Platform, request: PresentationRequest) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
+class MadeDocument:
     """The bytes of one document, its file's name, how much of it is shown, whether a name of theirs was left out."""
 
     data: bytes
@@ -227,18 +227,18 @@ class _Made:
     is_same_person: bool = False
 
 
-def _whole_document(platform: Platform, account: str, *, key: str, shows: Shows) -> _Made | Problem:
+def _whole_document(platform: Platform, account: str, *, key: str, shows: Shows) -> MadeDocument | Problem:
     wallet = platform.wallets.open(account)
     document = wallet.find(key)
     if document is None:
         return Problem(code="E_WALLET_UNKNOWN")
     data = wallet.read_content(key)
-    return _Made(data=data, file_name=f"{key}.{ENDINGS[document.file_format]}", shows=shows)
+    return MadeDocument(data=data, file_name=f"{key}.{ENDINGS[document.file_format]}", shows=shows)
 
 
 def _cut_award(
     platform: Platform, account: str, *, number: str, ticked: list[str], naming: OwnerNaming
-) -> _Made | Problem:
+) -> MadeDocument | Problem:
     """Cut the ticked fields out of an award, or say why it cannot be sent."""
     held_award = find_held(platform.directory, number)
     if held_award is None or held_award.account != account:
@@ -254,7 +254,7 @@ def _cut_award(
     is_named = naming.allows(stated)
     parts = [part for part in parts_of_fields(ticked) if part != "name" or is_named]
     shown = show_as_token(kept_envelope, claims_of(parts_of(strict_json.load(data)), parts))
-    return _Made(
+    return MadeDocument(
         data=shown,
         file_name=f"{number}.sd-jwt",
         shows=Shows.WHOLE_DOCUMENT,
@@ -262,7 +262,8 @@ def _cut_award(
     )
 
 
-def _piece(platform: Platform, made: _Made, *, name: str) -> AnswerPiece:
+def piece_of(platform: Platform, made: MadeDocument, *, name: str) -> AnswerPiece:
+    """Verify a document, and read out of it what its receiver will read."""
     now = platform.now()
     report = platform.verifier().verify_bytes(made.data, now=now)
     letter = award_letter(report) if is_vouched_for(report) else None
@@ -295,7 +296,8 @@ def _lines(letter: Letter | None, *, shows: Shows) -> Iterator[Line]:
     yield from ((texts.term("letter.level"), line.text) for line in lines.levels(definition.level))
 
 
-def _digest(pieces: Sequence[AnswerPiece]) -> str:
+def digest_of(pieces: Sequence[AnswerPiece]) -> str:
+    """Return a digest of what a preview shows."""
     parts = [
         (piece.name, piece.document.shows.value, piece.document.is_same_person, [str(line) for line in piece.lines])
         for piece in pieces

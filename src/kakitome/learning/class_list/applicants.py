@@ -4,7 +4,7 @@
     >>> [(line.reference, line.name) for line in read_applicants(given).lines]
     [('A-002', '高橋 見本子')]
 
-The columns are found by their headings; what else the file holds is passed over and kept nowhere.
+The columns are found by their headings; the others are kept as they are, so that the list goes back to its owner whole.
 """
 
 import re
@@ -22,6 +22,9 @@ MOST_LINES: Final = 500
 """Of one list, as many as a request takes answers. (derived)"""
 LONGEST_REFERENCE: Final = 60
 LONGEST_NAME: Final = 200
+MOST_COLUMNS: Final = 60
+LONGEST_CELL: Final = 500
+"""Of what is kept of a column that we do not read. (derived)"""
 _NUMBERS: Final = frozenset(
     [
         "受付番号",
@@ -64,6 +67,7 @@ _NAMES: Final = frozenset(
     ]
 )
 _PARTS: Final = ("family_name", "given_name")
+_SPELLINGS: Final = ("reading", "roman", "family_reading", "given_reading", "family_roman", "given_roman")
 _HEADING_ROWS: Final = 20
 _BETWEEN: Final = re.compile(r"[\t,、，;]")
 _problem = ProblemFactory()
@@ -71,11 +75,15 @@ _problem = ProblemFactory()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicantLine:
-    """One row: how the asker knows somebody, and where it stands (as Excel numbers rows)."""
+    """One row: how the asker knows somebody, where it stands (as Excel numbers rows), and all it holds.
+
+    `own_cells` are the columns in their order, as pairs of heading and value.
+    """
 
     row: int
     reference: str = ""
     name: str = ""
+    own_cells: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +119,16 @@ def _read(records: Iterable[TableRow], *, places: Mapping[str, int] | None) -> A
     """Read rows under headings, or at `places` where there are none."""
     lines: list[ApplicantLine] = []
     columns: Mapping[str, int] = {}
+    headings: Sequence[str] = ()
     for count, record in enumerate(record for record in records if not record.blank):
         if not columns:
-            columns = _columns(record.cells) or (places or {})
+            columns = columns_of_people(record.cells) or (places or {})
             if not places and not columns and count >= _HEADING_ROWS:
                 break
-            if not columns or _columns(record.cells):
+            if not columns or columns_of_people(record.cells):
+                headings = record.cells
                 continue
-        line = _line(record, columns)
+        line = _line(record, columns, headings=headings if columns else ())
         if line.name or line.reference:
             lines.append(line)
         if len(lines) > MOST_LINES:
@@ -129,8 +139,8 @@ def _read(records: Iterable[TableRow], *, places: Mapping[str, int] | None) -> A
     return ApplicantList(problems=problems) if problems else ApplicantList(lines=tuple(lines))
 
 
-def _columns(cells: Sequence[str]) -> dict[str, int]:
-    """Find which column is which; empty for a row that is no row of headings."""
+def columns_of_people(cells: Sequence[str]) -> dict[str, int]:
+    """Find which column is which by its heading; empty for a row that is no row of headings of people."""
     columns: dict[str, int] = {}
     for place, cell in enumerate(cells):
         name = _meaning(cell)
@@ -145,17 +155,29 @@ def _meaning(heading: str) -> str:
     if plain in _NUMBERS:
         return "reference"
     field = "name" if plain in _NAMES else field_of(heading)
-    return "reference" if field == "student_number" else field if field in ("name", *_PARTS) else ""
+    return "reference" if field == "student_number" else field if field in ("name", *_PARTS, *_SPELLINGS) else ""
 
 
-def _line(record: TableRow, columns: Mapping[str, int]) -> ApplicantLine:
+def _line(record: TableRow, columns: Mapping[str, int], *, headings: Sequence[str]) -> ApplicantLine:
     def cell(name: str) -> str:
         place = columns.get(name, -1)
         text = record.cells[place] if 0 <= place < len(record.cells) else ""
         return "".join(sign for sign in text if sign.isprintable()).strip()
 
     name = cell("name") or " ".join(part for part in map(cell, _PARTS) if part)
-    return ApplicantLine(row=record.number, reference=cell("reference"), name=name)
+    return ApplicantLine(
+        row=record.number, reference=cell("reference"), name=name, own_cells=_own_cells(headings, record.cells)
+    )
+
+
+def _own_cells(headings: Sequence[str], cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the columns of a row under their headings; without headings there is nothing to keep beside the two."""
+    pairs = ((_plain(heading), _plain(cells[at]) if at < len(cells) else "") for at, heading in enumerate(headings))
+    return tuple(pair for pair in pairs if any(pair))[:MOST_COLUMNS]
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_CELL]
 
 
 def _wrong(lines: Sequence[ApplicantLine]) -> Iterable[Problem]:

@@ -6,12 +6,18 @@ from typing import IO, Any
 
 def write_workbook(rows: Iterable[Sequence[str]], out: IO[bytes], *, sheet: str) -> None:
     """Write rows as a workbook of one sheet, row by row."""
+    write_workbook_of([(sheet, rows)], out)
+
+
+def write_workbook_of(sheets: Iterable[tuple[str, Iterable[Sequence[str]]]], out: IO[bytes]) -> None:
+    """Write sheets, each a name and its rows, as a workbook, row by row."""
     import openpyxl  # noqa: PLC0415 (heavy, and only needed for workbooks)
 
     workbook: Any = openpyxl.Workbook(write_only=True)
-    page = workbook.create_sheet(sheet)
-    for row in rows:
-        page.append([text_cell(page, cell) for cell in row])
+    for name, rows in sheets:
+        page = workbook.create_sheet(name)
+        for row in rows:
+            page.append([text_cell(page, cell) for cell in row])
     workbook.save(out)
 
 

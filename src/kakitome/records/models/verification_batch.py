@@ -1,4 +1,4 @@
-"""Checks of many at once: what waits, and for a week what came of it. Of no institution, of no account."""
+"""Checks of many at once: what waits, and for a week what came of it, with the asker's own list. Of no institution."""
 
 from django.db import models
 
@@ -11,6 +11,10 @@ class VerificationBatchRow(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True, db_index=True)
+    own_list = models.JSONField(default=dict)
+    request_number = models.CharField(max_length=20, blank=True, db_index=True)
+    request_asked = models.JSONField(default=dict)
+    request_is_joined = models.BooleanField(default=False)
 
     class Meta:
         db_table = "verification_batch"
@@ -21,6 +25,9 @@ class VerificationItemRow(models.Model):
 
     batch = models.ForeignKey(VerificationBatchRow, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
+    applicant = models.PositiveIntegerField(default=0)
+    answer = models.CharField(max_length=32, blank=True)
+    is_nameless = models.BooleanField(default=False)
     label = models.CharField(max_length=500)
     text = models.TextField(blank=True)
     data = models.BinaryField(null=True)

@@ -1,6 +1,7 @@
 """The files of a ZIP, counted and measured by its directory before any is unpacked, and again while it is.
 
-Folders and what operating systems leave behind are passed over. Names are for showing only: no file is ever written.
+What operating systems leave behind is passed over. The folder at the top says whose a file is; names are for showing
+and for that only: no file is ever written.
 
 Source: docs/standards/hostile-inputs.md B043 (sizes before inflating, no nested archives), B199 (names are shown,
 never used).
@@ -29,15 +30,17 @@ _RATIO_FLOOR: Final = 4 * 1024 * 1024
 _LEFT_BEHIND: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\.[^/]*$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _NESTED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _LONGEST_LABEL: Final = 200
+_UTF8: Final = 0x800
 _DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 """What zipfile raises for an entry that is cut off, altered, locked or packed in a way it does not know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveEntry:
-    """One file of an archive; `data` is empty when `problem` says why."""
+    """One file of an archive; `data` is empty when `problem` says why. `path` are its folders, without its own name."""
 
     label: str
+    path: tuple[str, ...] = ()
     data: bytes = b""
     problem: Problem | None = None
 
@@ -70,18 +73,45 @@ def read_entries(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -
     left = LARGEST_TOTAL
     with archive:
         for entry in entries:
-            label, flaw = _label(entry.filename), _flaw(entry)
-            if flaw is not None:
-                yield ArchiveEntry(label=label, problem=flaw)
-                continue
-            data = _unpacked(archive, entry, most=min(LARGEST_ENTRY, left))
+            *path, label = parts_of(entry)
+            data = _flaw(entry) or _unpacked(archive, entry, most=min(LARGEST_ENTRY, left))
             if isinstance(data, Problem):
-                yield ArchiveEntry(label=label, problem=data)
+                yield ArchiveEntry(label=label, path=tuple(path), problem=data)
                 continue
             left -= len(data)
             nested = data.startswith(_NESTED)
             problem = Problem(code="E_MANY_ITEM_NESTED") if nested else None
-            yield ArchiveEntry(label=label, data=b"" if nested else data, problem=problem)
+            yield ArchiveEntry(label=label, path=tuple(path), data=b"" if nested else data, problem=problem)
+
+
+def read_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Problem:
+    """Unpack one file, or say what is wrong with it."""
+    return _flaw(entry) or _unpacked(archive, entry, most=LARGEST_ENTRY)
+
+
+def parts_of(entry: zipfile.ZipInfo) -> tuple[str, ...]:
+    """Return the folders of a file and its name, whatever separators and tricks they hold.
+
+    Names without the mark of UTF-8 were written in the code page of their system: in Japan CP932.
+    Source: APPNOTE.TXT 4.4.4 bit 11, appendix D; what Windows writes into a ZIP (derived).
+    """
+    name = entry.filename if entry.flag_bits & _UTF8 else _decoded(entry.filename)
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    kept = [_printable(part) for part in parts if part.strip("/") and part not in (".", "..")]
+    return tuple(kept) or ("?",)
+
+
+def _decoded(name: str) -> str:
+    try:
+        raw = name.encode("cp437")
+    except UnicodeEncodeError:
+        return name
+    for encoding in ("utf-8", "cp932"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name
 
 
 def _flaw(entry: zipfile.ZipInfo) -> Problem | None:
@@ -102,7 +132,5 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, most: int) ->
     return data if len(data) <= most else Problem(code="E_MANY_ITEM_BOMB")
 
 
-def _label(name: str) -> str:
-    """Return the last part of a name, whatever separators and tricks it holds."""
-    last = PurePosixPath(name.replace("\\", "/")).name or name
-    return "".join(c for c in last if c.isprintable())[:_LONGEST_LABEL] or "?"
+def _printable(part: str) -> str:
+    return "".join(c for c in part if c.isprintable())[:_LONGEST_LABEL] or "?"

@@ -57,6 +57,11 @@ def looks_like_link(text: str) -> bool:
     return bool(_LINK.match(text)) or parse_number(text) is not None
 
 
+def is_link_heading(heading: str) -> bool:
+    """Tell whether a column's heading announces links or registered numbers."""
+    return _folded(heading) in HEADINGS
+
+
 def _links(records: Iterable[TableRow]) -> list[tuple[int, str]]:
     rows = [row for row in islice(records, _READ) if not row.blank]
     column = _by_heading(rows[0].cells) if rows else None
@@ -73,8 +78,11 @@ def _links(records: Iterable[TableRow]) -> list[tuple[int, str]]:
 
 
 def _by_heading(cells: Sequence[str]) -> int | None:
-    folded = (unicodedata.normalize("NFKC", cell).strip().casefold().replace("_", " ") for cell in cells)
-    return next((place for place, heading in enumerate(folded) if heading in HEADINGS), None)
+    return next((place for place, heading in enumerate(cells) if is_link_heading(heading)), None)
+
+
+def _folded(heading: str) -> str:
+    return unicodedata.normalize("NFKC", heading).strip().casefold().replace("_", " ")
 
 
 def _by_content(rows: Sequence[TableRow]) -> int | None:

@@ -16,7 +16,7 @@ from kakitome.services.verifying_many.links import links_of_text, links_of_workb
 _problem = ProblemFactory()
 
 MOST_ITEMS: Final = 1_000
-_WORKBOOK: Final = "[Content_Types].xml"
+WORKBOOK: Final = "[Content_Types].xml"
 LARGEST_LIST: Final = 5 * 1024 * 1024
 
 
@@ -49,7 +49,7 @@ def read_lines(text: str, *, most: int = MOST_ITEMS) -> Iterator[Item]:
     """Yield one item per line of a pasted text; empty lines are passed over. Raises as `read_items`."""
     links = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not links:
-        _refuse(_problem("E_MANY_EMPTY"))
+        refuse(_problem("E_MANY_EMPTY"))
     return _of_links(links, most)
 
 
@@ -57,17 +57,17 @@ def _of_list(data: bytes, most: int) -> Iterator[Item]:
     kind = kind_of_file(data)
     if isinstance(kind, Problem):
         # Its own sentence speaks of class lists.
-        _refuse(_problem("E_MANY_EMPTY" if kind.code == "E_FILE_EMPTY" else "E_MANY_KIND"))
+        refuse(_problem("E_MANY_EMPTY" if kind.code == "E_FILE_EMPTY" else "E_MANY_KIND"))
     return _of_links(links_of_text(data), most)
 
 
 def _of_links(links: list[tuple[int, str]] | Problem, most: int) -> Iterator[Item]:
     if isinstance(links, Problem):
-        _refuse(links)
+        refuse(links)
     if not links:
-        _refuse(_problem("E_MANY_NO_LINKS"))
+        refuse(_problem("E_MANY_NO_LINKS"))
     if len(links) > most:
-        _refuse(_problem("E_MANY_TOO_MANY", count=len(links), limit=most))
+        refuse(_problem("E_MANY_TOO_MANY", count=len(links), limit=most))
     return (_link(position, text) for position, text in links)
 
 
@@ -79,23 +79,24 @@ def _link(position: int, text: str) -> Item:
 def _of_archive(file: BinaryIO, most: int) -> Iterator[Item]:
     archive = open_archive(file)
     if isinstance(archive, Problem):
-        _refuse(archive)
-    if _WORKBOOK in archive.namelist():
+        refuse(archive)
+    if WORKBOOK in archive.namelist():
         archive.close()
         file.seek(0)
         return _of_links(links_of_workbook(file.read(LARGEST_LIST + 1)), most)
     entries = list_entries(archive)
     if isinstance(entries, Problem):
-        _refuse(entries)
+        refuse(entries)
     if not entries:
-        _refuse(_problem("E_MANY_EMPTY"))
+        refuse(_problem("E_MANY_EMPTY"))
     if len(entries) > most:
-        _refuse(_problem("E_MANY_TOO_MANY", count=len(entries), limit=most))
+        refuse(_problem("E_MANY_TOO_MANY", count=len(entries), limit=most))
     return (
         Item(position=number, label=entry.label, data=entry.data, problem=entry.problem)
         for number, entry in enumerate(read_entries(archive, entries), 1)
     )
 
 
-def _refuse(problem: Problem) -> NoReturn:
+def refuse(problem: Problem) -> NoReturn:
+    """Refuse the whole."""
     raise NothingToVerify(problem.code, problem, **problem.params)

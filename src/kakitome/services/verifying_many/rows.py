@@ -1,23 +1,26 @@
 """What came of one item, as a row: kept for a few days, shown in a table, written as CSV or JSON.
 
-It holds what the awarding body says publicly about itself and the achievement, and no name of a learner: whoever sent
-the list knows which row is whose.
+It holds what the awarding body says publicly about itself and the achievement, and, for comparing with the list of
+whoever sent it, the names that a genuine credential states. They are kept as long as the batch and are never written
+for programs, nor into the check record.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from kakitome import texts
-from kakitome.documents.verification.carried import told_registries
+from kakitome.documents.verification.carried import carried, told_registries
 from kakitome.documents.verification.check import CheckOutcome, Report
 from kakitome.learning.class_list.writing import write_table
 from kakitome.mapping import recognition_words
-from kakitome.mapping.award_letter import award_data, said_by
+from kakitome.mapping.award_letter import Letter, award_data, award_letter, is_vouched_for, said_by
 from kakitome.mapping.bilingual import in_both
 from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.verdict_words import short_reason, shown_inside, verdict_sentence
-from kakitome.ports.verification_batches import Row
+from kakitome.ports.verification_batches import Item, Row
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import Language, LocalizedText
 
@@ -49,6 +52,10 @@ RECOGNITION: Final = ("recognition_at_award", "recognition_now", "recognised_by"
 """The two lines and who recognises, each in a column of its own; empty where nothing is awarded."""
 
 
+PRIVATE: Final = frozenset({"names", "same_as"})
+"""What is kept of a row for the pages of its batch alone."""
+
+
 def row_of(report: Report, *, position: int, label: str, sha256: str = "") -> Row:
     """Say in one row what came of one item."""
     title, issuer_name = said_by(report)
@@ -73,6 +80,32 @@ def row_of(report: Report, *, position: int, label: str, sha256: str = "") -> Ro
         "sha256": sha256,
     }
     return Row(position=position, label=label, verdict=report.verdict.value, facts=facts)
+
+
+def row_of_applicant(report: Report, item: Item, *, sha256: str = "") -> Row:
+    """Say the same of what somebody handed in, with the names it states and what it is known again by."""
+    row = row_of(report, position=item.position, label=item.label, sha256=sha256)
+    letter = award_letter(report) if is_vouched_for(report) and not item.is_nameless else None
+    stated = letter[1] if letter else None
+    names = (stated.learner_name, stated.learner_reading, stated.learner_roman) if stated else ()
+    facts = {
+        **row.facts,
+        "names": [texts.excerpt(name, 200) for name in names if name],
+        "same_as": _identities(report, letter, sha256=sha256),
+    }
+    return replace(row, facts=facts, applicant=item.applicant, answer=item.answer)
+
+
+def _identities(report: Report, letter: Letter | None, *, sha256: str) -> list[str]:
+    """Return what is the same for the same credential in another envelope: digests, so that no address is kept."""
+    # Whoever changes a credential can write another's number into it: it is known by its bytes alone.
+    document = (carried(report) or report).document or {} if is_vouched_for(report) else {}
+    issuer = document.get("issuer")
+    issuer_id = issuer.get("id", "") if isinstance(issuer, dict) else str(issuer or "")
+    named = [f"id {document['id']}"] if isinstance(document.get("id"), str) else []
+    numbered = [f"number {issuer_id} {letter[1].number}"] if letter and letter[1].number else []
+    digests = [hashlib.sha256(name.encode()).hexdigest()[:32] for name in (*named, *numbered)]
+    return [*digests, *([sha256] if sha256 else [])]
 
 
 def _recognition(report: Report) -> dict[str, Any]:
@@ -109,8 +142,14 @@ def write_data(rows: Iterable[Row], *, number: str, as_of: datetime) -> dict[str
     return {
         "record": number,
         "as_of": write_instant(as_of),
-        "results": [{"position": row.position, "item": row.label, "verdict": row.verdict, **row.facts} for row in rows],
+        "results": [
+            {"position": row.position, "item": row.label, "verdict": row.verdict, **_public(row)} for row in rows
+        ],
     }
+
+
+def _public(row: Row) -> dict[str, Any]:
+    return {key: value for key, value in row.facts.items() if key not in PRIVATE}
 
 
 def write_csv(rows: Iterable[Row], *, number: str, language: Language) -> bytes:
@@ -120,7 +159,7 @@ def write_csv(rows: Iterable[Row], *, number: str, language: Language) -> bytes:
     """
     headings = [texts.term(f"many.{column}").in_language(language) for column in COLUMNS]
     record = texts.term("many.record").in_language(language)
-    return write_table([[*headings, record], *([*_cells(row, language), number] for row in rows)])
+    return write_table([[*headings, record], *([*cells_of(row, language), number] for row in rows)])
 
 
 def _inside(one: Mapping[str, Any], language: Language) -> str:
@@ -131,7 +170,8 @@ def _inside(one: Mapping[str, Any], language: Language) -> str:
     return f"{named}：{verdict}" if language == "ja" else f"{named}: {verdict}"
 
 
-def _cells(row: Row, language: Language) -> Sequence[str]:
+def cells_of(row: Row, language: Language) -> Sequence[str]:
+    """Write a row as the cells under `COLUMNS`."""
     facts = row.facts
     both = ("sentence", "because", "title", "issuer_name", "kind", "workload", *RECOGNITION)
     said = {key: _in(facts.get(key), language) for key in both}

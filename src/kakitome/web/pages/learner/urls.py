@@ -36,6 +36,7 @@ from kakitome.web.pages.learner.reminders.views import reminders
 from kakitome.web.pages.learner.requests import views as requests
 from kakitome.web.pages.learner.requests.answering import request_link
 from kakitome.web.pages.learner.requests.apps import request_app, request_app_answer, request_app_state
+from kakitome.web.pages.learner.requests.by_files import request_files
 from kakitome.web.pages.learner.requests.reporting import request_report
 from kakitome.web.pages.learner.returns.views import award_give_back, my_return
 from kakitome.web.pages.learner.shares import drafts as share_drafts
@@ -165,6 +166,7 @@ urlpatterns = [
     path("mine/shares/<slug:key>/stop", shares.share_stop, name="share-stop"),
     path("r/<str:secret>", request_link, name="request-link"),
     path("r/<str:secret>/report", request_report, name="request-report"),
+    path("r/<str:secret>/files", request_files, name="request-files"),
     path("r/<str:secret>/app", request_app, name="request-app"),
     path("r/answers/<slug:secret>", request_app_answer, name="request-app-answer"),
     path("r/app/<slug:name>/<slug:page>", request_app_state, name="request-app-state"),

@@ -27,6 +27,7 @@ from kakitome.web.pages.public.requests.files import request_pdf, request_table
 from kakitome.web.pages.public.share import views as sharing
 from kakitome.web.pages.public.transparency_log.views import cosignatures, log, log_file, log_key
 from kakitome.web.pages.public.verify import many
+from kakitome.web.pages.public.verify.many_asking import batch_asking
 from kakitome.web.pages.public.verify.views import check, check_record
 
 PAGES = ("checking", "format", "privacy", "accessibility")
@@ -39,6 +40,8 @@ urlpatterns = [
     path("verify", check, name="verify"),
     path("verify/batch", many.choose, name="verify-batch"),
     path("verify/batch/<str:secret>", many.result, name="verify-batch-result"),
+    path("verify/batch/<str:secret>/result.xlsx", many.result_xlsx, name="verify-batch-xlsx"),
+    path("verify/batch/<str:secret>/ask", batch_asking, name="verify-batch-ask"),
     path("verify/batch/<str:secret>/result.csv", many.result_csv, name="verify-batch-csv"),
     path("verify/batch/<str:secret>/result.json", many.result_json, name="verify-batch-json"),
     path("verify/<str:number>", check_record, name="check-record"),

@@ -231,13 +231,14 @@ class _AnswerPage:
             "offered": offered,
             "most": MOST_DOCUMENTS,
             "names": [(key, words, key == chosen_name) for key, words in names_offered(self.platform, self.account)],
-            "sending": _sending(composed, titles, can_send=not form.errors) if composed else None,
+            "sending": sending_view(composed, titles, can_send=not form.errors) if composed else None,
         }
         status = 422 if form.is_bound and form.errors else 200
         return render(request, "pages/public/requests/answering.html", context, status=status)
 
 
-def _sending(composed: Composed, titles: Mapping[str, Words], *, can_send: bool) -> SendingView:
+def sending_view(composed: Composed, titles: Mapping[str, Words], *, can_send: bool) -> SendingView:
+    """Build the preview of what was composed."""
     return SendingView(
         pieces=[_sent_piece(piece) for piece in composed.pieces],
         withheld=[field.name for field in requested_fields() if field.code in composed.withheld],

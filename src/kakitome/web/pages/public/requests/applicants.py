@@ -43,7 +43,10 @@ class ApplicantsForm(Form):
         label=gettext_lazy("List of applicants (CSV or Excel)"),
         required=False,
         largest_mb=_LARGEST_MB,
-        help_text=gettext_lazy("With a column of numbers, a column of names, or both. Other columns are not read."),
+        help_text=gettext_lazy(
+            "With a column of numbers, of names, or both. "
+            "The others are kept and come back in Excel; take out what is not needed."
+        ),
     )
     pasted = LinesField(
         label=gettext_lazy("Or paste it, one person per line"),

@@ -76,7 +76,10 @@ def _lines(request: HttpRequest, asking: PresentationRequest, *, secret: str) ->
 
 
 def _rows(request: HttpRequest, lines: Sequence[AnswerLine]) -> Iterator[list[str]]:
+    """Write the asker's own columns in their order, and ours to the right."""
+    own = list(dict.fromkeys(heading for line in lines for heading, _value in line.own_cells))
     yield [
+        *own,
         _("Number with the asker"),
         pgettext("of a person", "Name"),
         _("Conclusion"),
@@ -91,7 +94,9 @@ def _rows(request: HttpRequest, lines: Sequence[AnswerLine]) -> Iterator[list[st
     for line in lines:
         answer = line.answer
         documents = answer.documents if answer else ()
+        cells = dict(line.own_cells)
         yield [
+            *(cells.get(heading, "") for heading in own),
             line.reference,
             line.name,
             line.state_word,

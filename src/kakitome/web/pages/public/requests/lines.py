@@ -21,6 +21,7 @@ class AnswerLine:
         reference, name: as the asker's list has them, else as the person wrote them.
         wrote: the name that the person wrote, where the list has another.
         joined: what says whose answer it is, where that is no link of their own.
+        own_cells: every column of the asker's list, as pairs of heading and value.
         answer: None for who has not answered; then `own_link` is the secret of the link that is theirs.
     """
 
@@ -32,6 +33,7 @@ class AnswerLine:
     own_link: str
     key: str
     state_word: str
+    own_cells: Sequence[tuple[str, str]] = ()
 
 
 def line_of(platform: Platform, joined: JoinedAnswer, *, secret: str, now: datetime) -> AnswerLine:
@@ -49,6 +51,7 @@ def line_of(platform: Platform, joined: JoinedAnswer, *, secret: str, now: datet
         own_link=applicant_secret(secret, applicant.key) if applicant else "",
         key=applicant.key if applicant else "",
         state_word=view.state_word if view else _("Not yet"),
+        own_cells=applicant.own_cells if applicant else (),
     )
 
 

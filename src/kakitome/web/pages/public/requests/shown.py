@@ -84,6 +84,7 @@ class AnswerView:
     is_declined: bool
     is_stopped: bool
     is_from_app: bool
+    is_from_file: bool
     answered_at: Words
 
 
@@ -198,6 +199,7 @@ def answer_view(platform: Platform, answer: RequestAnswer, *, now: datetime, lis
         is_declined=answer.is_declined,
         is_stopped=is_stopped,
         is_from_app=answer.way is AnswerWay.APP,
+        is_from_file=answer.way is AnswerWay.FILE,
         answered_at=written.moment(answer.answered_at),
     )
 

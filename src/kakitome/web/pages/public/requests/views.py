@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Conflict, Invalid, NotFound, Unavailable
+from kakitome.journeys.checking.asked_applicants import find_batch, join
 from kakitome.journeys.checking.questions import Question
 from kakitome.journeys.checking.shares import SharedDocument
 from kakitome.journeys.handing_out.answering import find_by_desk, mail_confirmation
@@ -36,7 +37,7 @@ OPENING = Limit(name="request", times=60)
 _BOTH = frozenset({"GET", "POST"})
 _NOBODY = str(UUID(int=0))
 """The account of nobody: the page of an answer says nothing of whose account it came from."""
-_FIELD_OF = {
+FIELD_OF = {
     "E_REQUEST_CLOSES": "closes_on",
     "E_REQUEST_ENDS": "ends_on",
     "E_REQUEST_ENDS_FAR": "ends_on",
@@ -57,7 +58,7 @@ def request_new(request: HttpRequest) -> HttpResponse:
             )
             mail_confirmation(platform, made, contact=settings.INSTALLATION.contact)
         except (Invalid, Conflict, Unavailable) as refused:
-            form.refuse(refused, field=_FIELD_OF.get(refused.code))
+            form.refuse(refused, field=FIELD_OF.get(refused.code))
         else:
             context = {"address": made.request.asker_mail, "request_number": made.request.number}
             return render(request, "pages/public/requests/mailed.html", context)
@@ -75,6 +76,7 @@ def request_desk(request: HttpRequest, secret: str) -> HttpResponse:
     asking, now = need_desk(secret), platform.now()
     context: dict[str, Any] = {"asked": request_view(asking, now=now), "secret": secret}
     if asking.state(now) is RequestState.UNCONFIRMED:
+        context |= {"batch": find_batch(platform, asking)}
         return render(request, "pages/public/requests/confirm.html", context)
     people = platform.presenting.applicants.list_by_request(asking.number)
     joined = join_answers(people, platform.presenting.requests.list_answers(asking.number))
@@ -89,6 +91,7 @@ def request_desk(request: HttpRequest, secret: str) -> HttpResponse:
         "filters": filters_of(joined, chosen=request.GET.get("show", "")),
         "show": request.GET.get("show", ""),
         "has_list": bool(people),
+        "batch": find_batch(platform, asking),
         "as_of": written.moment(now),
         "address": address,
         "qr": qr_of(address),
@@ -109,6 +112,8 @@ def request_act(request: HttpRequest, secret: str) -> HttpResponse:
         messages.success(request, _("The request is closed. Answers that came can be seen as before."))
     else:
         confirm(platform.presenting.requests, asking, now=platform.now())
+        if request.POST.get("do") == "join":
+            join(platform, asking)
         messages.success(request, _("Your address is confirmed. The request works now."))
     return redirect("request-desk", secret=secret)
 

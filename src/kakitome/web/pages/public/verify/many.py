@@ -3,52 +3,65 @@
 No account: the result's address holds a secret that nobody can guess, and it is gone after a week.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO, cast
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kakitome import texts
 from kakitome.bootstrap.platform import get_platform
-from kakitome.documents.verification.check import Verdict
 from kakitome.errors import NotFound, Unavailable
+from kakitome.journeys.checking.asked_applicants import take_in_answers
 from kakitome.journeys.checking.batches import KEPT_FOR, MOST_OPEN
 from kakitome.journeys.platform import Platform, new_token
-from kakitome.mapping.award_facts import joined_names
-from kakitome.ports.verification_batches import Item, KeptVerificationBatch, Row
-from kakitome.services.verifying_many import MOST_ITEMS, NothingToVerify, read_items, read_lines, write_csv, write_data
-from kakitome.values.localized_text import LocalizedText
+from kakitome.ports.verification_batches import Item, KeptVerificationBatch, OwnList, Row
+from kakitome.services.verifying_many import (
+    MOST_ITEMS,
+    NothingToVerify,
+    ReadBatch,
+    read_batch,
+    read_batch_lines,
+    write_data,
+)
 from kakitome.web.limits import Limit, limited
-from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT
+from kakitome.web.pages.public.verify.many_files import csv_of, people_data, workbook_of
+from kakitome.web.pages.public.verify.many_people import Chosen, counted_words, people_page
 from kakitome.web.parts import written
+from kakitome.web.parts.files import CSV, XLSX, download
 from kakitome.web.parts.forms import LinesField
-from kakitome.web.parts.icons import icon
-from kakitome.web.parts.shapes import State, Table, Tile, Words
+from kakitome.web.parts.shapes import State, Tile
 from kakitome.web.secure_headers import ADDRESS_IS_A_KEY
 
 MANY = Limit(name="verify-many", times=10, seconds=600)
 LARGEST_MB = 100
-SHOWN = 200
-"""Rows that a page shows; the files hold all."""
 
 
 class ManyForm(forms.Form):
-    """A list of links, or an archive of files; links may be pasted, too."""
+    """The asker's own list, the files of applicants in a ZIP, both, or pasted links."""
 
     file = forms.FileField(
-        label=gettext_lazy("List of links (CSV, Excel) or files in one ZIP"),
+        label=gettext_lazy("Your list (CSV, Excel)"),
         required=False,
-        help_text=gettext_lazy("Up to 1,000 items. One link or number per row; other columns are not read."),
+        help_text=gettext_lazy(
+            "As you have it: numbers, names, links, other columns. They are kept in their order and go back to you. "
+            "Take out before what is not needed."
+        ),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.zip,text/csv,application/zip"}),
+    )
+    archive = forms.FileField(
+        label=gettext_lazy("Files of the applicants, in one ZIP"),
+        required=False,
+        help_text=gettext_lazy(
+            "One folder for each person, called by their number or name. With a list, folders and rows are joined."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
     links = LinesField(
         label=gettext_lazy("Or paste links or numbers, one per line"),
@@ -60,14 +73,25 @@ class ManyForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one of the two, within the size the page states."""
+        """Ask for one of the three, within the size the page states."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        file: UploadedFile | None = cleaned.get("file")
-        if not self.errors and file is None and not cleaned.get("links"):
+        files = {name: cleaned.get(name) for name in ("file", "archive")}
+        if not self.errors and not any(files.values()) and not cleaned.get("links"):
             self.add_error("file", _("Choose a file, or paste links."))
-        if file is not None and (file.size or 0) > LARGEST_MB * 1024 * 1024:
-            self.add_error("file", _("The file is larger than %(n)d MB. Split the list.") % {"n": LARGEST_MB})
+        for name, file in files.items():
+            if file is not None and (file.size or 0) > LARGEST_MB * 1024 * 1024:
+                self.add_error(name, _("The file is larger than %(n)d MB. Split the list.") % {"n": LARGEST_MB})
         return cleaned
+
+    def read(self) -> ReadBatch:
+        """Return what was sent; raises `NothingToVerify`."""
+        files = [file for name in ("file", "archive") if (file := self.cleaned_data[name])]
+        return read_batch(cast("list[BinaryIO]", files)) if files else read_batch_lines(self.cleaned_data["links"])
+
+    @property
+    def refused_field(self) -> str:
+        """Where it is said why nothing of it can be taken."""
+        return next((name for name in ("file", "archive", "links") if self.cleaned_data.get(name)), "file")
 
 
 # Like the check of one: nobody signs in, so there is no session to abuse.
@@ -80,19 +104,18 @@ def choose(request: HttpRequest) -> HttpResponse:
         return render(request, "pages/public/verify/many.html", {"form": ManyForm(), "most": MOST_ITEMS})
     form = ManyForm(request.POST, request.FILES)
     if form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            items = read_items(cast("BinaryIO", file)) if file else read_lines(form.cleaned_data["links"])
-            secret, _number = take(items)
+            batch = form.read()
+            secret, _number = take(batch.items, own_list=batch.own_list)
         except NothingToVerify as refusal:
             for problem in refusal.problems:
-                form.add_error("file" if file else "links", written.finding(problem))
+                form.add_error(form.refused_field, written.finding(problem))
         else:
             return redirect("verify-batch-result", secret=secret)
     return render(request, "pages/public/verify/many.html", {"form": form, "most": MOST_ITEMS}, status=422)
 
 
-def take(items: Iterable[Item]) -> tuple[str, str]:
+def take(items: Iterable[Item], *, own_list: OwnList | None = None) -> tuple[str, str]:
     """Store items for the scheduler; return the secret of their address and their number.
 
     Raises:
@@ -103,7 +126,9 @@ def take(items: Iterable[Item]) -> tuple[str, str]:
     if batches.count_open() >= MOST_OPEN:
         raise Unavailable("E_MANY_BUSY")
     secret = new_token()
-    number = batches.add(items, secret=secret, created_at=now, expires_at=now + KEPT_FOR)
+    number = batches.add(
+        items, secret=secret, created_at=now, expires_at=now + KEPT_FOR, own_list=own_list or OwnList()
+    )
     return secret, number
 
 
@@ -113,10 +138,13 @@ def result(request: HttpRequest, secret: str) -> HttpResponse:
     """Show how far it is, or the table; asked by the page's own script, only the part that changes."""
     platform = get_platform()
     batch = need_batch(platform, secret)
+    if take_in_answers(platform, batch):
+        batch = need_batch(platform, secret)
     name = "result" if batch.finished_at else "progress"
     is_part = request.headers.get("HX-Request") == "true" and not batch.finished_at
     page = "pages/public/verify/many_progress_part.html" if is_part else f"pages/public/verify/many_{name}.html"
-    response = render(request, page, {"page": _page(platform, batch), "secret": secret})
+    context = {"page": _page(platform, batch, request), "secret": secret}
+    response = render(request, page, context)
     if request.headers.get("HX-Request") == "true" and batch.finished_at:
         response = HttpResponse(status=204, headers={"HX-Refresh": "true"})
     response.headers["Referrer-Policy"] = ADDRESS_IS_A_KEY
@@ -125,25 +153,34 @@ def result(request: HttpRequest, secret: str) -> HttpResponse:
 
 @never_cache
 @require_safe
+def result_xlsx(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer the asker's own list with our columns to the right, and every credential, as a workbook."""
+    batch, rows = _rows_of(secret)
+    return _file(workbook_of(batch, rows), f"{batch.number}.xlsx", XLSX)
+
+
+@never_cache
+@require_safe
 def result_csv(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
-    """Answer all rows as CSV in the reader's language."""
-    platform = get_platform()
-    batch = need_batch(platform, secret)
-    rows = platform.verification_batches.list_rows(batch.number)
-    body = write_csv(rows, number=batch.number, language=written.language())
-    return _file(HttpResponse(body, content_type="text/csv; charset=utf-8"), f"{batch.number}.csv")
+    """Answer all rows as CSV in the reader's language, the asker's own columns first."""
+    batch, rows = _rows_of(secret)
+    return _file(csv_of(batch, rows), f"{batch.number}.csv", CSV)
 
 
 @never_cache
 @require_safe
 def result_json(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
-    """Answer all rows as JSON, in both languages."""
+    """Answer all rows as JSON, in both languages, and who they belong to."""
+    batch, rows = _rows_of(secret)
+    data = {**data_of(get_platform(), batch), "applicants": people_data(batch, rows)}
+    return _file(json.dumps(data, ensure_ascii=False, indent=2), f"{batch.number}.json", "application/json")
+
+
+def _rows_of(secret: str) -> tuple[KeptVerificationBatch, Sequence[Row]]:
     platform = get_platform()
     batch = need_batch(platform, secret)
-    return _file(
-        JsonResponse(data_of(platform, batch), json_dumps_params={"ensure_ascii": False, "indent": 2}),
-        f"{batch.number}.json",
-    )
+    take_in_answers(platform, batch)
+    return batch, platform.verification_batches.list_rows(batch.number)
 
 
 def data_of(platform: Platform, batch: KeptVerificationBatch) -> dict[str, Any]:
@@ -167,9 +204,7 @@ def need_batch(platform: Platform, secret: str) -> KeptVerificationBatch:
 
 def headline(total: int, good: int) -> str:
     """Say how many were checked, and how many of them are valid."""
-    checked = ngettext("%(n)s credential checked.", "%(n)s credentials checked.", total) % {"n": total}
-    valid = ngettext("%(n)s is valid.", "%(n)s are valid.", good) % {"n": good}
-    return checked + (" " if written.language() == "en" else "") + valid
+    return counted_words(total, good)
 
 
 def tiles(states: Sequence[State]) -> list[Tile]:
@@ -183,75 +218,16 @@ def tiles(states: Sequence[State]) -> list[Tile]:
     return [Tile(state=state, count=states.count(state), label=label) for state, label in labels.items()]
 
 
-def _page(platform: Platform, batch: KeptVerificationBatch) -> dict[str, Any]:
+def _page(platform: Platform, batch: KeptVerificationBatch, request: HttpRequest) -> dict[str, Any]:
+    clock = f"{written.in_japan(platform.now()):%H:%M:%S}"
+    if not batch.finished_at:
+        return {"batch": batch, "clock": clock}
     rows = platform.verification_batches.list_rows(batch.number)
-    verdicts = [row.verdict for row in rows]
-    # What needs a person's eye comes first; among equals the order of the list.
-    shown = sorted(rows, key=lambda row: (row.verdict == Verdict.VALID, row.position))[:SHOWN]
-    return {
-        "batch": batch,
-        "headline": headline(batch.total, verdicts.count(Verdict.VALID)),
-        "tiles": tiles([STATE_OF_VERDICT[Verdict(verdict)] for verdict in verdicts]),
-        "table": _table(shown),
-        "more": len(rows) - len(shown),
-        "clock": f"{written.in_japan(platform.now()):%H:%M:%S}",
-    }
+    return {"batch": batch, "clock": clock, "people": people_page(batch, rows, Chosen.of(request.GET))}
 
 
-def _table(rows: Sequence[Row]) -> Table:
-    keys = ("position", "label", "verdict", "recognition", "because", "title")
-    columns: list[Words] = [texts.term(f"many.{key}") for key in keys]
-    return Table(
-        caption=_("Result by item"),
-        columns=columns,
-        rows=[
-            [
-                str(row.position),
-                written.excerpt(row.label),
-                written.state(STATE_OF_VERDICT[Verdict(row.verdict)], texts.term(f"short.{row.verdict}")),
-                _recognition(row),
-                _in_both(row.facts.get("because")),
-                _award_words(row),
-            ]
-            for row in rows
-        ],
-    )
-
-
-def _recognition(row: Row) -> Words:
-    """Write both lines in one cell, each with its own name; a row kept from before has none."""
-    recognition = row.facts.get("recognition")
-    if not isinstance(recognition, dict):
-        return ""
-    lines = (("recognition.then", "at_award"), ("recognition.now", "now"))
-    then_and_now = [
-        f"{written.text(texts.term(name))}{_(': ')}{written.text(_in_both(recognition.get(key)))}"
-        for name, key in lines
-    ]
-    return format_html(
-        '<span class="outcome" data-s="{}">{}</span> {}<br>{}',
-        recognition["tone"],
-        icon(recognition["tone"]),
-        *then_and_now,
-    )
-
-
-def _award_words(row: Row) -> Words:
-    title, issuer = (_in_both(row.facts.get(key)) for key in ("title", "issuer_name"))
-    if not title:
-        return ""
-    bodies = row.facts.get("awarding_bodies")
-    together = joined_names([_in_both(body) for body in bodies]) if isinstance(bodies, list) else LocalizedText()
-    return written.beside(title, together or issuer)
-
-
-def _in_both(value: object) -> LocalizedText:
-    given = value if isinstance(value, dict) else {}
-    return LocalizedText(ja=str(given.get("ja", "")), en=str(given.get("en", "")))
-
-
-def _file(response: HttpResponse, name: str) -> HttpResponse:
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+def _file(content: bytes | str, name: str, content_type: str) -> HttpResponse:
+    response = download(content, name, content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = ADDRESS_IS_A_KEY
     return response
