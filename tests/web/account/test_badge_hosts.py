@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import translation
 
 from kakitome.gateways.fetcher import FetchFailed, NetworkAnswer, Request
-from kakitome.journeys.handing_out.learner_records import choose, gather, record_of
+from kakitome.journeys.handing_out.learner_records import Picked, choose, gather, record_of
 from kakitome.ports.wallets import Origin
 from kakitome.services.publishing import publish_status_lists
 from support import institutions
@@ -174,8 +174,9 @@ def keep_a_record(email: str) -> None:
     platform = institutions.platform()
     person = platform.accounts.find_by_email(email)
     assert person is not None
-    held = gather(platform, person.account)
-    content = record_of(platform, choose(held, [entry.number for entry in held]))
+    holdings = gather(platform, person.account)
+    picked = Picked(awards=[entry.number for entry in holdings.awards])
+    content = record_of(platform, choose(platform, holdings, picked))
     wallet_of(email).add(document_of(content, form="CLR 2.0", key="record"), content)
 
 

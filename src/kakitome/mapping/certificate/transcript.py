@@ -1,6 +1,7 @@
-"""The transcript-style list: awards of one learner from any issuers, in one table.
+"""The transcript-style list: awards of one learner in one table; below it what came from elsewhere, and own records.
 
-Amounts are added up by unit and never across units; what was participation alone is counted apart.
+Amounts are added up by unit and never across units; what was participation alone is counted apart. The sums are of the
+awards in the first table alone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from kakitome.learning.workload import CreditRecognition, EffortUnit
 from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.badge_image import is_ticket
 from kakitome.mapping.bilingual import amount, day, label, same
+from kakitome.mapping.certificate.brought import brought_tables
 from kakitome.mapping.certificate.completion import (
     MEDIA_TYPE,
     file_words,
@@ -47,10 +49,10 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
         "rows": [_row(award, material, wording=wording) for award in material.awards],
         "totals": {
             "title": wording.term("totals"),
-            "lines": [wording.parts(line) for line in total_lines(material.awards)]
-            + [wording.parts(filled("as_of.list", date=day(material.as_of.date())))]
-            + [wording.parts(note) for note in material.notes],
+            "lines": [wording.parts(line) for line in _total_lines(material)],
         },
+        **brought_tables(material.documents, material.own_records, wording=wording),
+        "notes": [wording.parts(note) for note in material.notes],
         "attached": {"type": MEDIA_TYPE, "description": first_words(wording, "attached.description")},
     }
     words = file_words(
@@ -65,8 +67,14 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
         data | words,
         made_at=material.as_of,
         images=qr_images(material.address),
-        attached=_attached(material.awards),
+        attached=_attached(material),
     )
+
+
+def _total_lines(material: TranscriptMaterial) -> tuple[LocalizedText, ...]:
+    if not material.awards:
+        return ()
+    return (*total_lines(material.awards), filled("as_of.list", date=day(material.as_of.date())))
 
 
 def total_lines(awards: Iterable[ListedAward]) -> tuple[LocalizedText, ...]:
@@ -151,11 +159,14 @@ def _cell(wording: CertificateWording, *values: LocalizedText) -> Parts:
     return wording.parts(localized_text) if localized_text is not None else wording.term("not_stated")[:1]
 
 
-def _attached(awards: Sequence[ListedAward]) -> tuple[Attached, ...]:
+def _attached(material: TranscriptMaterial) -> tuple[Attached, ...]:
     """Name each attachment after its award's number; a number that is missing or doubled is made up by its place."""
     named: dict[str, bytes] = {}
-    for place, award in enumerate(awards, start=1):
+    for place, award in enumerate(material.awards, start=1):
         if award.credential:
             name = f"credential-{award.facts.number or place}.json"
             named[name if name not in named else f"credential-{place}.json"] = award.credential
-    return tuple(Attached(name=name, data=data) for name, data in named.items())
+    brought = {
+        f"credential-{document.key}.json": document.credential for document in material.documents if document.credential
+    }
+    return tuple(Attached(name=name, data=data) for name, data in (named | brought).items())
