@@ -126,7 +126,7 @@ def test_the_pdf_lists_all_and_attaches_what_verifies_alone(account: str, brough
         "SD-JWTVC",
         "OpenBadges2.0",
         "ExampleInstitute",
-        "2026年11月21日",
+        "2026.11.21",
         "独学の<b>微積分",
         "1.5時間",
     ):

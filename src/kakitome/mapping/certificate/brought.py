@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from kakitome.mapping.bilingual import day, plain_number, same
+from kakitome.mapping.bilingual import day, label, plain_number, same
 from kakitome.mapping.certificate.wording import CertificateWording, Parts, filled
 from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import LocalizedText
@@ -75,14 +75,21 @@ def brought_tables(
     }
 
 
+def short_day(on: date | None) -> LocalizedText:
+    """Write a day as narrow as a column: 2026.09.30, 30 Sep 2026."""
+    if on is None:
+        return day(on)
+    return label(f"{on.year}.{on.month:02}.{on.day:02}", f"{on.day} {day(on).en.split()[1][:3]} {on.year}")
+
+
 def _document_row(document: ListedDocument, wording: CertificateWording) -> list[Parts]:
-    checked = day(document.checked_at.astimezone(JAPAN).date())
+    checked = short_day(document.checked_at.astimezone(JAPAN).date())
     outcome = filled("outcome.on", outcome=document.outcome, date=checked)
     return [
         wording.parts(document.title or filled("untitled")),
         wording.parts(document.kind),
         _cell(wording, document.issuer),
-        _cell(wording, day(document.awarded_on) if document.awarded_on else LocalizedText()),
+        _cell(wording, short_day(document.awarded_on) if document.awarded_on else LocalizedText()),
         wording.parts(same(document.form[:_FORM_FOR_READERS])),
         wording.parts(outcome),
     ]

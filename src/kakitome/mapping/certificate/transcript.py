@@ -11,8 +11,8 @@ from typing import Any
 from kakitome.learning.workload import CreditRecognition, EffortUnit
 from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.badge_image import is_ticket
-from kakitome.mapping.bilingual import amount, day, label, same
-from kakitome.mapping.certificate.brought import brought_tables
+from kakitome.mapping.bilingual import amount, day, same
+from kakitome.mapping.certificate.brought import brought_tables, short_day
 from kakitome.mapping.certificate.completion import (
     MEDIA_TYPE,
     file_words,
@@ -130,7 +130,7 @@ def _row(award: ListedAward, material: TranscriptMaterial, *, wording: Certifica
     return [
         title,
         _cell(wording, awarded_by_words(mc, facts)),
-        _cell(wording, _short_day(award)),
+        _cell(wording, short_day(award.facts.awarded_on)),
         _cell(wording, *effort_lines(mc.learner_effort)[:1]),
         _cell(wording, *_credit(mc.credit_recognition)),
         _cell(wording, same(facts.grade) if facts.grade else LocalizedText()),
@@ -143,15 +143,6 @@ def _credit(credit: CreditRecognition | None) -> tuple[LocalizedText, ...]:
     if credit is not None and credit.recognised and credit.credits is not None:
         return (amount(credit.credits, credit.unit),)
     return credit_lines(credit)
-
-
-def _short_day(award: ListedAward) -> LocalizedText:
-    on = award.facts.awarded_on
-    return (
-        label(f"{on.year}.{on.month:02}.{on.day:02}", f"{on.day} {day(on).en.split()[1][:3]} {on.year}")
-        if on
-        else day(on)
-    )
 
 
 def _cell(wording: CertificateWording, *values: LocalizedText) -> Parts:

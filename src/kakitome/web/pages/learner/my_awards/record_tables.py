@@ -24,7 +24,7 @@ def document_boxes(documents: Sequence[WalletDocument], chosen: Collection[str])
             "key": document.key,
             "title": title_of(document),
             "words": document.issuer_name,
-            "number": "",
+            "form": document.form,
             "is_chosen": document.key in chosen,
         }
         for document in documents
@@ -38,7 +38,6 @@ def own_boxes(own_records: Sequence[OwnRecord], chosen: Collection[str]) -> list
             "key": record.key,
             "title": record.title,
             "words": _("Written down by yourself"),
-            "number": "",
             "is_chosen": record.key in chosen,
         }
         for record in own_records
