@@ -40,6 +40,8 @@ class Network:
             "revocation", issuer_site.REVOCATION_URL, [issuer_site.REVOCATION_INDEX], validUntil="2027-11-21T05:00:00Z"
         )
         self.site.put(issuer_site.REVOCATION_URL, revoked)
+        # What was remembered of a status list is as good as new within its `ttl`.
+        object.__setattr__(institutions.platform(), "_status_memory", ProcessStatusMemory())
 
     def go_silent(self) -> None:
         """Let every issuer elsewhere answer nothing."""

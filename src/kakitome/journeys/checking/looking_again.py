@@ -61,15 +61,15 @@ def look_again(platform: Platform, account: str, *, key: str) -> WalletDocument:
     return document
 
 
-def look_again_at_stale(platform: Platform, account: str, *, keys: Sequence[str]) -> None:
-    """Verify those of some documents anew that were not looked at just now; what is not there is passed over.
+def look_again_at_stale(platform: Platform, account: str, *, keys: Sequence[str], after: timedelta = JUST_NOW) -> None:
+    """Verify those of some documents anew whose last look is so long ago; what is not there is passed over.
 
     Raises `Busy`: too many checks wait already.
     """
     wallet = platform.wallets.open(account)
     for key in keys:
         document = wallet.find(key)
-        if document is not None and platform.now() - document.tried_at > JUST_NOW:
+        if document is not None and platform.now() - document.tried_at > after:
             with suppress(NotFound, Unavailable):
                 look_again(platform, account, key=key)
 

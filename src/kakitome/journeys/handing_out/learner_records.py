@@ -9,7 +9,7 @@ Of what is not in force, or could not be verified at the last look, nothing is h
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kakitome.errors import NotFound, Refused
 from kakitome.journeys.handing_out.envelopes import bundle_of, material_of_held
@@ -175,9 +175,7 @@ def record_of(platform: Platform, chosen: Chosen) -> bytes:
         raise NotFound("E_RECORD_EMPTY")
     gathering = _gathering(platform, chosen)
     if not _signing(platform, chosen):
-        identity = platform.site_identity()
-        signer = RecordSigner(issuer=identity.issuer, method=identity.method, sign=identity.sign)
-        return sign_record(gathering, signer=signer)
+        return sign_record(gathering, signer=_platform_signer(platform))
     issuer, store = _issuer(platform, chosen), platform.store(chosen.institution)
     key = IssuerSigningKeys(store, platform.vault(chosen.institution), issuer.did).key(KeyPurpose.CREDENTIAL)
     subject, detail = chosen.entries[0].held.record.credential_id, {"target": "record", "variant": gathering.url}
@@ -204,6 +202,30 @@ def everything_of(platform: Platform, chosen: Chosen) -> bytes:
     return pack_record(_gathering(platform, chosen), files=files)
 
 
+def pick_for_app(holdings: Holdings) -> Picked:
+    """Pick what an app that reads records is given: the newest of what somebody holds, as much as one record holds."""
+    awards = [entry.number for entry in holdings.awards if entry.is_in_force][:MOST]
+    documents = [document.key for document in holdings.documents if can_stand(document)][: MOST - len(awards)]
+    return Picked(awards=awards, documents=documents)
+
+
+def record_for_app(platform: Platform, chosen: Chosen, *, account: str) -> bytes:
+    """Sign the record that an app reads, always by the platform: no key of an institution signs at each asking.
+
+    It keeps its name from one asking to the next, so that an app puts the newer edition in place of the older.
+
+    Raises `NotFound` (E_RECORD_EMPTY) where there is nothing that it can carry.
+    """
+    if not chosen.can_be_signed:
+        raise NotFound("E_RECORD_EMPTY")
+    name = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{platform.site_url}/mine/record#{account}')}"
+    gathering = replace(_gathering(platform, chosen), url=name, title=_title(platform))
+    identity = platform.site_identity()
+    return sign_record(
+        gathering, signer=RecordSigner(issuer=identity.issuer, method=identity.method, sign=identity.sign)
+    )
+
+
 def _find_seal(platform: Platform, chosen: Chosen) -> DocumentSeal | None:
     """Open the seal of the one institution of all awards, if it has one."""
     if not chosen.institution:
@@ -226,13 +248,7 @@ def _issuer(platform: Platform, chosen: Chosen) -> Issuer:
 
 
 def _gathering(platform: Platform, chosen: Chosen) -> Gathering:
-    place = platform.site_url.partition("://")[2]
-    title = LocalizedText(ja="学修の記録", en="Learning record")
-    if not _signing(platform, chosen):
-        # Whoever reads the record must not take the platform for the one that awarded.
-        title = LocalizedText(
-            ja=f"学修の記録（{place} がまとめたもの）", en=f"Learning record, put together by {place}"
-        )
+    is_of_one = bool(_signing(platform, chosen))
     return Gathering(
         awards=[
             GatheredAward(
@@ -244,10 +260,21 @@ def _gathering(platform: Platform, chosen: Chosen) -> Gathering:
             for entry in chosen.entries
         ],
         url=f"urn:uuid:{uuid.uuid4()}",
-        title=title,
+        title=LocalizedText(ja="学修の記録", en="Learning record") if is_of_one else _title(platform),
         is_partial=chosen.is_partial,
         learner_name=chosen.learner_name,
         documents=chosen.documents,
         own_records=[listed_own_record(record) for record in chosen.own_records],
         now=platform.now().replace(microsecond=0),
     )
+
+
+def _platform_signer(platform: Platform) -> RecordSigner:
+    identity = platform.site_identity()
+    return RecordSigner(issuer=identity.issuer, method=identity.method, sign=identity.sign)
+
+
+def _title(platform: Platform) -> LocalizedText:
+    """Name what the platform put together: whoever reads it must not take the platform for the one that awarded."""
+    place = platform.site_url.partition("://")[2]
+    return LocalizedText(ja=f"学修の記録（{place} がまとめたもの）", en=f"Learning record, put together by {place}")
