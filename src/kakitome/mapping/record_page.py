@@ -2,11 +2,12 @@
 
 import html
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from kakitome import texts
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
+from kakitome.mapping.certificate import ListedDocument
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 
@@ -22,12 +23,23 @@ _STYLE = (
 
 
 def record_page(
-    awards: Sequence[tuple[Microcredential, AwardFacts]], *, files: Sequence[str], made_at: datetime
+    awards: Sequence[tuple[Microcredential, AwardFacts]],
+    *,
+    documents: Sequence[tuple[ListedDocument, str]] = (),
+    files: Sequence[str],
+    made_at: datetime,
 ) -> bytes:
-    """Write the page; what people wrote is escaped."""
+    """Write the page; what people wrote is escaped. Of credentials from elsewhere the files are as they came."""
     rows = "".join(_row(mc, facts, files=files) for mc, facts in awards)
+    rows += "".join(
+        _line(document.title, document.issuer, document.awarded_on, name=name, files=files)
+        for document, name in documents
+    )
+    of_documents = {name for _document, name in documents}
     others = "".join(
-        f'<li><a href="{html.escape(name)}">{html.escape(name)}</a></li>' for name in files if not name.endswith(".zip")
+        f'<li><a href="{html.escape(name)}">{html.escape(name)}</a></li>'
+        for name in files
+        if not name.endswith(".zip") and name not in of_documents
     )
     heads = "".join(
         f'<th scope="col">{both_languages(texts.term(f"record.{name}"))}</th>'
@@ -42,11 +54,14 @@ def record_page(
 
 
 def _row(mc: Microcredential, facts: AwardFacts, *, files: Sequence[str]) -> str:
-    name = f"{facts.number}.zip"
+    return _line(mc.title, awarded_by_words(mc, facts), facts.awarded_on, name=f"{facts.number}.zip", files=files)
+
+
+def _line(title: LocalizedText, issuer: LocalizedText, on: date | None, *, name: str, files: Sequence[str]) -> str:
     link = f'<a href="{html.escape(name)}">{html.escape(name)}</a>' if name in files else "–"
-    day = facts.awarded_on.isoformat() if facts.awarded_on else "–"
-    cells = "".join(f"<td>{cell}</td>" for cell in (both_languages(awarded_by_words(mc, facts)), day, link))
-    return f'<tr><th scope="row">{both_languages(mc.title)}</th>{cells}</tr>'
+    day = on.isoformat() if on else "–"
+    cells = "".join(f"<td>{cell}</td>" for cell in (both_languages(issuer), day, link))
+    return f'<tr><th scope="row">{both_languages(title)}</th>{cells}</tr>'
 
 
 def page_around(body: str, *, title: str) -> bytes:

@@ -1,18 +1,19 @@
-"""The journey of a learner's record: several awards put together, by the institution or by the platform.
+"""The journey of a learner's record: what somebody holds put together, by the institution or by the platform.
 
     data = sign_record(awards, signer=signer, terms=terms)             # CLR 2.0 with every award inside, unchanged
     sheet = list_record(awards, terms=terms, seal=seal)                # the same as a table on paper
     packed = pack_record(bundles, terms=terms)                         # the evidence bundles of all, in one file
 
 Every record is a document of its own with a name of its own: it is made for whoever asks and kept nowhere. The awards
-in it keep their issuers, their proofs and their places in the status lists.
+in it keep their issuers, their proofs and their places in the status lists. What came from elsewhere stands in it as it
+came, or, where the signed form cannot carry it, in the list and among the files alone; own records are in the list.
 
-Source: docs/rules/capabilities.md B11, B12, C9.
+Source: docs/rules/capabilities.md B11, B12, C9; docs/adr/0081-a-record-of-everything.md.
 """
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
@@ -25,14 +26,20 @@ from kakitome.documents.verification.field_rules import field_problems
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
-from kakitome.mapping.certificate import ListedAward, TranscriptMaterial, transcript
+from kakitome.mapping.certificate import (
+    ListedAward,
+    ListedDocument,
+    ListedOwnRecord,
+    TranscriptMaterial,
+    transcript,
+)
 from kakitome.mapping.certificate.wording import Choice
 from kakitome.mapping.clr import RecordTerms, to_unsigned_record
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.record_page import record_page
 from kakitome.ports.document_seal import DocumentSeal
 from kakitome.ports.timestamping import TimestampAuthority
-from kakitome.values.localized_text import LANGUAGES, LocalizedText
+from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
 
 _JAPAN: Final = timezone(timedelta(hours=9), "JST")
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
@@ -46,6 +53,15 @@ class GatheredAward:
     credential: Mapping[str, Any]
     microcredential: Microcredential
     facts: AwardFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatheredDocument:
+    """One credential from elsewhere: how it is listed, and its credential where a signed record can carry it."""
+
+    listed: ListedDocument
+    file_name: str
+    credential: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +80,9 @@ class Gathering:
     Attributes:
         url: name of this record, `urn:uuid:…`, drawn anew for each.
         title: its title.
-        is_partial: whether awards of the learner were left out.
+        is_partial: whether credentials of the learner were left out.
         now: when it is made.
+        learner_name: who it is of; an award says it better, where there is one.
     """
 
     awards: Sequence[GatheredAward]
@@ -73,6 +90,14 @@ class Gathering:
     title: LocalizedText
     is_partial: bool
     now: datetime
+    learner_name: str
+    documents: Sequence[GatheredDocument] = ()
+    own_records: Sequence[ListedOwnRecord] = ()
+
+    @property
+    def carried(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the credentials from elsewhere that a signed record carries."""
+        return tuple(document.credential for document in self.documents if document.credential is not None)
 
 
 def sign_record(gathering: Gathering, *, signer: RecordSigner) -> bytes:
@@ -83,7 +108,14 @@ def sign_record(gathering: Gathering, *, signer: RecordSigner) -> bytes:
         Refused: E_SEAL_UNSOUND.
     """
     now = gathering.now.replace(microsecond=0)
-    terms = RecordTerms(url=gathering.url, name=gathering.title, valid_from=now, is_partial=gathering.is_partial)
+    terms = RecordTerms(
+        url=gathering.url,
+        name=gathering.title,
+        valid_from=now,
+        # It is partial also where the learner chose something that it cannot carry.
+        is_partial=gathering.is_partial or len(gathering.carried) < len(gathering.documents),
+        others=gathering.carried,
+    )
     unsigned = to_unsigned_record([award.credential for award in gathering.awards], signer.issuer, terms=terms)
     seal = SealingKey(sign=signer.sign, verification_method=signer.method)
     ready = seal.prepare(unsigned, rules=lambda record: field_problems(record, name="ClrCredential"))
@@ -98,7 +130,7 @@ def list_record(
     stamper: TimestampAuthority | None = None,
 ) -> bytes:
     """Set the awards as a table on paper, each signed credential attached; sealed when a seal is given."""
-    first = gathering.awards[0].facts
+    first = gathering.awards[0].facts if gathering.awards else AwardFacts(learner_name=gathering.learner_name)
     now = gathering.now.replace(microsecond=0)
     sheet = transcript(
         TranscriptMaterial(
@@ -110,6 +142,8 @@ def list_record(
                 for award in gathering.awards
             ),
             as_of=now.astimezone(_JAPAN),
+            documents=tuple(document.listed for document in gathering.documents),
+            own_records=tuple(gathering.own_records),
             notes=_notes(gathering, is_sealed=seal is not None),
         ),
         language=language,
@@ -134,6 +168,7 @@ def pack_record(gathering: Gathering, *, files: Mapping[str, bytes]) -> bytes:
     """
     page = record_page(
         [(award.microcredential, award.facts) for award in gathering.awards],
+        documents=[(document.listed, document.file_name) for document in gathering.documents],
         files=list(files),
         made_at=gathering.now.replace(microsecond=0),
     )
@@ -141,14 +176,20 @@ def pack_record(gathering: Gathering, *, files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(packed, "w") as archive:
         _write(archive, "index.html", data=page)
         for language in LANGUAGES:
-            params = {"count": len(gathering.awards)}
-            words = texts.sentence(Problem(code="I_RECORD_README", params=params, severity="info"), language)
+            words = "\n".join(_readme(gathering, language))
             # Line ends and the mark by which the plainest program on any machine shows it right.
             readme = ("\ufeff" + words.replace("\n", "\r\n")).encode("utf-8")
             _write(archive, f"README.{language}.txt", data=readme)
         for name, data in files.items():
             _write(archive, name, data=data)
     return packed.getvalue()
+
+
+def _readme(gathering: Gathering, language: Language) -> Iterator[str]:
+    counts = {"I_RECORD_README": len(gathering.awards), "I_RECORD_README_ELSEWHERE": len(gathering.documents)}
+    for code, count in counts.items():
+        if count or code == "I_RECORD_README":
+            yield texts.sentence(Problem(code=code, params={"count": count}, severity="info"), language)
 
 
 def _write(archive: zipfile.ZipFile, name: str, *, data: bytes) -> None:

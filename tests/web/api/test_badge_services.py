@@ -26,8 +26,9 @@ from kakitome.records.models.connected_app import AppGrantRow
 from kakitome.records.retention import DatabaseRetention
 from kakitome.services import holding
 from kakitome.services.publishing import publish_status_lists
+from kakitome.web.api.badges import views
 from kakitome.web.authorization_server.registration import demand_metadata
-from support import institutions
+from support import elsewhere, institutions
 from support.badge_apps import BACK, BRING, PROFILE, READ, BadgeApp, metadata, said_in
 from support.standards_folder import published
 from support.wallet_documents import document_of
@@ -212,11 +213,52 @@ def test_a_record_service_has_scopes_of_its_own(account: str, browser: Client) -
     app.tokens = app.exchange(app.ask(browser)).json()
     content = b'{"type": ["ClrCredential"]}'
     institutions.platform().wallets.open(account).add(document_of(content, form="CLR 2.0"), content)
-    answer = app.get("/credentials")
-    assert answer.json() == {"credential": [{"type": ["ClrCredential"]}], "compactJwsString": []}
+    brought, made = app.get("/credentials").json()["credential"]
+    assert brought == {"type": ["ClrCredential"]}
+    assert made["type"] == ["VerifiableCredential", "ClrCredential"]
     assert app.bring(own_document(account)).status_code == 400, "an award is no record"
     app.service = "/ims/ob/v3p0"
     assert app.get("/credentials").status_code == 403
+
+
+@pytest.mark.slow
+def test_the_record_of_everything_that_is_held_is_made_when_an_app_asks(
+    account: str, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "LOOKED_AT_WITHIN", timedelta(minutes=1))
+    with elsewhere.issuers_elsewhere() as network:
+        publish_status_lists(institutions.platform().publishing_context("u"), now=elsewhere.NOW)
+        app = BadgeApp(scopes=RECORDS.scopes, service="/ims/clr/v2p0")
+        app.register(scope=" ".join(RECORDS.scopes))
+        app.tokens = app.exchange(app.ask(browser)).json()
+        brought = elsewhere.bring(account, "OB3", "PDF")
+        answer = app.get("/credentials")
+        assert answer["X-Total-Count"] == "1"
+        jsonschema.validate(answer.json(), schema("clr_v2p0_getclrcredentialsresponse_schema.json"))
+        (record,) = answer.json()["credential"]
+        assert record["issuer"]["id"] == institutions.platform().site_identity().issuer.did
+        assert record["partial"] is True, "the PDF is not in it"
+        inside = record["credentialSubject"]["verifiableCredential"]
+        assert json.loads(own_document(account)) in inside
+        assert json.loads(elsewhere.documents()["OB3"]) in inside
+        report = institutions.platform().verifier().verify_bytes(json.dumps(record).encode(), now=elsewhere.NOW)
+        assert report.verdict in (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER)
+        (again,) = app.get("/credentials").json()["credential"]
+        assert again["id"] == record["id"], "an app puts the newer in place of the older"
+        # What its issuer withdrew is gone from the next one.
+        network.withdraw()
+        object.__setattr__(institutions.platform(), "now", lambda: elsewhere.NOW + timedelta(minutes=2))
+        institutions.platform().wallets.open(account).remove(brought["PDF"].key)
+        (later_on,) = app.get("/credentials").json()["credential"]
+        assert len(later_on["credentialSubject"]["verifiableCredential"]) == 1
+
+
+def test_who_holds_nothing_has_no_record_for_an_app() -> None:
+    institutions.account(ADDRESS)
+    app = BadgeApp(scopes=RECORDS.scopes, service="/ims/clr/v2p0")
+    app.register(scope=" ".join(RECORDS.scopes))
+    app.tokens = app.exchange(app.ask(institutions.signed_in(ADDRESS))).json()
+    assert app.get("/credentials").json() == {"credential": [], "compactJwsString": []}
 
 
 # ── Attacks ──

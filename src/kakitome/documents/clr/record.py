@@ -12,6 +12,9 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from kakitome.documents.openbadges.achievement import Json, present
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc.contexts import CREDENTIALS_V2, load_context, named_contexts
+from kakitome.values.instants import parse_instant
 from kakitome.values.json_members import items_of
 
 CONTEXTS: Final = (
@@ -83,6 +86,39 @@ def enclosed_credentials(document: Mapping[str, Any]) -> Iterator[tuple[str, byt
     subject = document.get("credentialSubject")
     listed = subject.get("verifiableCredential") if isinstance(subject, Mapping) else None
     yield from credentials_in(listed, "/credentialSubject/verifiableCredential")
+
+
+def may_stand_inside(credential: Mapping[str, Any]) -> bool:
+    """Tell whether a signed credential of anybody's can stand in a record as it is.
+
+    It is of the data model that the record is of, has what its schema requires, carries its proof in itself, and names
+    only contexts that every verifier of the record knows. A token, a PDF, or a badge of an older edition would have to
+    be written anew, and would then be nobody's signature. A record stands in no record: its awards would be hidden a
+    level below.
+
+    Source: CLR 2.0 §B and its JSON schema (ClrSubject.verifiableCredential).
+    """
+    contexts, types = credential.get("@context"), items_of(credential.get("type"))
+    first = next(iter(items_of(contexts)), None)
+    return (
+        first == CREDENTIALS_V2
+        and "VerifiableCredential" in types
+        and "ClrCredential" not in types
+        and all(isinstance(kind, str) for kind in types)
+        and isinstance(credential.get("credentialSubject"), Mapping)
+        and isinstance(credential.get("issuer"), (str, Mapping))
+        and parse_instant(credential.get("validFrom")) is not None
+        and bool(credential.get("proof"))
+        and all(map(_is_known, named_contexts(credential)))
+    )
+
+
+def _is_known(context: str) -> bool:
+    try:
+        load_context(context)
+    except DocumentRefused:
+        return False
+    return True
 
 
 def credentials_in(listed: Any, at: str) -> Iterator[tuple[str, bytes | Mapping[str, Any]]]:

@@ -4,14 +4,16 @@
     outcome = bring_credential(platform, account, content=content, service=OPEN_BADGES, label="Example App")
 
 An app is given what was verified and is not known to be somebody else's: what stands apart is shown with its state, and
-an app's answer has no place for one. What it brings goes the way of every document (`taking_in`), and is refused where
-a file of a person's would be. A newer edition takes the place of an older one that an app brought: what the person
-brought themselves stays beside it, with its places in shares and collections.
+an app's answer has no place for one. Of records of learning there is also the one that this platform makes of all that
+the person holds: made when an app asks for the page it stands on, as the newest of all. What an app brings goes the way
+of every document (`taking_in`), and is refused where a file of a person's would be. A newer edition takes the place of
+an older one that an app brought: what the person brought themselves stays beside it, with its places in shares and
+collections.
 
 Source: Open Badges 3.0, "Open Badges API", "Credential equality and comparison".
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -65,17 +67,28 @@ class AppOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Outline:
-    """One credential before it is read: an award of this platform or a document, and since when it is held."""
+    """One credential before it is read: an award, a document, or what is made now; and since when it is held."""
 
     held_at: datetime
     issued_before: datetime
     key: str
     award: HeldAward | None = None
+    make: Callable[[], bytes] | None = None
 
 
-def read_credentials(platform: Platform, account: str, *, service: BadgeService, wanted: WantedPage) -> CredentialPage:
-    """Return one page of what somebody holds, what came first before what came later."""
+def read_credentials(
+    platform: Platform,
+    account: str,
+    *,
+    service: BadgeService,
+    wanted: WantedPage,
+    made: Callable[[], bytes] | None = None,
+) -> CredentialPage:
+    """Return one page of what somebody holds, what came first before what came later; what `made` makes comes last."""
     outlines = sorted(_outlines(platform, account, service=service), key=lambda outline: (outline.held_at, outline.key))
+    if made is not None:
+        now = platform.now()
+        outlines.append(_Outline(now, now, "", make=made))
     if wanted.since is not None:
         outlines = [outline for outline in outlines if outline.issued_before > wanted.since]
     some = outlines[wanted.offset : wanted.offset + wanted.limit]
@@ -139,6 +152,9 @@ def _end_of_issuing(document: WalletDocument) -> datetime:
 def _contents(platform: Platform, account: str, *, outlines: Sequence[_Outline]) -> Iterator[bytes]:
     wallet = platform.wallets.open(account)
     for outline in outlines:
+        if outline.make is not None:
+            yield outline.make().strip()
+            continue
         if outline.award is not None:
             credential_id = outline.award.record.credential_id
             documents = platform.store(outline.award.institution).awards.find_documents([credential_id])

@@ -16,10 +16,11 @@ Source: docs/rules/verdicts.md V3; docs/rules/faults.md F01.
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kakitome.errors import KakitomeError, NotFound, Problem
+from kakitome.errors import KakitomeError, NotFound, Problem, Unavailable
 from kakitome.journeys.checking.questions import facts_to_keep
 from kakitome.journeys.checking.taking_in import proved_addresses
 from kakitome.journeys.platform import Platform
@@ -36,6 +37,8 @@ TURN_S = 2.0
 """After how long a turn of the scheduler begins no further document."""
 MAILS_EVERY = timedelta(minutes=10)
 """How often changes are told: those of one person that were found together are one mail."""
+JUST_NOW = timedelta(minutes=10)
+"""For how long a look holds for papers that are made of documents: several are taken one after the other. (derived)"""
 _log = logging.getLogger(__name__)
 
 
@@ -56,6 +59,19 @@ def look_again(platform: Platform, account: str, *, key: str) -> WalletDocument:
         document = looked_at(_need(wallet, key), report, addressee=addressee, facts=facts_to_keep(report))
         wallet.replace(document)
     return document
+
+
+def look_again_at_stale(platform: Platform, account: str, *, keys: Sequence[str], after: timedelta = JUST_NOW) -> None:
+    """Verify those of some documents anew whose last look is so long ago; what is not there is passed over.
+
+    Raises `Busy`: too many checks wait already.
+    """
+    wallet = platform.wallets.open(account)
+    for key in keys:
+        document = wallet.find(key)
+        if document is not None and platform.now() - document.tried_at > after:
+            with suppress(NotFound, Unavailable):
+                look_again(platform, account, key=key)
 
 
 def note_change(platform: Platform, account: str, *, key: str) -> None:

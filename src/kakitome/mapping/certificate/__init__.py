@@ -8,6 +8,7 @@ so that a paper print can be checked too. Institutions give parameters, never te
 It signs nothing: sealing a PDF belongs to the envelope.
 """
 
+from kakitome.mapping.certificate.brought import ListedDocument, ListedOwnRecord
 from kakitome.mapping.certificate.completion import SetCertificate, completion_certificate
 from kakitome.mapping.certificate.material import CertificateMaterial, ListedAward, TranscriptMaterial
 from kakitome.mapping.certificate.recognition import RecognitionMaterial, recognition_certificate
@@ -25,6 +26,8 @@ __all__ = [
     "CertificateRefused",
     "Choice",
     "ListedAward",
+    "ListedDocument",
+    "ListedOwnRecord",
     "RecognitionMaterial",
     "SetCertificate",
     "StudyCertificateRefused",

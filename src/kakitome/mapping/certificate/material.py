@@ -6,6 +6,7 @@ from datetime import datetime
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.badge_image.seal import NO_SEAL, Seal
+from kakitome.mapping.certificate.brought import ListedDocument, ListedOwnRecord
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.localized_text import LocalizedText
 
@@ -57,12 +58,15 @@ class TranscriptMaterial:
         learner_name: as the learner is named on the list; an award in another name says so in its line.
         address: page where the whole list can be checked; empty when there is none.
         as_of: aware; when this was made and the status of each award known.
+        documents, own_records: what stands below the awards, each in a table of its own.
         notes: further sentences below the totals: who sealed it, or that nobody did, and what was left out.
     """
 
     learner_name: str
     awards: tuple[ListedAward, ...]
     as_of: datetime
+    documents: tuple[ListedDocument, ...] = ()
+    own_records: tuple[ListedOwnRecord, ...] = ()
     notes: tuple[LocalizedText, ...] = ()
     learner_reading: str = ""
     learner_roman: str = ""

@@ -1,6 +1,7 @@
-"""The transcript-style list: awards of one learner from any issuers, in one table.
+"""The transcript-style list: awards of one learner in one table; below it what came from elsewhere, and own records.
 
-Amounts are added up by unit and never across units; what was participation alone is counted apart.
+Amounts are added up by unit and never across units; what was participation alone is counted apart. The sums are of the
+awards in the first table alone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,8 @@ from typing import Any
 from kakitome.learning.workload import CreditRecognition, EffortUnit
 from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.badge_image import is_ticket
-from kakitome.mapping.bilingual import amount, day, label, same
+from kakitome.mapping.bilingual import amount, day, same
+from kakitome.mapping.certificate.brought import brought_tables, short_day
 from kakitome.mapping.certificate.completion import (
     MEDIA_TYPE,
     file_words,
@@ -47,10 +49,10 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
         "rows": [_row(award, material, wording=wording) for award in material.awards],
         "totals": {
             "title": wording.term("totals"),
-            "lines": [wording.parts(line) for line in total_lines(material.awards)]
-            + [wording.parts(filled("as_of.list", date=day(material.as_of.date())))]
-            + [wording.parts(note) for note in material.notes],
+            "lines": [wording.parts(line) for line in _total_lines(material)],
         },
+        **brought_tables(material.documents, material.own_records, wording=wording),
+        "notes": [wording.parts(note) for note in material.notes],
         "attached": {"type": MEDIA_TYPE, "description": first_words(wording, "attached.description")},
     }
     words = file_words(
@@ -65,8 +67,14 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
         data | words,
         made_at=material.as_of,
         images=qr_images(material.address),
-        attached=_attached(material.awards),
+        attached=_attached(material),
     )
+
+
+def _total_lines(material: TranscriptMaterial) -> tuple[LocalizedText, ...]:
+    if not material.awards:
+        return ()
+    return (*total_lines(material.awards), filled("as_of.list", date=day(material.as_of.date())))
 
 
 def total_lines(awards: Iterable[ListedAward]) -> tuple[LocalizedText, ...]:
@@ -122,7 +130,7 @@ def _row(award: ListedAward, material: TranscriptMaterial, *, wording: Certifica
     return [
         title,
         _cell(wording, awarded_by_words(mc, facts)),
-        _cell(wording, _short_day(award)),
+        _cell(wording, short_day(award.facts.awarded_on)),
         _cell(wording, *effort_lines(mc.learner_effort)[:1]),
         _cell(wording, *_credit(mc.credit_recognition)),
         _cell(wording, same(facts.grade) if facts.grade else LocalizedText()),
@@ -137,25 +145,19 @@ def _credit(credit: CreditRecognition | None) -> tuple[LocalizedText, ...]:
     return credit_lines(credit)
 
 
-def _short_day(award: ListedAward) -> LocalizedText:
-    on = award.facts.awarded_on
-    return (
-        label(f"{on.year}.{on.month:02}.{on.day:02}", f"{on.day} {day(on).en.split()[1][:3]} {on.year}")
-        if on
-        else day(on)
-    )
-
-
 def _cell(wording: CertificateWording, *values: LocalizedText) -> Parts:
     localized_text = next((value for value in values if value), None)
     return wording.parts(localized_text) if localized_text is not None else wording.term("not_stated")[:1]
 
 
-def _attached(awards: Sequence[ListedAward]) -> tuple[Attached, ...]:
+def _attached(material: TranscriptMaterial) -> tuple[Attached, ...]:
     """Name each attachment after its award's number; a number that is missing or doubled is made up by its place."""
     named: dict[str, bytes] = {}
-    for place, award in enumerate(awards, start=1):
+    for place, award in enumerate(material.awards, start=1):
         if award.credential:
             name = f"credential-{award.facts.number or place}.json"
             named[name if name not in named else f"credential-{place}.json"] = award.credential
-    return tuple(Attached(name=name, data=data) for name, data in named.items())
+    brought = {
+        f"credential-{document.key}.json": document.credential for document in material.documents if document.credential
+    }
+    return tuple(Attached(name=name, data=data) for name, data in (named | brought).items())

@@ -3,7 +3,8 @@
     unsigned = to_unsigned_record(awards, issuer, terms=RecordTerms(url=…, name=…, valid_from=now))
 
 The awards are signed credentials of one or several issuers and stand inside unchanged. The signer of the record says
-that these awards belong to one learner, and nothing about what others awarded.
+that these awards belong to one learner, and nothing about what others awarded. What came from elsewhere
+(`RecordTerms.others`) stands after them: nothing is read from it but what identifies its learner.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,13 +14,14 @@ from typing import Any
 
 from kakitome.documents.clr.record import Association, clr_subject, record
 from kakitome.documents.openbadges.achievement import Json
+from kakitome.documents.verification.field_rules import field_problems
 from kakitome.errors import Invalid, ProblemFactory
 from kakitome.mapping.award_openbadge import from_credential, to_profile
 from kakitome.mapping.clr.associating import associations_between, associations_of_parts
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.frame import Frame
 from kakitome.values.instants import write_instant
-from kakitome.values.json_members import object_member
+from kakitome.values.json_members import items_of, object_member
 from kakitome.values.localized_text import Language, LocalizedText
 
 _problem = ProblemFactory(source="CLR 2.0 §B")
@@ -40,6 +42,8 @@ class RecordTerms:
         language: primary language, in which the standard's plain text fields are written.
         is_partial: whether the learner left awards out (C-06).
         associations: beyond those that the definitions state.
+        others: credentials from elsewhere that may stand in a record (`documents.clr.record.may_stand_inside`). Other
+            issuers may know the same person by another identifier.
     """
 
     url: str
@@ -48,6 +52,7 @@ class RecordTerms:
     language: Language = "ja"
     is_partial: bool = False
     associations: tuple[Association, ...] = ()
+    others: tuple[Mapping[str, Any], ...] = ()
 
 
 def to_unsigned_record(awards: Sequence[Mapping[str, Any]], issuer: Issuer, *, terms: RecordTerms) -> Json:
@@ -58,10 +63,10 @@ def to_unsigned_record(awards: Sequence[Mapping[str, Any]], issuer: Issuer, *, t
 
     Source: CLR 2.0 §B; our conformance list C-01 … C-07.
     """
-    if not awards:
+    credentials = [*awards, *terms.others]
+    if not credentials:
         raise RecordNotWritable.of(_problem("E_CLR_NO_AWARD"))
-    dids = {str(subject["id"]) for subject in map(_subject, awards) if subject.get("id")}
-    if len(dids) > 1:
+    if len(_names_of(awards)) > 1:
         raise RecordNotWritable.of(_problem("E_CLR_LEARNERS"))
     achievements = [object_member(_subject(award), "achievement") for award in awards]
     achieved = [
@@ -73,9 +78,11 @@ def to_unsigned_record(awards: Sequence[Mapping[str, Any]], issuer: Issuer, *, t
     return record(
         terms.url,
         issuer=to_profile(issuer, Frame(achievement="", language=terms.language)),
-        awards=awards,
+        awards=credentials,
         subject=clr_subject(
-            did=next(iter(dids), ""), identifiers=_identifiers(awards), associations=tuple(associations)
+            did=_name_of_learner(awards, terms.others),
+            identifiers=_identifiers(credentials),
+            associations=tuple(associations),
         ),
         more={
             "name": terms.name.in_language(terms.language) or terms.name.ja or terms.name.en,
@@ -85,12 +92,29 @@ def to_unsigned_record(awards: Sequence[Mapping[str, Any]], issuer: Issuer, *, t
     )
 
 
+def _names_of(credentials: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return by what names credentials call their learner, each once."""
+    names = (_subject(credential).get("id") for credential in credentials)
+    return list(dict.fromkeys(name for name in names if isinstance(name, str) and name))
+
+
+def _name_of_learner(awards: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> str:
+    """Choose the learner's name: the only one there is; of several none, if there is something else to identify them.
+
+    Source: CLR 2.0 §B (ClrSubject: either `id` or at least one `identifier` is required).
+    """
+    names = _names_of([*awards, *others])
+    is_clear = len(names) == 1 or not _identifiers([*awards, *others])
+    return names[0] if names and is_clear else ""
+
+
 def _identifiers(awards: Sequence[Mapping[str, Any]]) -> list[Json]:
     """Gather what identifies the learner in the awards, each thing once."""
     identifiers: list[Json] = []
     for award in awards:
-        for identifier in _subject(award).get("identifier") or ():
-            if isinstance(identifier, dict) and identifier not in identifiers:
+        for identifier in items_of(_subject(award).get("identifier")):
+            is_in_form = isinstance(identifier, dict) and not field_problems(identifier, name="IdentityObject")
+            if is_in_form and identifier not in identifiers:
                 identifiers.append(identifier)
     return identifiers
 

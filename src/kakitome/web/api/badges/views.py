@@ -4,6 +4,8 @@ Source: Open Badges 3.0, "Open Badges API"; CLR 2.0, the same; RFC 6749 §3.2; R
 """
 
 import uuid
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 from authlib.integrations.django_oauth2.requests import DjangoJsonRequest
@@ -18,8 +20,11 @@ from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.strict_json import JsonLimits
 from kakitome.errors import Invalid
 from kakitome.journeys.checking.app_access import AppOutcome, WantedPage, bring_credential, read_credentials
+from kakitome.journeys.checking.looking_again import look_again_at_stale
+from kakitome.journeys.handing_out.learner_records import choose, gather, pick_for_app, record_for_app
 from kakitome.mapping.badge_service import (
     MOST_AT_ONCE,
+    RECORDS,
     USUALLY_AT_ONCE,
     BadgeService,
     page_links,
@@ -36,6 +41,8 @@ from kakitome.web.open_answers import for_everyone, open_json, preflight
 
 LARGEST: Final = 2 * 1024 * 1024
 """Bytes of a credential that an app brings; our own have some fifty thousand. (derived)"""
+LOOKED_AT_WITHIN: Final = timedelta(days=1)
+"""How fresh the last look at what stands in a record for an app is: it asks without its person. (derived)"""
 REGISTERING: Final = Limit(name="badge-app-registering", times=10, seconds=3600)
 """A site registers once; more from one network is somebody who fills our tables. (derived)"""
 TOKENS: Final = Limit(name="badge-app-tokens", times=600)
@@ -66,7 +73,8 @@ discovery.csrf_exempt = True  # type: ignore[attr-defined]
 
 def _get_credentials(request: HttpRequest, held: HeldGrant, service: BadgeService) -> HttpResponse:
     wanted = _wanted(request)
-    page = read_credentials(get_platform(), held.account, service=service, wanted=wanted)
+    made = _record_maker(held.account) if service is RECORDS else None
+    page = read_credentials(get_platform(), held.account, service=service, wanted=wanted, made=made)
     # As they were signed: written anew, a number or an escape might be another.
     tokens = b",".join(b'"%s"' % token for token in page.tokens)
     body = b'{"credential":[%s],"compactJwsString":[%s]}' % (b",".join(page.credentials), tokens)
@@ -76,6 +84,22 @@ def _get_credentials(request: HttpRequest, held: HeldGrant, service: BadgeServic
     address = f"{get_platform().site_url}{service.base}/credentials?{since}"
     response.headers["Link"] = page_links(address, offset=wanted.offset, limit=wanted.limit, count=page.count)
     return response
+
+
+def _record_maker(account: str) -> Callable[[], bytes] | None:
+    """Return what makes the person's own record; nothing where they hold nothing that it can carry."""
+    platform = get_platform()
+    holdings = gather(platform, account)
+    picked = pick_for_app(holdings)
+    if not (picked.awards or picked.documents) or not choose(platform, holdings, picked).can_be_signed:
+        return None
+
+    def make() -> bytes:
+        look_again_at_stale(platform, account, keys=list(picked.documents), after=LOOKED_AT_WITHIN)
+        now_held = gather(platform, account)
+        return record_for_app(platform, choose(platform, now_held, pick_for_app(now_held)), account=account)
+
+    return make
 
 
 def _upsert_credential(request: HttpRequest, held: HeldGrant, service: BadgeService) -> HttpResponse:

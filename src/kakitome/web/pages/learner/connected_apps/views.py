@@ -125,7 +125,8 @@ def may_do(scopes: tuple[str, ...]) -> list[Words]:
         ),
         OPEN_BADGES.scope("profile.readonly"): _("Read the name of your account"),
         RECORDS.scope("credential.readonly"): _(
-            "Read every verified learner record that you hold, with all awards in it"
+            "Read every verified learner record that you hold, and the one made here of all your awards and verified"
+            " credentials, with everything in it"
         ),
         RECORDS.scope("credential.upsert"): _("Add learner records to what you hold"),
         RECORDS.scope("profile.readonly"): _("Read the name of your account"),

@@ -113,7 +113,10 @@ def shown_taking(
     state = enrolment.state.value if enrolment else "open" if led is not None else ""
     title = led.microcredential.title if led else pathway.awarded or pathway.title
     held = find_held(platform.directory, enrolment.award_number) if enrolment and enrolment.award_number else None
-    query = [("show", "1"), *(("award", name) for name in _numbers(enrolment))]
+    query = [
+        ("show", "1"),
+        *(("award" if name.startswith("A-") else "document", name) for name in _held_things(enrolment)),
+    ]
     return ShownTaking(
         state=state,
         is_automatic=pathway.awarding is PathwayAwarding.AUTOMATIC,
@@ -130,8 +133,6 @@ def shown_taking(
     )
 
 
-def _numbers(enrolment: PathwayEnrolment | None) -> list[str]:
-    """Return the larger award and its parts, as far as they are awards of this platform."""
-    if enrolment is None:
-        return []
-    return [enrolment.award_number, *(part.holding for part in enrolment.parts if part.holding.startswith("A-"))]
+def _held_things(enrolment: PathwayEnrolment | None) -> list[str]:
+    """Return the larger award and its parts: numbers of awards of this platform, keys of documents from elsewhere."""
+    return [enrolment.award_number, *(part.holding for part in enrolment.parts)] if enrolment is not None else []

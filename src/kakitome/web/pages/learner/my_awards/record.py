@@ -1,7 +1,7 @@
-"""My learning record: choose awards, see them as a list, take them along together.
+"""My learning record: choose of everything one holds, see it as a list, take it along together.
 
-What is chosen stands in the address; nothing is kept. Units are never mixed, and an award that is not in force stands
-in the list with its state and in no file.
+What is chosen stands in the address; nothing is kept. Units are never mixed, and what is not in force stands in the
+list with its state and in no file.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,10 +18,13 @@ from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.checking.looking_again import look_again_at_stale
 from kakitome.journeys.handing_out.learner_records import (
     MOST,
     Chosen,
     HeldEntry,
+    Holdings,
+    Picked,
     choose,
     everything_of,
     gather,
@@ -30,16 +33,27 @@ from kakitome.journeys.handing_out.learner_records import (
     sheet_of,
     signer_name,
 )
+from kakitome.journeys.handing_out.record_documents import can_stand, is_open
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.certificate import ListedAward
 from kakitome.mapping.certificate.sections import credit_lines, effort_lines
 from kakitome.mapping.certificate.transcript import total_lines
 from kakitome.mapping.clr import associations_between, associations_of_parts
+from kakitome.ports.sandbox import Busy
+from kakitome.ports.wallets import WalletDocument
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.busy import come_again
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.award.views import file_answer
+from kakitome.web.pages.learner.my_awards.record_tables import (
+    document_boxes,
+    documents_table,
+    own_boxes,
+    own_table,
+)
+from kakitome.web.pages.learner.wallet.shown import title_of
 from kakitome.web.parts import written
 from kakitome.web.parts.award_state import standing_words
 from kakitome.web.parts.shapes import Table, Words
@@ -53,11 +67,10 @@ GATHERING: Final = Limit(name="record", times=30)
 def my_record(request: HttpRequest) -> HttpResponse:
     """Show the record of the person who is signed in."""
     platform = get_platform()
-    entries = gather(platform, account_of(request))
+    holdings = gather(platform, account_of(request))
     is_asked = "show" in request.GET
-    numbers = request.GET.getlist("award") if is_asked else [entry.number for entry in entries]
-    page = record_page(platform, entries, numbers=numbers)
-    status = 422 if is_asked and page["table"] is None else 200
+    page = record_page(platform, holdings, picked=_picked(request) if is_asked else _everything(holdings))
+    status = 422 if is_asked and not page["is_shown"] else 200
     return render(request, "pages/learner/my_awards/record.html", {"page": page, "is_asked": is_asked}, status=status)
 
 
@@ -65,13 +78,18 @@ def my_record(request: HttpRequest) -> HttpResponse:
 @limited(GATHERING)
 @require_safe
 def my_record_file(request: HttpRequest, form: str) -> HttpResponse:
-    """Hand out the chosen awards together."""
-    platform = get_platform()
+    """Hand out what was chosen together; what came from elsewhere is checked again first."""
+    platform, account = get_platform(), account_of(request)
     made = _FORMS.get(form)
     if made is None:
         raise NotFound("E_RECORD_EMPTY")
     media_type, make = made
-    chosen = choose(gather(platform, account_of(request)), request.GET.getlist("award"))
+    picked = _picked(request)
+    try:
+        look_again_at_stale(platform, account, keys=list(picked.documents)[:MOST])
+    except Busy as busy:
+        return come_again(request, busy)
+    chosen = choose(platform, gather(platform, account), picked)
     return file_answer(make(platform, chosen), media_type, name=form)
 
 
@@ -84,32 +102,57 @@ _FORMS: Final[dict[str, tuple[str, Callable[[Platform, Chosen], bytes]]]] = {
 }
 
 
-def record_page(platform: Platform, entries: Sequence[HeldEntry], *, numbers: Sequence[str]) -> dict[str, Any]:
+def record_page(platform: Platform, holdings: Holdings, *, picked: Picked) -> dict[str, Any]:
     """Build the page."""
-    shown = [entry for entry in entries if entry.number in numbers]
+    shown = [entry for entry in holdings.awards if entry.number in picked.awards]
     good = [entry for entry in shown if entry.is_in_force]
+    documents = [document for document in holdings.documents if document.is_verified]
+    listed = [document for document in documents if document.key in picked.documents]
+    standing = [document for document in listed if can_stand(document)]
+    own_records = [record for record in holdings.own_records if record.key in picked.own_records]
+    in_files = Picked(
+        awards=[entry.number for entry in good[:MOST]],
+        documents=[document.key for document in standing[: max(0, MOST - len(good))]],
+        own_records=[record.key for record in own_records],
+    )
     # More than one record can hold are shown all the same; taking them along is refused with the reason.
-    chosen = choose(good[:MOST], numbers) if good else None
-    signer = signer_name(platform, chosen) if chosen else None
-    query = urlencode({"award": [entry.number for entry in good]}, doseq=True)
+    chosen = choose(platform, holdings, in_files) if good or standing or own_records else None
+    query = urlencode(
+        {
+            "award": [entry.number for entry in good],
+            "document": [document.key for document in standing],
+            "own": in_files.own_records,
+        },
+        doseq=True,
+    )
     return {
-        "boxes": [
-            {
-                "number": entry.number,
-                "title": entry.material.microcredential.title,
-                "issuer": awarded_by_words(entry.material.microcredential, entry.material.facts),
-                "is_chosen": entry in shown,
-            }
-            for entry in entries
-        ],
+        "groups": _groups(holdings, documents, picked=picked),
+        "is_shown": bool(shown or listed or own_records),
         "table": _table(platform, shown) if shown else None,
+        "documents": documents_table(listed) if listed else None,
+        "own_records": own_table(own_records) if own_records else None,
         # An award that no longer stands adds nothing.
-        "totals": total_lines(_listed(good)),
+        "totals": total_lines(_listed(good)) if good else (),
         "belonging": list(_belonging(shown)),
+        "unverified": [title_of(document) for document in holdings.documents if is_open(document)],
+        "has_left_out": len(good) < len(shown) or len(standing) < len(listed),
+        **_taking_along(platform, chosen, query=query),
+    }
+
+
+def _taking_along(platform: Platform, chosen: Chosen | None, *, query: str) -> dict[str, Any]:
+    """Say in which forms it is to be had, who stands for each, and what of it is in which."""
+    if chosen is None:
+        return {"sheets": []}
+    signer = signer_name(platform, chosen)
+    return {
         "signer": signer or "",
-        "is_sealed": chosen is not None and has_seal(platform, chosen),
+        "is_sealed": has_seal(platform, chosen),
         "is_of_one": signer is not None,
-        "has_left_out": len(good) < len(shown),
+        "has_documents": bool(chosen.documents),
+        "can_be_signed": chosen.can_be_signed,
+        "not_signed": [one.listed.title for one in chosen.documents if one.credential is None],
+        "own_count": len(chosen.own_records),
         "sheets": [
             (_address(form, query), label)
             for form, label in (
@@ -117,12 +160,48 @@ def record_page(platform: Platform, entries: Sequence[HeldEntry], *, numbers: Se
                 ("record.ja.pdf", LocalizedText(ja="日本語")),
                 ("record.en.pdf", LocalizedText(en="English")),
             )
-        ]
-        if good
-        else [],
+        ],
         "record": _address("record.clr.json", query),
         "everything": _address("record.zip", query),
     }
+
+
+def _picked(request: HttpRequest) -> Picked:
+    return Picked(
+        awards=request.GET.getlist("award"),
+        documents=request.GET.getlist("document"),
+        own_records=request.GET.getlist("own"),
+    )
+
+
+def _everything(holdings: Holdings) -> Picked:
+    return Picked(
+        awards=[entry.number for entry in holdings.awards],
+        documents=[document.key for document in holdings.documents],
+        own_records=[record.key for record in holdings.own_records],
+    )
+
+
+def _groups(
+    holdings: Holdings, documents: Sequence[WalletDocument], *, picked: Picked
+) -> list[tuple[Words, str, list[dict[str, Any]]]]:
+    """Build the boxes to tick, by what they stand for: legend, name of the field, boxes."""
+    awards = [
+        {
+            "key": entry.number,
+            "title": entry.material.microcredential.title,
+            "words": awarded_by_words(entry.material.microcredential, entry.material.facts),
+            "number": entry.number,
+            "is_chosen": entry.number in picked.awards,
+        }
+        for entry in holdings.awards
+    ]
+    groups = [
+        (_("Awards in the record"), "award", awards),
+        (_("Credentials from elsewhere"), "document", document_boxes(documents, picked.documents)),
+        (_("Own records"), "own", own_boxes(holdings.own_records, picked.own_records)),
+    ]
+    return [group for group in groups if group[2]]
 
 
 def _address(form: str, query: str) -> str:
