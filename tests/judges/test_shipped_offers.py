@@ -74,7 +74,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://localhost:{port}"
-    environment = forked.site(migrated_tables.lay(tmp_path_factory.mktemp("offering")), KAKITOME_SITE_URL=url)
+    folder = migrated_tables.lay(tmp_path_factory.mktemp("offering"))
+    # One of the clients pushes what it asks for, as DIIP wants it, and the other cannot.
+    environment = forked.site(folder, KAKITOME_SITE_URL=url, KAKITOME_OFFER_PUSHED="off")
     program = Path(__file__).with_name("offering_site.py").read_text(encoding="utf-8")
     process = forked.Process(
         program,

@@ -4,7 +4,7 @@
 |---|---|---|
 | `KAKITOME_OFFER_MINUTES` | how long an offer can be redeemed, 1 to 60 | `10` |
 | `KAKITOME_OFFER_CODE` | `off`: no transaction code is asked for; whoever sees the QR code can redeem it | `on` |
-| `KAKITOME_OFFER_PUSHED` | `on`: apps have to say beforehand (PAR) what they ask for when a learner signs in | `off` |
+| `KAKITOME_OFFER_PUSHED` | `off`: apps need not say beforehand (PAR, DIIP) what they ask for when a learner signs in | `on` |
 | `KAKITOME_HAIP_WALLETS` | PEM: who vouches for wallets; apps have to be attested then (HAIP 1.0) | none |
 | `KAKITOME_HAIP_ISSUERS` | folder of PEM files: certificates of issuers' keys for tokens (HAIP 1.0) | none |
 | `KAKITOME_HAIP_VERIFIER` | PEM: certificate, chain and key under which wallets are asked (HAIP 1.0) | none |
@@ -38,7 +38,7 @@ def offer_terms_of(environment: Mapping[str, str]) -> OfferTerms:
     code = environment.get("KAKITOME_OFFER_CODE") or "on"
     if code not in ("on", "off"):
         raise Misconfigured("E_CONFIG_OFFER_CODE", value=code[:20])
-    pushed = environment.get("KAKITOME_OFFER_PUSHED") or "off"
+    pushed = environment.get("KAKITOME_OFFER_PUSHED") or "on"
     if pushed not in ("on", "off"):
         raise Misconfigured("E_CONFIG_OFFER_PUSHED", value=pushed[:20])
     lasts = timedelta(minutes=int(minutes))
