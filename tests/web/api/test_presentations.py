@@ -57,6 +57,7 @@ class HolderApp:
         assert response.headers["Content-Type"] == "application/oauth-authz-req+jwt"
         token = jws.JWS()
         token.deserialize(response.content.decode())
+        assert token.jose_header["alg"] == "ES256", "the one algorithm that every wallet reads"
         public = decode_public(str(token.jose_header["kid"]).rpartition("#")[2])
         token.verify(jwk.JWK(**public_to_jwk(public)))
         read: Json = json.loads(token.payload)

@@ -26,7 +26,6 @@ from typing import Final
 
 from kakitome.documents.jose.compact import X5C, sign_compact, write_json, write_segment
 from kakitome.documents.jose.encrypted_response import public_jwk, read_encrypted, response_key
-from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
 from kakitome.documents.sdjwt.reading import read_sd_jwt
@@ -130,7 +129,7 @@ def verifier_id_of(platform: Platform) -> str:
     """Return the name under which apps know this verifier. Source: OpenID for Verifiable Presentations 1.0 §5.9.3."""
     certificate = platform.verifier_certificate
     if certificate is None:
-        return PREFIX + platform.site_identity().issuer.did
+        return PREFIX + platform.site_identity().requests.did
     return CERTIFICATE_PREFIX + write_segment(hashlib.sha256(certificate.certificates[0]).digest())
 
 
@@ -164,9 +163,8 @@ def _signed(platform: Platform, payload: bytes) -> bytes:
     if certificate is not None:
         header = {"typ": TYPE, X5C: [base64.b64encode(der).decode() for der in certificate.certificates]}
         return sign_compact(payload, header=header, key=certificate.public, sign=certificate.sign)
-    identity = platform.site_identity()
-    public = decode_public(identity.method.rpartition("#")[2])
-    return sign_compact(payload, header={"typ": TYPE, "kid": identity.method}, key=public, sign=identity.sign)
+    key = platform.site_identity().requests
+    return sign_compact(payload, header={"typ": TYPE, "kid": key.method}, key=key.public, sign=key.sign)
 
 
 def take_response(platform: Platform, name: str, *, answer: AppAnswer, secret: bytes) -> PresentationExchange:
