@@ -58,7 +58,7 @@ def open_site_identity(installation: Installation, *, now: datetime) -> SiteIden
     did, is_web = _did(place, public)
     since = _since(installation, now)
     asking = [_request_private(secret, number) for number in _numbers(installation.request_key)]
-    listed = [public, *(encode_public(one.public_key()) for one in asking)]
+    listed = [public, *(encode_public(private_key.public_key()) for private_key in asking)]
     keys = [ControllerKey(public_key_multibase=multikey, created_at=since) for multikey in listed]
     name = f"Kakitome ({place})"
     return SiteIdentity(

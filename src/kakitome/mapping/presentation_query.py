@@ -78,7 +78,7 @@ def _badge(name: str, wanted: Mapping[str, str]) -> dict[str, Any]:
     query: dict[str, Any] = {
         "id": name,
         "format": _BADGE_FORMATS[name],
-        "meta": {"type_values": [[_VOCABULARY + one] for one in _BADGE_TYPES]},
+        "meta": {"type_values": [[_VOCABULARY + type_name] for type_name in _BADGE_TYPES]},
         "multiple": True,
     }
     if name == ANY_BADGE:
