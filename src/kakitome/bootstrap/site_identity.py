@@ -8,7 +8,8 @@ nothing that stands in them. A site without a host name (a number) cannot have a
 
 Requests to wallets are signed with a key of their own, on P-256: ES256 is the one algorithm that every wallet reads. It
 follows from the same secret and a number, `KAKITOME_REQUEST_KEY`; another number is another key. The document lists the
-key before it, too, for wallets that fetched a request just before; requests are good for ten minutes.
+key before it, too, for wallets that fetched a request just before; requests are good for ten minutes. Both stand there
+as JSON Web Keys: the client of LearnCard's wallet reads no Multikey.
 
 Source: Decentralized Identity Interop Profile v5, Signature Algorithm; OpenID4VC High Assurance Interoperability
 Profile 1.0 §7.
@@ -58,8 +59,11 @@ def open_site_identity(installation: Installation, *, now: datetime) -> SiteIden
     did, is_web = _did(place, public)
     since = _since(installation, now)
     asking = [_request_private(secret, number) for number in _numbers(installation.request_key)]
-    listed = [public, *(encode_public(private_key.public_key()) for private_key in asking)]
-    keys = [ControllerKey(public_key_multibase=multikey, created_at=since) for multikey in listed]
+    for_requests = [encode_public(private_key.public_key()) for private_key in asking]
+    keys = [
+        ControllerKey(public_key_multibase=public, created_at=since),
+        *(ControllerKey(public_key_multibase=key, created_at=since, form="JsonWebKey") for key in for_requests),
+    ]
     name = f"Kakitome ({place})"
     return SiteIdentity(
         issuer=Issuer(

@@ -2,7 +2,7 @@
 // Reads {"link", "key", "credential", "site", "change"} as JSON from standard input: "key" is a secret JSON Web Key, to
 // which "credential" (an SD-JWT with every disclosure) is bound; "change" names what is done wrongly, if anything.
 // Writes {"status", "answer", "version", "query", "mode"}, or {"refused": "…"}.
-import {createHash, ECDH, randomBytes, X509Certificate} from 'node:crypto';
+import {createHash, randomBytes, X509Certificate} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {setGlobalConfig} from '@openid4vc/oauth2';
 import {Openid4vpClient} from '@openid4vc/openid4vp';
@@ -19,13 +19,7 @@ const never = name => async () => { throw new Error(`${name} is not needed`); };
 const keyOf = async didUrl => {
   const document = await (await fetch(`${site}/.well-known/did.json`)).json();
   const method = document.verificationMethod.find(each => each.id === didUrl);
-  // Multikey of a P-256 key: two bytes that name the kind, then the point, compressed.
-  const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-  let number = 0n;
-  for(const letter of method.publicKeyMultibase.slice(1)) number = number * 58n + BigInt(alphabet.indexOf(letter));
-  const bytes = Buffer.from(number.toString(16).padStart(70, '0'), 'hex');
-  const point = Buffer.from(ECDH.convertKey(bytes.subarray(2), 'prime256v1', undefined, undefined, 'uncompressed'));
-  return {kty: 'EC', crv: 'P-256', x: point.subarray(1, 33).toString('base64url'), y: point.subarray(33).toString('base64url')};
+  return method.publicKeyJwk;
 };
 
 const client = new Openid4vpClient({callbacks: {
