@@ -11,6 +11,11 @@ from kakitome.errors import Misconfigured
 from support.attested_wallet import Authority
 
 
+def test_requests_are_pushed_as_the_education_profile_asks_unless_it_is_said_otherwise() -> None:
+    assert offer_terms_of({}).needs_pushed
+    assert not offer_terms_of({"KAKITOME_OFFER_PUSHED": "off"}).needs_pushed
+
+
 def test_an_offer_lasts_ten_minutes_and_asks_for_a_code_unless_it_is_said_otherwise() -> None:
     usual = offer_terms_of({})
     assert (usual.lasts, usual.has_tx_code) == (timedelta(minutes=10), True)

@@ -14,6 +14,7 @@ FORMS = {
     "svg": "Open Badges 3.0 (SVG)",
     "vc-jwt": "Open Badges 3.0 · VC-JWT",
     "sd-jwt": "SD-JWT VC",
+    "vc-sd-jwt": "Open Badges 3.0 · SD-JWT",
     "clr": "CLR 2.0",
     "blockcerts": "Blockcerts v3",
 }

@@ -11,6 +11,7 @@ from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
 from kakitome.documents.sdjwt.reading import read_sd_jwt
+from kakitome.documents.sdjwt.w3c_credential import is_credential
 from kakitome.errors import Conflict, Invalid, KakitomeError, Refused
 from kakitome.journeys.handing_out.answering_verifiers import (
     compose,
@@ -213,6 +214,22 @@ def test_what_is_bound_to_no_key_goes_only_where_no_signature_is_asked_for(accou
     tokens = verifier.answers[0]["vp_token"]
     assert tokens["c"][0].endswith("~") and read_sd_jwt(tokens["c"][0].encode()).claims["vct"] == VCT
     assert {"AchievementCredential", "OpenBadgeCredential"} & {*tokens["b"][0]["type"]} and tokens["b"][0]["proof"]
+
+
+def test_an_open_badge_in_an_sd_jwt_is_shown_in_part_and_signed(account: str) -> None:
+    query = {"id": "b", "format": "vc+sd-jwt", "claims": [{"path": ["credentialSubject", "achievement", "name"]}]}
+    query["meta"] = {"type_values": [["https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential"]]}
+    verifier = VerifierElsewhere(query={"credentials": [query]})
+    assert answered(verifier, account)[0].outcome is PresentationOutcome.SENT
+    read = read_sd_jwt(verifier.answers[0]["vp_token"]["b"][0].encode())
+    assert is_credential(read) and read.disclosed == () and "identifier" not in read.claims["credentialSubject"]
+    expected = Expected(nonce="n-0S6_WzA2Mj", audience=verifier.verifier_id)
+    now = institutions.platform().now()
+    assert binding_problem(read, expected=expected, now=now, skew=timedelta(minutes=5)) is None
+    older = {**query, "meta": {"vct_values": [VCT]}}
+    verifier = VerifierElsewhere(query={"credentials": [older]}, changes={"nonce": "n3"})
+    (question,) = questions_of(asking(verifier), account, presentation=looked_at(verifier, account))
+    assert not question.choices, "by its older name another form is meant"
 
 
 def test_values_and_alternatives_are_read(account: str) -> None:

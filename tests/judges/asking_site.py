@@ -31,7 +31,10 @@ from kakitome.services.holding import find_held  # noqa: E402
 from web.api.served import Quiet, Threads  # noqa: E402
 from web.places import PASSWORD, Place  # noqa: E402
 
-TRIES = ("encrypted", "in_clear", "nonce", "aud", "same_device")
+TRIES = (
+    *("encrypted", "in_clear", "nonce", "aud", "same_device"),
+    *("encrypted_learncard", "in_clear_learncard", "nonce_learncard", "aud_learncard"),
+)
 
 
 def stage(place: Place, url: str) -> dict[str, object]:
@@ -65,7 +68,7 @@ def stage(place: Place, url: str) -> dict[str, object]:
             wanted=WantedExchange(
                 given=requesting.Given(reference=name),
                 is_same_device=name == "same_device",
-                is_encrypted=name != "in_clear",
+                is_encrypted=not name.startswith("in_clear"),
                 address=f"{url}/oid4vp",
             ),
             secret=settings.SECRET_KEY.encode(),

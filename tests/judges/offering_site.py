@@ -1,13 +1,14 @@
 """A platform in a process of its own that offers awards, for wallets that others wrote.
 
 `python offering_site.py PORT CLIENT…` prints one line of JSON, for each client the offers by form, and answers until it
-is told to end.
+is told to end. What is offered to a client whose name ends in `deferred` cannot be signed when it is first asked for.
 """
 
 import json
 import sys
 from dataclasses import replace
 from itertools import count, product
+from typing import Any
 
 from kakitome.bootstrap.starting import migrate, start_django
 
@@ -20,9 +21,13 @@ from django.conf import settings  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from kakitome.errors import Unavailable  # noqa: E402
+from kakitome.journeys.handing_out import offers as handing_out  # noqa: E402
 from kakitome.journeys.handing_out.offers import offer_award  # noqa: E402
+from kakitome.journeys.platform import Platform  # noqa: E402
 from kakitome.ports.credential_offers import OfferForm  # noqa: E402
-from kakitome.services.holding import find_held  # noqa: E402
+from kakitome.ports.envelopes import KeptEnvelope  # noqa: E402
+from kakitome.services.holding import HeldAward, find_held  # noqa: E402
 from web.api.served import Quiet, Threads  # noqa: E402
 from web.places import HANAKO, PASSWORD, Place  # noqa: E402
 
@@ -52,8 +57,24 @@ def offers(place: Place, clients: list[str]) -> dict[str, dict[str, dict[str, st
     return made
 
 
+def put_off(awards: set[str]) -> None:
+    """Let the key be away when some awards are first asked for."""
+    make = handing_out._envelope_for
+
+    def later(platform: Platform, held_award: HeldAward, **named: Any) -> KeptEnvelope:
+        if held_award.number in awards:
+            awards.remove(held_award.number)
+            raise Unavailable("E_KEY_UNAVAILABLE")
+        return make(platform, held_award, **named)
+
+    handing_out._envelope_for = later
+
+
 if __name__ == "__main__":
-    print(json.dumps(offers(Place().open(), sys.argv[2:])), flush=True)
+    offered = offers(Place().open(), sys.argv[2:])
+    late = [by_form for name, by_form in offered.items() if name.endswith("deferred")]
+    put_off({offer["number"] for by_form in late for offer in by_form.values()})
+    print(json.dumps(offered), flush=True)
     server = make_server(
         "127.0.0.1", int(sys.argv[1]), get_wsgi_application(), server_class=Threads, handler_class=Quiet
     )

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import requests
 from jwcrypto.jwk import JWK
+from jwcrypto.jws import InvalidJWSSignature
 from openvc.openid4vci import (
     CredentialOfferMalformed,
     IssuerMetadataMalformed,
@@ -74,7 +75,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://localhost:{port}"
-    environment = forked.site(migrated_tables.lay(tmp_path_factory.mktemp("offering")), KAKITOME_SITE_URL=url)
+    folder = migrated_tables.lay(tmp_path_factory.mktemp("offering"))
+    # One of the clients pushes what it asks for, as DIIP wants it, and the other cannot.
+    environment = forked.site(folder, KAKITOME_SITE_URL=url, KAKITOME_OFFER_PUSHED="off")
     program = Path(__file__).with_name("offering_site.py").read_text(encoding="utf-8")
     process = forked.Process(
         program,
@@ -82,6 +85,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         *CLIENTS,
         *(f"{client} signing in" for client in CLIENTS),
         "openid4vc by reference",
+        "openid4vc deferred",
         env=environment,
         stdout=forked.PIPE,
     )
@@ -136,6 +140,33 @@ def test_a_wallets_client_receives_the_open_badge_that_was_signed(site: Site) ->
     assert redeem(offer, JWK.generate(kty="EC", crv="P-256"))["error"]["error"] == "invalid_grant", (
         "a code is used once"
     )
+
+
+def test_wallets_clients_receive_the_open_badge_in_an_sd_jwt_and_others_read_it(site: Site) -> None:
+    offer, key = site.offers["openid4vc"]["open-badge-sd-jwt"], JWK.generate(kty="EC", crv="P-256")
+    received = redeem(offer, key, event="credential_accepted")
+    assert received.get("format") == "vc+sd-jwt", received
+    token = received["credential"]
+    signer = site.key(read_compact(token.partition("~")[0].encode()).key_id)
+    said = SDJWTVerifier(token, lambda *_: JWK(**signer)).get_verified_payload()
+    assert said["cnf"]["jwk"] == {
+        name: value for name, value in key.export_public(as_dict=True).items() if name != "kid"
+    }
+    signed = json.loads(offer["document"])
+    assert {name: said[name] for name in signed if name != "proof"} == {
+        name: value for name, value in signed.items() if name != "proof"
+    }
+    with pytest.raises(InvalidJWSSignature):
+        SDJWTVerifier(changed(token), lambda *_: JWK(**signer)).get_verified_payload()
+
+
+def test_a_wallets_client_asks_again_for_what_cannot_be_signed_at_first(site: Site) -> None:
+    for form, name in (("micro-credential", "dc+sd-jwt"), ("open-badge-sd-jwt", "vc+sd-jwt")):
+        offer, key = site.offers["openid4vc deferred"][form], JWK.generate(kty="EC", crv="P-256")
+        received = redeem(offer, key)
+        assert (received.get("deferred"), received.get("format")) == (True, name), received
+        said = json.loads(read_compact(received["credential"].partition("~")[0].encode()).payload)
+        assert said["cnf"]["jwk"]["x"] == key.export_public(as_dict=True)["x"], "the key that was proved at first"
 
 
 def test_a_wallets_client_reads_an_offer_by_reference_once(site: Site) -> None:

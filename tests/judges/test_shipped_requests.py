@@ -20,7 +20,7 @@ from support import forked, migrated_tables
 from support.attested_wallet import Authority
 
 pytestmark = pytest.mark.judge
-SCRIPT = PINNED / "presentations.mjs"
+CLIENTS = {"openid4vc": PINNED / "presentations.mjs", "learncard": PINNED / "learncard_presentations.mjs"}
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,16 @@ class Site:
             body: bytes = answer.read()
         return body.decode()
 
-    def answer(self, name: str, *, change: str = "") -> dict[str, Any]:
-        """Let the other client answer; what it writes has `refused` when it would not."""
+    def answer(self, name: str, *, change: str = "", client: str = "openid4vc") -> dict[str, Any]:
+        """Let another client answer; what it writes has `refused` when it would not."""
         given = {
-            "link": self.stage["links"][name],
+            "link": self.stage["links"][name if client == "openid4vc" else f"{name}_{client}"],
             "key": self.stage["key"],
             "credential": self.stage["credential"],
             "site": self.url,
             "change": change,
         }
-        return client_says(SCRIPT, given)
+        return client_says(CLIENTS[client], given)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +91,18 @@ def test_a_wallets_client_answers_once_encrypted_and_in_clear_and_is_sent_back(s
         assert "refused" in site.answer(name), "a request is fetched once"
     back = site.answer("same_device")["answer"]["redirect_uri"]
     assert "response_code=" in back
+
+
+def test_the_client_of_another_wallet_reads_the_request_and_answers_it(site: Site) -> None:
+    for name, mode in (("encrypted", "direct_post.jwt"), ("in_clear", "direct_post")):
+        taken = site.answer(name, client="learncard")
+        assert (taken.get("status"), taken.get("answer")) == (200, {}), taken
+        assert (taken["mode"], taken["queries"]) == (mode, ["credential"])
+        assert f"{name}_learncard" in site.read(site.stage["desk"])
+        assert "refused" in site.answer(name, client="learncard"), "a request is fetched once"
+    for change, code in (("nonce", "E_KEY_BINDING_NONCE"), ("aud", "E_KEY_BINDING_AUDIENCE")):
+        refused = site.answer(change, change=change, client="learncard")
+        assert "refused" in refused and code in str(refused["answer"]), refused
 
 
 def test_what_a_wallets_client_signed_for_others_is_refused(site: Site) -> None:

@@ -50,7 +50,12 @@ from kakitome.bootstrap.endorsement_settings import endorsement_terms_of
 from kakitome.bootstrap.envelope_settings import EnvelopeSettings, envelope_settings
 from kakitome.bootstrap.federation_settings import FederationSettings, federation_settings
 from kakitome.bootstrap.object_settings import ObjectRoute, object_route
-from kakitome.bootstrap.offer_settings import offer_terms_of, token_certificates_of, verifier_certificate_of
+from kakitome.bootstrap.offer_settings import (
+    offer_terms_of,
+    request_key_of,
+    token_certificates_of,
+    verifier_certificate_of,
+)
 from kakitome.bootstrap.phone_pass_settings import phone_passes_of
 from kakitome.bootstrap.pinned_contexts import PinnedContexts, read_pinned_contexts
 from kakitome.bootstrap.reminder_settings import reminder_terms_of
@@ -129,6 +134,7 @@ class Installation:
     token_certificates: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
     contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
     clock_is_guarded: bool = True
+    request_key: int = 1
 
     @property
     def sqlite_file(self) -> Path:
@@ -235,6 +241,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         security_contact=_security_contact(environment),
         metrics_token=_metrics_token(environment),
         open_data_licence=environment.get("KAKITOME_OPEN_DATA_LICENCE", "").strip()[:300],
+        request_key=request_key_of(environment),
         clock_is_guarded=_clock_is_guarded(environment.get("KAKITOME_CLOCK") or "guarded"),
     )
 

@@ -4,10 +4,11 @@
 |---|---|---|
 | `KAKITOME_OFFER_MINUTES` | how long an offer can be redeemed, 1 to 60 | `10` |
 | `KAKITOME_OFFER_CODE` | `off`: no transaction code is asked for; whoever sees the QR code can redeem it | `on` |
-| `KAKITOME_OFFER_PUSHED` | `on`: apps have to say beforehand (PAR) what they ask for when a learner signs in | `off` |
+| `KAKITOME_OFFER_PUSHED` | `off`: apps need not say beforehand (PAR) what they ask for when signing in | `on` |
 | `KAKITOME_HAIP_WALLETS` | PEM: who vouches for wallets; apps have to be attested then (HAIP 1.0) | none |
 | `KAKITOME_HAIP_ISSUERS` | folder of PEM files: certificates of issuers' keys for tokens (HAIP 1.0) | none |
 | `KAKITOME_HAIP_VERIFIER` | PEM: certificate, chain and key under which wallets are asked (HAIP 1.0) | none |
+| `KAKITOME_REQUEST_KEY` | number of the key that signs requests to wallets; a higher one is a new key | `1` |
 | `KAKITOME_HAIP_KEYS` | PEM: who vouches for keys; asked for only with the former | none |
 """
 
@@ -22,6 +23,7 @@ from kakitome.gateways.wallet_authorities import read_authorities, read_token_ce
 from kakitome.ports.credential_offers import OfferTerms
 from kakitome.ports.verifier_certificate import VerifierCertificate
 
+_MOST_KEYS: Final = 9999
 _MOST: Final = 60
 """Minutes; the standard asks that a code is short-lived. (derived)"""
 
@@ -38,7 +40,7 @@ def offer_terms_of(environment: Mapping[str, str]) -> OfferTerms:
     code = environment.get("KAKITOME_OFFER_CODE") or "on"
     if code not in ("on", "off"):
         raise Misconfigured("E_CONFIG_OFFER_CODE", value=code[:20])
-    pushed = environment.get("KAKITOME_OFFER_PUSHED") or "off"
+    pushed = environment.get("KAKITOME_OFFER_PUSHED") or "on"
     if pushed not in ("on", "off"):
         raise Misconfigured("E_CONFIG_OFFER_PUSHED", value=pushed[:20])
     lasts = timedelta(minutes=int(minutes))
@@ -59,6 +61,14 @@ def verifier_certificate_of(environment: Mapping[str, str]) -> VerifierCertifica
     """Read under which certificate wallets are asked; raises `Misconfigured` (E_CONFIG_HAIP_VERIFIER, `lack`)."""
     file = environment.get("KAKITOME_HAIP_VERIFIER")
     return read_verifier_certificate(Path(file)) if file else None
+
+
+def request_key_of(environment: Mapping[str, str]) -> int:
+    """Read the number of the key that signs requests; raises `Misconfigured` (E_CONFIG_REQUEST_KEY)."""
+    text = environment.get("KAKITOME_REQUEST_KEY") or "1"
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= _MOST_KEYS):
+        raise Misconfigured("E_CONFIG_REQUEST_KEY", value=text[:20], most=_MOST_KEYS)
+    return int(text)
 
 
 def token_certificates_of(environment: Mapping[str, str]) -> Mapping[str, tuple[bytes, ...]]:

@@ -10,8 +10,9 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 import requests
 from authlib.common.errors import AuthlibBaseError
@@ -33,6 +34,7 @@ from kakitome.ports.badge_hosts import (
     HostSilent,
     OwnApp,
 )
+from kakitome.values.instants import write_instant
 
 BODY_LIMIT: Final = 8 * 1024 * 1024
 """Bytes of an answer: twenty credentials, each with its picture. (derived)"""
@@ -129,8 +131,9 @@ class NetworkBadgeHosts:
             raise HostRefused("E_HOST_TOKEN")
         return str(token["access_token"])
 
-    def read(self, host: BadgeHost, token: str, *, offset: int) -> Sequence[bytes]:
+    def read(self, host: BadgeHost, token: str, *, offset: int, since: datetime | None = None) -> Sequence[bytes]:
         url = f"{host.base}/credentials?limit={AT_ONCE}&offset={offset}"
+        url += f"&since={quote(write_instant(since))}" if since is not None else ""
         content = _object(self._request("GET", url, token=token), "E_HOST_CREDENTIALS")
         credentials, tokens = _several(content.get("credential")), _several(content.get("compactJwsString"))
         if not all(isinstance(credential, dict) for credential in credentials) or not all(

@@ -19,14 +19,22 @@ from kakitome.values.localized_text import LocalizedText
 GRANT: Final = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 AUTHORIZATION_GRANT: Final = "authorization_code"
 REFRESH_GRANT: Final = "refresh_token"
-SD_JWT, OPEN_BADGE = "micro-credential", "open-badge"
-"""Names of the configurations: the award bound to a key of the app, and the signed Open Badges 3.0 credential."""
+SD_JWT, OPEN_BADGE, BOUND_BADGE = "micro-credential", "open-badge", "open-badge-sd-jwt"
+"""Names of the configurations: the award bound to a key of the app, the signed Open Badges 3.0 credential as it is, and
+that credential bound to a key of the app, with a subject that can be shown in parts."""
+VC_SD_JWT: Final = "vc+sd-jwt"
+"""The format of credentials in the W3C data model in an SD-JWT.
+
+Decentralized Identity Interop Profile v5 asks for the form and names no identifier of its format; OpenID for Verifiable
+Credential Issuance 1.0 has none either. This is the media type without `application/`, as wallets use it. (derived)
+"""
 TX_CODE_LENGTH: Final = 6
 ENDPOINTS: Final = "oid4vci"
 """The folder of the endpoints under an issuer's address."""
 _NAMES: Final = {
     SD_JWT: LocalizedText(ja="マイクロクレデンシャル", en="Micro-credential"),
     OPEN_BADGE: LocalizedText(ja="Open Badges 3.0 の証明", en="Open Badges 3.0 credential"),
+    BOUND_BADGE: LocalizedText(ja="Open Badges 3.0 の証明（SD-JWT）", en="Open Badges 3.0 credential (SD-JWT)"),
 }
 
 
@@ -51,7 +59,11 @@ def issuer_metadata(identifier: str, *, name: LocalizedText, demands: AppDemands
         "deferred_credential_endpoint": f"{identifier}/{ENDPOINTS}/deferred",
         "notification_endpoint": f"{identifier}/{ENDPOINTS}/notification",
         "display": _display(name),
-        "credential_configurations_supported": {SD_JWT: _sd_jwt(demands), OPEN_BADGE: _open_badge()},
+        "credential_configurations_supported": {
+            SD_JWT: _sd_jwt(demands),
+            OPEN_BADGE: _open_badge(),
+            BOUND_BADGE: _bound_badge(demands),
+        },
     }
 
 
@@ -84,7 +96,7 @@ def server_metadata(
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
         "grant_types_supported": [AUTHORIZATION_GRANT, GRANT],
-        "scopes_supported": [SD_JWT, OPEN_BADGE],
+        "scopes_supported": [SD_JWT, OPEN_BADGE, BOUND_BADGE],
         "authorization_details_types_supported": ["openid_credential"],
         "pre-authorized_grant_anonymous_access_supported": True,
     } | (attested if demands.attested else {})
@@ -134,6 +146,27 @@ def _sd_jwt(demands: AppDemands) -> dict[str, Any]:
         }
         for claim in metadata["claims"]
     ]
+    return {
+        "format": "dc+sd-jwt",
+        "scope": SD_JWT,
+        "vct": VCT,
+        **_binding(demands),
+        "credential_metadata": {"display": _display(_NAMES[SD_JWT]), "claims": claims},
+    }
+
+
+def _bound_badge(demands: AppDemands) -> dict[str, Any]:
+    return {
+        "format": VC_SD_JWT,
+        "scope": BOUND_BADGE,
+        "credential_definition": {"@context": list(CONTEXTS), "type": list(TYPES)},
+        **_binding(demands),
+        "credential_metadata": {"display": _display(_NAMES[BOUND_BADGE])},
+    }
+
+
+def _binding(demands: AppDemands) -> dict[str, Any]:
+    """Say how a credential is bound to a key of the app, and with what it is signed."""
     proof: dict[str, Any] = {"proof_signing_alg_values_supported": list(key_proof.ALGORITHMS)}
     proofs: dict[str, Any] = {"jwt": proof}
     if demands.attested_keys:
@@ -141,13 +174,9 @@ def _sd_jwt(demands: AppDemands) -> dict[str, Any]:
         algorithms = list(signed_claims.ALGORITHMS)
         proofs["attestation"] = {"proof_signing_alg_values_supported": algorithms, "key_attestations_required": {}}
     return {
-        "format": "dc+sd-jwt",
-        "scope": SD_JWT,
-        "vct": VCT,
         "cryptographic_binding_methods_supported": list(key_proof.BINDING_METHODS),
         "credential_signing_alg_values_supported": ["ES256"],
         "proof_types_supported": proofs,
-        "credential_metadata": {"display": _display(_NAMES[SD_JWT]), "claims": claims},
     }
 
 

@@ -13,6 +13,7 @@ Source: Open Badges 3.0, "Open Badges API", "Open Badges API Security"; CLR 2.0,
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -129,8 +130,11 @@ class BadgeHosts(Protocol):
     def exchange(self, host: BadgeHost, registration: HostRegistration, *, own: OwnApp, come_back: ComeBack) -> str:
         """Return an access token: E_HOST_DECLINED, E_HOST_STATE, E_HOST_TOKEN."""
 
-    def read(self, host: BadgeHost, token: str, *, offset: int) -> Sequence[bytes]:
-        """Return credentials from an offset on; `AT_ONCE` are asked for, a site may give more: E_HOST_CREDENTIALS."""
+    def read(self, host: BadgeHost, token: str, *, offset: int, since: datetime | None = None) -> Sequence[bytes]:
+        """Return credentials from an offset on, those issued after an instant where one is given.
+
+        `AT_ONCE` are asked for, a site may give more: E_HOST_CREDENTIALS.
+        """
 
     def profile_name(self, host: BadgeHost, token: str) -> str:
         """Return what a site calls the person whose credentials it keeps, or nothing: E_HOST_CREDENTIALS."""

@@ -66,6 +66,13 @@ class OfferForm(StrEnum):
     """SD-JWT VC, bound to a key of the app."""
     OPEN_BADGE = credential_issuer.OPEN_BADGE
     """The signed Open Badges 3.0 credential, as it is."""
+    BOUND_BADGE = credential_issuer.BOUND_BADGE
+    """The Open Badges 3.0 credential in an SD-JWT, bound to a key of the app."""
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether what the app receives is bound to a key of its own."""
+        return self is not OfferForm.OPEN_BADGE
 
 
 class OfferEvent(StrEnum):

@@ -19,11 +19,7 @@ const never = name => async () => { throw new Error(`${name} is not needed`); };
 const keyOf = async didUrl => {
   const document = await (await fetch(`${site}/.well-known/did.json`)).json();
   const method = document.verificationMethod.find(each => each.id === didUrl);
-  const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-  let number = 0n;
-  for(const letter of method.publicKeyMultibase.slice(1)) number = number * 58n + BigInt(alphabet.indexOf(letter));
-  const bytes = Buffer.from(number.toString(16).padStart(68, '0'), 'hex');
-  return {kty: 'OKP', crv: 'Ed25519', x: bytes.subarray(2).toString('base64url')};
+  return method.publicKeyJwk;
 };
 
 const client = new Openid4vpClient({callbacks: {
@@ -37,7 +33,7 @@ const client = new Openid4vpClient({callbacks: {
       ? new X509Certificate(Buffer.from(signer.x5c[0], 'base64')).publicKey.export({format: 'jwk'})
       : await keyOf(signer.didUrl);
     try {
-      await compactVerify(compact, await importJWK(signerJwk, signer.method === 'x5c' ? 'ES256' : 'EdDSA'));
+      await compactVerify(compact, await importJWK(signerJwk, 'ES256'), {algorithms: ['ES256']});
       return {verified: true, signerJwk};
     } catch { return {verified: false}; }
   },

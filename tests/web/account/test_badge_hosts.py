@@ -137,6 +137,32 @@ def test_credentials_come_in_and_what_was_brought_is_passed_over(
     assert "badges.example.edu" not in str(dict(jiro.session)), "nothing of the visit is kept"
 
 
+def test_a_later_visit_asks_for_what_is_new_and_for_everything_when_it_is_wanted(
+    hanako: Client, jiro: Client, site: Counterpart
+) -> None:
+    def asked() -> list[str]:
+        return [url for url in site.asked if "/credentials?" in url]
+
+    jiro.get(let_in(begun(jiro), hanako))
+    assert not any("since=" in url for url in asked()), "the first visit reads all"
+    page = jiro.get(let_in(begun(jiro), hanako))
+    assert "since=" in asked()[-1] and "Only what was issued there since" in page.content.decode()
+    assert len(wallet_of("jiro@mihon.example").list_documents()) == 1, "nothing is kept twice"
+    jiro.get(let_in(begun(jiro, reads="clr/v2p0"), hanako))
+    assert "since=" not in asked()[-1], "the other service was not read before"
+    jiro.get(let_in(begun(jiro, everything="on"), hanako))
+    assert "since=" not in asked()[-1]
+
+
+def test_a_visit_that_was_not_finished_is_not_taken_for_one(
+    hanako: Client, jiro: Client, site: Counterpart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kakitome.journeys.checking.badge_hosts.MOST_AT_ONCE", 1)
+    jiro.get(let_in(begun(jiro), hanako))
+    jiro.get(let_in(begun(jiro), hanako))
+    assert not any("since=" in url for url in site.asked)
+
+
 def test_a_credential_is_handed_over_and_one_that_is_there_is_told(hanako: Client, jiro: Client) -> None:
     number = re.findall(r"[A-Z]-\w{4}-\w{4}", hanako.get("/mine").content.decode())[0]
     first = hanako.get(let_in(begun(hanako, award=number), jiro))

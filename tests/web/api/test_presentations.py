@@ -19,6 +19,7 @@ from kakitome.documents.jose.named_key import NamedKey
 from kakitome.documents.keys.did_key import did_key_of
 from kakitome.documents.keys.jwk import public_from_jwk, public_to_jwk
 from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.presentation.dcql import read_query
 from kakitome.documents.sdjwt.issuing import issue, present
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.documents.verification.check import Verdict
@@ -26,7 +27,7 @@ from kakitome.journeys.handing_out.envelopes import envelope_of
 from kakitome.ports.presentation_requests import AnswerWay
 from kakitome.records.models.presentation_request import PresentationExchangeRow
 from kakitome.services import holding
-from kakitome.services.enveloping import targets
+from kakitome.services.enveloping import Target, targets
 from support import institutions
 from vectors.builders import sd_jwts
 from vectors.token_keys import TokenKey
@@ -57,6 +58,7 @@ class HolderApp:
         assert response.headers["Content-Type"] == "application/oauth-authz-req+jwt"
         token = jws.JWS()
         token.deserialize(response.content.decode())
+        assert token.jose_header["alg"] == "ES256", "the one algorithm that every wallet reads"
         public = decode_public(str(token.jose_header["kid"]).rpartition("#")[2])
         token.verify(jwk.JWK(**public_to_jwk(public)))
         read: Json = json.loads(token.payload)
@@ -104,7 +106,7 @@ class Stage:
 
     desk: str
     link: str
-    credential: Callable[[jwk.JWK], bytes]
+    credential: Callable[..., bytes]
     browser: Client = field(default_factory=somebody)
 
     def begin(self, **form: str) -> tuple[HolderApp, HolderApp, str]:
@@ -129,9 +131,9 @@ def stage(account: str) -> Stage:  # noqa: F811
     platform = institutions.platform()
     (held_award,) = holding.list_held(platform.directory, account)
 
-    def credential(key: jwk.JWK) -> bytes:
-        public = public_from_jwk(key.export_public(as_dict=True))
-        return envelope_of(platform, held_award, target=targets.SD_JWT, actor="learner", wallet_key=public).document
+    def credential(key: jwk.JWK, target: Target = targets.SD_JWT) -> bytes:
+        public = public_from_jwk(key.export_public(as_dict=True)) if target is not targets.OB3 else None
+        return envelope_of(platform, held_award, target=target, actor="learner", wallet_key=public).document
 
     return Stage(desk, link_of(visitor, desk), credential)
 
@@ -141,7 +143,9 @@ def test_an_app_on_another_device_answers_and_the_asker_reads_it(stage: Stage) -
     assert "Nothing has arrived yet." in page_of(somebody().get(state))
     request = app.request()
     assert request["response_mode"] == "direct_post.jwt"
-    (asked_for,) = request["dcql_query"]["credentials"]
+    asked_for, *badges = request["dcql_query"]["credentials"]
+    assert [badge["format"] for badge in badges] == ["vc+sd-jwt", "ldp_vc", "ldp_vc"]
+    assert read_query(request["dcql_query"]).is_answered_by(frozenset({"badge"})), "any one of the forms will do"
     assert asked_for["format"] == "dc+sd-jwt"
     claims = {claim["path"][0] for claim in asked_for["claims"]}
     assert "learningOutcomes" in claims
@@ -155,6 +159,32 @@ def test_an_app_on_another_device_answers_and_the_asker_reads_it(stage: Stage) -
     page = page_of(somebody().get(stage.desk))
     assert "It arrived from another wallet app." in page
     assert "A-005" in page
+
+
+def test_an_app_shows_open_badges_in_an_sd_jwt_and_several_credentials_at_once(stage: Stage) -> None:
+    _here, app, _state = stage.begin()
+    request = app.request()
+    badge = HolderApp(app.link, app.key, stage.credential(app.key, targets.VC_SD_JWT))
+    shown = badge.presentation(request, shown=("identifier",))
+    response = app.send(request, {"credential": [app.presentation(request)], "badge-sd-jwt": [shown]})
+    assert (response.status_code, response.json()) == (200, {})
+    (answer,) = stage.answers()
+    assert len(answer.sent) == 2 and answer.withheld == ("grade",)
+    page = page_of(somebody().get(stage.desk))
+    assert "signed by the holder’s key" in page and "without a signature of its holder" not in page
+
+
+def test_an_open_badge_without_a_holders_signature_is_taken_as_what_it_is(stage: Stage) -> None:
+    _here, app, _state = stage.begin()
+    request = app.request()
+    document = json.loads(stage.credential(app.key, targets.OB3))
+    refused = app.send(request, {"badge-shown-by-holder": [document]})
+    assert (refused.status_code, refused.json()["error_description"]) == (400, "E_PRESENTATION_UNBOUND")
+    _here, app, _state = stage.begin()
+    request = app.request()
+    assert app.send(request, {"badge": [document]}).status_code == 200
+    assert len(stage.answers()) == 1
+    assert "without a signature of its holder" in page_of(somebody().get(stage.desk))
 
 
 def test_an_app_on_this_device_sends_the_browser_back_with_a_code(stage: Stage) -> None:

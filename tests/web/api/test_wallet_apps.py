@@ -21,11 +21,13 @@ from kakitome.documents.keys.did_jwk import did_jwk_of
 from kakitome.documents.keys.did_key import did_key_of
 from kakitome.documents.keys.jwk import public_from_jwk, public_to_jwk
 from kakitome.documents.sdjwt.reading import read_sd_jwt
+from kakitome.documents.sdjwt.w3c_credential import read_credential
 from kakitome.errors import Refused, Unavailable
 from kakitome.journeys.handing_out import offers
 from kakitome.journeys.handing_out.envelopes import envelope_of
 from kakitome.journeys.handing_out.offers import MadeOffer, list_offers, offer_award, stop_offer
 from kakitome.ports.credential_offers import OfferForm, OfferState, hash_of
+from kakitome.ports.wallets import GENUINE
 from kakitome.services import offering
 from kakitome.services.enveloping import targets
 from kakitome.services.holding import HeldAward, find_held
@@ -91,7 +93,11 @@ def test_an_issuer_says_where_apps_find_what(place: Place) -> None:
     assert said["credential_issuer"] == identifier
     assert all(said[name].startswith(f"{identifier}/") for name in said if name.endswith("_endpoint"))
     forms = {name: one["format"] for name, one in said["credential_configurations_supported"].items()}
-    assert forms == {"micro-credential": "dc+sd-jwt", "open-badge": "ldp_vc"}
+    assert forms == {
+        "micro-credential": "dc+sd-jwt",
+        "open-badge": "ldp_vc",
+        "open-badge-sd-jwt": "vc+sd-jwt",
+    }
     server = Client().get(f"/.well-known/oauth-authorization-server/issuers/{place.key}").json()
     assert server["issuer"] == identifier and server["grant_types_supported"] == ["authorization_code", GRANT]
     assert Client().get("/.well-known/openid-credential-issuer/issuers/nobody").status_code == 404
@@ -124,6 +130,27 @@ def test_an_app_receives_the_open_badge_as_it_was_signed(place: Place, award: Aw
     app = WalletApp(made.link)
     answer = app.ask(app.token(made.tx_code), proof="").json()
     assert answer["credentials"] == [{"credential": json.loads(place.document(award))}]
+
+
+def test_an_app_receives_the_open_badge_in_an_sd_jwt_bound_to_its_key(place: Place, award: AwardOutcome) -> None:
+    made = offered(place, award, OfferForm.BOUND_BADGE)
+    app = WalletApp(made.link)
+    token = app.token(made.tx_code)
+    assert app.ask(token, proof="").status_code == 400, "what is bound to a key is not given without one"
+    answer = app.ask(token).json()
+    read = read_credential(answer["credentials"][0]["credential"].encode())
+    assert read.claims["cnf"]["jwk"] == {name: app.public[name] for name in ("kty", "crv", "x", "y")}
+    assert read.token.header["typ"] == "vc+sd-jwt" and read.token.algorithm == "ES256"
+    document = json.loads(place.document(award))
+    assert read.credential == {name: value for name, value in document.items() if name != "proof"}
+    copy = place.platform.store(place.key).copies.find(answer["notification_id"])
+    assert copy is not None and read.status["status_list"]["idx"] == copy.entry.index
+    assert (
+        place.platform.verifier()
+        .verify_bytes(answer["credentials"][0]["credential"].encode(), now=place.platform.now())
+        .verdict
+        in GENUINE
+    )
 
 
 def test_authorisation_details_name_what_is_then_asked_for(place: Place, award: AwardOutcome) -> None:

@@ -93,13 +93,12 @@ def read_vc_jwt(data: bytes, *, limits: JsonLimits = DEFAULT, payload: Any = Non
         StrictJsonError: its payload is not JSON that every reader reads alike.
     """
     token, body, claims = read_payload(data, form=_FORM, limits=limits, payload=payload)
-    return VcJwt(
-        token=token, credential=_merged(body, claims), claims=claims, contradictions=_contradictions(body, claims)
-    )
+    contradictions = contradictions_between(body, claims)
+    return VcJwt(token=token, credential=merged_with_claims(body, claims), claims=claims, contradictions=contradictions)
 
 
-def _merged(body: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
-    """Add what only the claims say, in the words of the credential's own data model."""
+def merged_with_claims(body: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a credential with what only the claims say, in the words of its own data model."""
     start, end = ("issuanceDate", "expirationDate") if _is_old(body) else ("validFrom", "validUntil")
     added: dict[str, Any] = {}
     for claim, name in (("iss", "issuer"), ("jti", "id")):
@@ -116,7 +115,8 @@ def _merged(body: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any
     return merged
 
 
-def _contradictions(body: Mapping[str, Any], claims: Mapping[str, Any]) -> tuple[Problem, ...]:
+def contradictions_between(body: Mapping[str, Any], claims: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Name the claims of a token that say something else than the credential in it."""
     start = body.get("validFrom", body.get("issuanceDate"))
     end = body.get("validUntil", body.get("expirationDate"))
     stated: list[tuple[str, Any]] = [

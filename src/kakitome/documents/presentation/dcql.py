@@ -16,9 +16,13 @@ from typing import Any, Final
 from kakitome.documents.refusal import DocumentRefused, Refuser
 
 SD_JWT: Final = "dc+sd-jwt"
+VC_SD_JWT: Final = "vc+sd-jwt"
+"""Credentials of the W3C data model in an SD-JWT; a query that names `vct_values` means SD-JWT VC by its older name."""
 JWT_VC: Final = "jwt_vc_json"
 LDP_VC: Final = "ldp_vc"
-FORMATS: Final = (SD_JWT, JWT_VC, LDP_VC)
+FORMATS: Final = (SD_JWT, VC_SD_JWT, JWT_VC, LDP_VC)
+IN_PARTS: Final = (SD_JWT, VC_SD_JWT)
+"""Formats of which a holder shows some claims, and which a holder's key signs."""
 MOST_CREDENTIALS: Final = 10
 MOST_CLAIMS: Final = 100
 MOST_SETS: Final = 20
@@ -184,7 +188,7 @@ def _types(entry: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
     meta = entry.get("meta", {})
     if not isinstance(meta, dict):
         _refuse("E_ASKED_QUERY", "/dcql_query/credentials")
-    if entry["format"] == SD_JWT:
+    if entry["format"] == SD_JWT or "vct_values" in meta:
         wanted = [[value] for value in _list(meta, "vct_values")]
     else:
         wanted = _list(meta, "type_values")

@@ -18,7 +18,7 @@ from kakitome.documents.jose.vc_jwt import CertifiedTokenKey, TokenKey
 from kakitome.documents.sdjwt.disclosure import DOTS, SD, SD_ALG, Disclosure, digest_of, make_disclosure, refuse
 from kakitome.documents.sdjwt.reading import ALWAYS_SHOWN, TYPES, read_sd_jwt
 
-_DIGEST: Final = "sha-256"
+DIGEST: Final = "sha-256"
 _SHORTEST_SALT: Final = 22
 """128 bits as base64url. Source: RFC 9901 §9.3."""
 
@@ -49,18 +49,18 @@ def issue(
         if name in ALWAYS_SHOWN:
             refuse("E_SDJWT_HIDDEN_CLAIM", claim=name)
     hidden = {name: value for name, value in claims.items() if name in disclosable}
-    disclosures = [make_disclosure(_salt(salts), value, name=name) for name, value in hidden.items()]
-    digests = [disclosure.digest(_DIGEST) for disclosure in disclosures] + [
-        digest_of(_salt(salts), _DIGEST) for _ in range(decoys)
+    disclosures = [make_disclosure(drawn_salt(salts), value, name=name) for name, value in hidden.items()]
+    digests = [disclosure.digest(DIGEST) for disclosure in disclosures] + [
+        digest_of(drawn_salt(salts), DIGEST) for _ in range(decoys)
     ]
     payload: dict[str, Any] = {name: value for name, value in claims.items() if name not in hidden}
     payload |= {"cnf": holder.confirmation} if holder is not None else {}
-    payload |= {SD: sorted(digests), SD_ALG: _DIGEST}
+    payload |= {SD: sorted(digests), SD_ALG: DIGEST}
     header: dict[str, Any] = {"typ": TYPES[0], "kid": key.method}
     if isinstance(key, CertifiedTokenKey):
         header |= key.certified
     token = sign_compact(write_json(payload), header=header, key=key.public, sign=key.sign)
-    return _joined(token.decode("ascii"), disclosures)
+    return joined(token.decode("ascii"), disclosures)
 
 
 def present(sd_jwt: bytes, names: Collection[str]) -> bytes:
@@ -80,7 +80,7 @@ def present(sd_jwt: bytes, names: Collection[str]) -> bytes:
     chosen = {digest for digest, disclosure in by_digest.items() if disclosure.name in names}
     shown = _reach(chosen, lambda digest: inside[digest])
     shown |= _reach(chosen, lambda digest: [outside[digest]] if digest in outside else [])
-    return _joined(read.token.text, [disclosure for digest, disclosure in by_digest.items() if digest in shown])
+    return joined(read.token.text, [disclosure for digest, disclosure in by_digest.items() if digest in shown])
 
 
 def _reach(starts: Collection[str], step: Callable[[str], Collection[str]]) -> set[str]:
@@ -105,11 +105,13 @@ def _digests_in(value: Any) -> Iterator[str]:
             yield from _digests_in(item)
 
 
-def _joined(token: str, disclosures: Collection[Disclosure]) -> bytes:
+def joined(token: str, disclosures: Collection[Disclosure]) -> bytes:
+    """Write a token and disclosures as one text, without a key binding."""
     return "~".join((token, *(disclosure.text for disclosure in disclosures), "")).encode("ascii")
 
 
-def _salt(salts: Iterator[str]) -> str:
+def drawn_salt(salts: Iterator[str]) -> str:
+    """Return the next salt; raises `SdJwtRefused` (E_SDJWT_SALT) for one that is too short."""
     salt = next(salts)
     if len(salt) < _SHORTEST_SALT:
         refuse("E_SDJWT_SALT")

@@ -80,6 +80,7 @@ class OpenedEnvelope:
         securing: what secures it, as its format keeps it; None where the proofs stand in the document itself.
         original: the award that it was written from, where it names one.
         signer: who must have signed it, where that is not its issuer: whoever shows a presentation.
+        is_partial: its holder may have kept parts of it back, behind digests that the issuer signed.
     """
 
     kind: DocumentKind
@@ -90,6 +91,7 @@ class OpenedEnvelope:
     securing: object = None
     original: Original | None = None
     signer: str = ""
+    is_partial: bool = False
 
 
 def types_of(document: Mapping[str, Any]) -> frozenset[str]:

@@ -30,7 +30,7 @@ from kakitome.documents.keys.did_jwk import resolve_did_jwk
 from kakitome.documents.keys.did_key import resolve_did_key
 from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.presentation.asker import demand_asker, read_proof
-from kakitome.documents.presentation.dcql import LDP_VC, SD_JWT, ClaimAsked, CredentialAsked
+from kakitome.documents.presentation.dcql import IN_PARTS, LDP_VC, ClaimAsked, CredentialAsked
 from kakitome.documents.presentation.incoming_request import (
     TYPE,
     AskedPresentation,
@@ -250,7 +250,7 @@ def decline(platform: Platform, account: str, *, presentation: OwnPresentation) 
 
 def _piece(platform: Platform, account: str, *, wanted: CredentialAsked, choice: ShownChoice) -> ComposedPiece:
     data, key_id = content_of(platform, account, candidate=choice.candidate, is_bound=wanted.is_bound)
-    if choice.candidate.format != SD_JWT:
+    if choice.candidate.format not in IN_PARTS:
         names = tuple(map(str, strict_json.load(data))) if choice.candidate.format == LDP_VC else ()
         return ComposedPiece(question=wanted.id, candidate=choice.candidate, claims=names, content=data, key_id="")
     content = present_paths(data, [claim.path for claim in choice.claims])
@@ -314,10 +314,11 @@ def _fetch_object(platform: Platform, link: RequestLink, *, wallet_nonce: str) -
     return answer.body
 
 
+_READ_ALGORITHMS: Final = ["ES256", "ES384", "EdDSA"]
 _METADATA: Final[Mapping[str, Any]] = {
     "vp_formats_supported": {
-        SD_JWT: {"sd-jwt_alg_values": ["ES256", "ES384", "EdDSA"], "kb-jwt_alg_values": ["ES256"]},
-        "jwt_vc_json": {"alg_values": ["ES256", "ES384", "EdDSA"]},
+        **{form: {"sd-jwt_alg_values": _READ_ALGORITHMS, "kb-jwt_alg_values": ["ES256"]} for form in IN_PARTS},
+        "jwt_vc_json": {"alg_values": _READ_ALGORITHMS},
         LDP_VC: {"proof_type_values": ["DataIntegrityProof"]},
     },
     "client_id_prefixes_supported": ["redirect_uri", "decentralized_identifier", "x509_san_dns", "x509_hash"],

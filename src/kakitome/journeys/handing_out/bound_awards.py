@@ -12,12 +12,14 @@ from kakitome.documents.keys.multikey import decode_public
 from kakitome.journeys.handing_out.envelopes import envelope_of
 from kakitome.journeys.platform import Platform
 from kakitome.ports.holder_keys import HolderKey
-from kakitome.services.enveloping import targets
+from kakitome.services.enveloping import Target, targets
 from kakitome.services.holding import HeldAward
 
 
-def bound_award(platform: Platform, held_award: HeldAward) -> tuple[HolderKey, bytes]:
-    """Return the key and the award as an SD-JWT VC with all its disclosures, bound to it.
+def bound_award(
+    platform: Platform, held_award: HeldAward, *, target: Target = targets.SD_JWT
+) -> tuple[HolderKey, bytes]:
+    """Return the key and the award as an SD-JWT, in one of its two forms, with all its disclosures, bound to it.
 
     Raises:
         Refused: E_HOLDER_KEYS_OFF; as `envelope_of`, it is not in force, or its issuer has closed.
@@ -29,5 +31,5 @@ def bound_award(platform: Platform, held_award: HeldAward) -> tuple[HolderKey, b
         made_for=f"{platform.site_url}/issuers/{issuer.slug}", at=platform.now(), award=held_award.number
     )
     public = decode_public(key.key_id)
-    kept_envelope = envelope_of(platform, held_award, target=targets.SD_JWT, actor="learner", wallet_key=public)
+    kept_envelope = envelope_of(platform, held_award, target=target, actor="learner", wallet_key=public)
     return key, kept_envelope.document

@@ -15,9 +15,10 @@ from kakitome.documents.jose.compact import read_compact
 from kakitome.documents.jose.named_key import confirmed_key
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.openbadges.formats import FileFormat, open_file, recognise
-from kakitome.documents.presentation.dcql import JWT_VC, LDP_VC, SD_JWT, DcqlQuery
+from kakitome.documents.presentation.dcql import IN_PARTS, JWT_VC, LDP_VC, SD_JWT, VC_SD_JWT, DcqlQuery
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.reading import read_sd_jwt
+from kakitome.documents.sdjwt.w3c_credential import is_credential, read_credential
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import NotFound
@@ -63,7 +64,7 @@ def candidates(platform: Platform, account: str, *, query: DcqlQuery) -> Iterato
     """Yield what could answer, awards first; each in every form that is asked for."""
     formats = {credential.format for credential in query.credentials}
     keeps_keys = platform.persons.holder_keys.open(account).is_on()
-    for held_award in list_held(platform.directory, account)[:MOST] if formats & {SD_JWT, LDP_VC} else ():
+    for held_award in list_held(platform.directory, account)[:MOST] if formats & {SD_JWT, VC_SD_JWT, LDP_VC} else ():
         if is_in_force(platform.store(held_award.institution), held_award.record):
             yield from _of_award(platform, held_award, formats=formats, keeps_keys=keeps_keys)
     wallet = platform.wallets.open(account)
@@ -88,9 +89,10 @@ def content_of(platform: Platform, account: str, *, candidate: HeldCandidate, is
             raise NotFound("E_AWARD_NOT_SHOWN")
         if candidate.format == LDP_VC:
             return _document_of(platform, held_award), ""
+        target = targets.VC_SD_JWT if candidate.format == VC_SD_JWT else targets.SD_JWT
         if not is_bound:
-            return envelope_of(platform, held_award, target=targets.SD_JWT, actor="learner").document, ""
-        key, document = bound_award(platform, held_award)
+            return envelope_of(platform, held_award, target=target, actor="learner").document, ""
+        key, document = bound_award(platform, held_award, target=target)
         return document, key.key_id
     content = open_file(platform.wallets.open(account).read_content(name)).credential
     key_id = _bound_to(content) if is_bound else ""
@@ -115,15 +117,18 @@ def _of_award(
         stated = to_claims(credential, language=primary_language(definition))
         claims = {**stated.always, **stated.disclosable}
         yield HeldCandidate(**common, format=SD_JWT, types=(VCT,), claims=claims, may_be_bound=keeps_keys)
+    types = tuple(map(str, as_list(credential.get("type"))))
+    if VC_SD_JWT in formats and issuer.closed_at is None:
+        unsigned = {name: value for name, value in credential.items() if name != "proof"}
+        yield HeldCandidate(**common, format=VC_SD_JWT, types=types, claims=unsigned, may_be_bound=keeps_keys)
     if LDP_VC in formats:
-        types = tuple(map(str, as_list(credential.get("type"))))
         yield HeldCandidate(**common, format=LDP_VC, types=types, claims=credential, may_be_bound=False)
 
 
 def _of_document(document: WalletDocument, content: bytes, *, own_keys: set[str]) -> HeldCandidate | None:
     try:
         credential = open_file(content).credential
-        form = _FORMATS.get(recognise(credential))
+        form = _format_of(credential)
         claims, types = _read(credential, form) if form else ({}, ())
     except DocumentRefused:
         # It was read when it came; what cannot be read in this way is no answer.
@@ -137,15 +142,23 @@ def _of_document(document: WalletDocument, content: bytes, *, own_keys: set[str]
         issuer=document.issuer_name,
         types=types,
         claims=claims,
-        may_be_bound=form == SD_JWT and _bound_to(credential) in own_keys,
+        may_be_bound=form in IN_PARTS and _bound_to(credential) in own_keys,
         verdict=document.verdict,
     )
+
+
+def _format_of(credential: bytes) -> str | None:
+    form = _FORMATS.get(recognise(credential))
+    return VC_SD_JWT if form == SD_JWT and is_credential(read_sd_jwt(credential)) else form
 
 
 def _read(credential: bytes, form: str) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     if form == SD_JWT:
         claims = read_sd_jwt(credential).claims
         return claims, (str(claims.get("vct", "")),)
+    if form == VC_SD_JWT:
+        document = read_credential(credential).credential
+        return document, tuple(map(str, as_list(document.get("type"))))
     payload = strict_json.load(read_compact(credential).payload if form == JWT_VC else credential)
     document = payload.get("vc", payload) if isinstance(payload, dict) else {}
     return document, tuple(map(str, as_list(document.get("type")))) if isinstance(document, dict) else ()

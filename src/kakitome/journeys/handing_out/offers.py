@@ -33,7 +33,11 @@ from kakitome.services.keeping_copies import keep_copy
 from kakitome.services.offering import ANYBODY, OfferRefused, OfferSecrets, TokenHolder, WantedOffer
 from kakitome.services.publishing import publish_status_lists
 
-TARGETS: Final[dict[OfferForm, Target]] = {OfferForm.SD_JWT: targets.SD_JWT, OfferForm.OPEN_BADGE: targets.OB3}
+TARGETS: Final[dict[OfferForm, Target]] = {
+    OfferForm.SD_JWT: targets.SD_JWT,
+    OfferForm.OPEN_BADGE: targets.OB3,
+    OfferForm.BOUND_BADGE: targets.VC_SD_JWT,
+}
 _CODE_BYTES: Final = 24
 """192 bits: nobody guesses a code, however many ask. Source: RFC 6749 §10.10."""
 
@@ -216,7 +220,7 @@ def exchange_code(
 
 def refresh_token_for(offer: CredentialOffer, holder: TokenHolder) -> str:
     """Draw a refresh token for who has shown a key, and receives what is bound to one; empty for anybody else."""
-    return offering.draw_refresh_token(offer.key) if holder.key and offer.form is OfferForm.SD_JWT else ""
+    return offering.draw_refresh_token(offer.key) if holder.key and offer.form.is_bound else ""
 
 
 def renew_token(platform: Platform, issuer: CredentialIssuer, *, refresh: str, holder: TokenHolder) -> GivenToken:
@@ -252,7 +256,7 @@ def give_credential(platform: Platform, issuer: CredentialIssuer, *, wanted: Wan
     if wanted.configuration not in ("", offer.form.value):
         raise OfferRefused("E_OFFER_CONFIGURATION")
     key = None
-    if offer.form is OfferForm.SD_JWT:
+    if offer.form.is_bound:
         key = _proved_key(platform, issuer, wanted=wanted)
     return _give(platform, issuer, offer=offer, key=key)
 

@@ -10,8 +10,9 @@
    comes back with the response code, and not before: whoever sends somebody else their own link gets nothing. It brings
    the state, and its holder's key signed nonce and our name over exactly what is shown; so nothing that was shown to
    somebody else, or before, is taken here.
-3. The credential is verified as anybody's is. What nobody vouches for, of another type, or without what is required is
-   refused, and nothing of it is kept.
+3. Each credential is verified as anybody's is, with its holder's signature (`presented_credentials`). Where one of them
+   is one that nobody vouches for, or of another type, or all together lack what is required, the whole is refused, and
+   nothing of it is kept.
 
 Source: OpenID for Verifiable Presentations 1.0 §5, §8.2, §13.3, §14; docs/adr/0059-presentations-once.md.
 """
@@ -20,25 +21,23 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from kakitome.documents.jose.compact import X5C, sign_compact, write_json, write_segment
 from kakitome.documents.jose.encrypted_response import public_jwk, read_encrypted, response_key
-from kakitome.documents.keys.multikey import decode_public
-from kakitome.documents.refusal import DocumentRefused, Refuser
-from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
-from kakitome.documents.sdjwt.reading import read_sd_jwt
+from kakitome.documents.sdjwt.key_binding import Expected
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.strict_json import JsonLimits
 from kakitome.errors import KakitomeError, NotFound, Refused
 from kakitome.journeys.handing_out.answering import fields_in
+from kakitome.journeys.handing_out.presented_credentials import judge, read_presented, refuse_presentation
 from kakitome.journeys.platform import Platform
-from kakitome.mapping.award_letter import award_letter, is_vouched_for, said_by
+from kakitome.mapping.award_letter import award_letter, said_by
 from kakitome.mapping.presentation_query import (
     CERTIFICATE_PREFIX,
-    CREDENTIAL,
     PREFIX,
     TYPE,
     AskedOfApp,
@@ -46,7 +45,6 @@ from kakitome.mapping.presentation_query import (
     request_link,
     request_object,
 )
-from kakitome.mapping.sd_jwt_vc import VCT
 from kakitome.ports.presentation_exchanges import PresentationExchange
 from kakitome.ports.presentation_requests import (
     AnswerWay,
@@ -57,21 +55,20 @@ from kakitome.ports.presentation_requests import (
     SentItem,
 )
 from kakitome.ports.shares import Shows, hash_of_secret
-from kakitome.ports.wallets import GENUINE
 from kakitome.services.requesting import Given, demand_open, new_answer
 
 LASTS: Final = timedelta(minutes=10)
 """How long an app has to answer."""
-_SKEW: Final = timedelta(minutes=5)
-_LIMITS: Final = JsonLimits(size=512 * 1024, depth=6, nodes=200)
+_LIMITS: Final = JsonLimits(size=1024 * 1024, depth=40, nodes=20_000)
 _NAME_BYTES: Final = 16
 
 
-class PresentationRefused(DocumentRefused):
-    """What an app answered is no answer to what it was asked."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verified:
+    """The answer that an app's presentations are, with its documents; nothing is stored of it yet."""
 
-
-_refuse = Refuser(PresentationRefused, source="OpenID for Verifiable Presentations 1.0 §8.6")
+    made: RequestAnswer
+    documents: Sequence[SentDocument]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +127,7 @@ def verifier_id_of(platform: Platform) -> str:
     """Return the name under which apps know this verifier. Source: OpenID for Verifiable Presentations 1.0 §5.9.3."""
     certificate = platform.verifier_certificate
     if certificate is None:
-        return PREFIX + platform.site_identity().issuer.did
+        return PREFIX + platform.site_identity().requests.did
     return CERTIFICATE_PREFIX + write_segment(hashlib.sha256(certificate.certificates[0]).digest())
 
 
@@ -164,9 +161,8 @@ def _signed(platform: Platform, payload: bytes) -> bytes:
     if certificate is not None:
         header = {"typ": TYPE, X5C: [base64.b64encode(der).decode() for der in certificate.certificates]}
         return sign_compact(payload, header=header, key=certificate.public, sign=certificate.sign)
-    identity = platform.site_identity()
-    public = decode_public(identity.method.rpartition("#")[2])
-    return sign_compact(payload, header={"typ": TYPE, "kid": identity.method}, key=public, sign=identity.sign)
+    key = platform.site_identity().requests
+    return sign_compact(payload, header={"typ": TYPE, "kid": key.method}, key=key.public, sign=key.sign)
 
 
 def take_response(platform: Platform, name: str, *, answer: AppAnswer, secret: bytes) -> PresentationExchange:
@@ -181,12 +177,12 @@ def take_response(platform: Platform, name: str, *, answer: AppAnswer, secret: b
     if exchange is None:
         raise NotFound("E_PRESENTATION_GONE")
     try:
-        presentation = _presentation(exchange, answer, name=name, secret=secret)
-        made, document = _verified(platform, exchange, presentation=presentation)
+        tokens = _vp_token(exchange, answer, name=name, secret=secret)
+        verified = _verified(platform, exchange, tokens=tokens)
         if exchange.code_hash:
-            exchanges.hold(key_hash, presentation)
+            exchanges.hold(key_hash, write_json(tokens))
             return exchange
-        key = _save_answer(platform, made, document=document, end=derived(secret, name, what="end"))
+        key = _save_answer(platform, verified, end=derived(secret, name, what="end"))
     except KakitomeError as refusal:
         exchanges.settle(key_hash, problem=refusal.code)
         raise
@@ -212,8 +208,8 @@ def come_back(platform: Platform, name: str, *, code: str, browser: str, secret:
     try:
         if not hmac.compare_digest(browser.encode(), derived(secret, name, what="browser").encode()):
             raise Refused("E_PRESENTATION_BROWSER")
-        made, document = _verified(platform, exchange, presentation=bytes(exchange.held))
-        key = _save_answer(platform, made, document=document, end=derived(secret, name, what="end"))
+        verified = _verified(platform, exchange, tokens=strict_json.load(bytes(exchange.held), limits=_LIMITS))
+        key = _save_answer(platform, verified, end=derived(secret, name, what="end"))
     except KakitomeError as refusal:
         exchanges.settle(key_hash, problem=refusal.code)
         raise
@@ -236,74 +232,60 @@ def may_read(exchange: PresentationExchange, code: str) -> bool:
     return not exchange.code_hash or hmac.compare_digest(hash_of_secret(code), exchange.code_hash)
 
 
-def _presentation(exchange: PresentationExchange, answer: AppAnswer, *, name: str, secret: bytes) -> bytes:
-    """Return the one presentation in an answer that brings the state in the way that was asked for."""
+def _vp_token(exchange: PresentationExchange, answer: AppAnswer, *, name: str, secret: bytes) -> Any:
+    """Return the presentations in an answer that brings the state in the way that was asked for."""
     if exchange.is_encrypted is not bool(answer.encrypted):
-        _refuse("E_PRESENTATION_MODE")
+        refuse_presentation("E_PRESENTATION_MODE")
     if exchange.is_encrypted:
         members = read_encrypted(answer.encrypted, key=response_key(secret, name))
         state, tokens = members.get("state"), members.get("vp_token")
     else:
         state, tokens = answer.state, strict_json.load(answer.vp_token.encode(), limits=_LIMITS)
     if not isinstance(state, str) or not hmac.compare_digest(hash_of_secret(state), exchange.state_hash):
-        _refuse("E_PRESENTATION_STATE")
-    if not isinstance(tokens, dict) or list(tokens) != [CREDENTIAL]:
-        _refuse("E_PRESENTATION_FORM")
-    presented = tokens[CREDENTIAL]
-    if not isinstance(presented, list) or len(presented) != 1 or not isinstance(presented[0], str):
-        _refuse("E_PRESENTATION_FORM")
-    return presented[0].encode("utf-8", errors="replace")
+        refuse_presentation("E_PRESENTATION_STATE")
+    read_presented(tokens)
+    return tokens
 
 
-def _verified(
-    platform: Platform, exchange: PresentationExchange, *, presentation: bytes
-) -> tuple[RequestAnswer, SentDocument]:
-    """Verify a presentation and write the answer that it is; nothing is stored."""
+def _verified(platform: Platform, exchange: PresentationExchange, *, tokens: Any) -> _Verified:
+    """Verify what an app shows and write the answer that it is; nothing is stored."""
     now = platform.now()
-    _demand_bound(platform, exchange, presentation=presentation)
+    expected = Expected(nonce=exchange.nonce, audience=verifier_id_of(platform))
     request = platform.presenting.requests.find_by_number(exchange.request)
     if request is None:
         raise NotFound("E_REQUEST_UNKNOWN")
+    judged = [judge(platform, presented, expected=expected) for presented in read_presented(tokens)]
     demand_open(platform.presenting.requests, request, now=now)
-    report = platform.verifier().verify_bytes(presentation, now=now)
-    if report.verdict not in GENUINE or not is_vouched_for(report):
-        raise Refused("E_PRESENTATION_UNVERIFIED")
-    fields = fields_in(award_letter(report), shows=Shows.WHOLE_DOCUMENT)
-    if any(need == Need.REQUIRED and code not in fields for code, need in request.wanted.items()):
+    fields = [fields_in(award_letter(each.report), shows=Shows.WHOLE_DOCUMENT) for each in judged]
+    stated = frozenset().union(*fields)
+    if any(need == Need.REQUIRED and code not in stated for code, need in request.wanted.items()):
         raise Refused("E_ANSWER_UNFIT")
-    title, _issuer = said_by(report)
     given = Given(
         reference=exchange.reference,
         given_name=exchange.given_name,
-        sent=[SentItem(name="", title=title, shows=Shows.WHOLE_DOCUMENT, fields=tuple(sorted(fields)))],
-        withheld=[code for code in request.wanted if code not in fields],
+        sent=[
+            SentItem(name="", title=said_by(each.report)[0], shows=Shows.WHOLE_DOCUMENT, fields=tuple(sorted(codes)))
+            for each, codes in zip(judged, fields, strict=True)
+        ],
+        withheld=[code for code in request.wanted if code not in stated],
         applicant=exchange.applicant,
     )
     made = new_answer(request, given=given, way=AnswerWay.APP, is_declined=False, now=now)
-    document = SentDocument(
-        data=presentation,
-        file_name="presented.sd-jwt",
-        shows=Shows.WHOLE_DOCUMENT,
-        verdict=report.verdict,
-        as_of=report.as_of,
-    )
-    return made, document
+    documents = [
+        SentDocument(
+            data=each.data,
+            file_name=each.file_name,
+            shows=Shows.WHOLE_DOCUMENT,
+            verdict=each.report.verdict,
+            as_of=each.report.as_of,
+        )
+        for each in judged
+    ]
+    return _Verified(made=made, documents=documents)
 
 
-def _save_answer(platform: Platform, made: RequestAnswer, *, document: SentDocument, end: str) -> str:
+def _save_answer(platform: Platform, verified: _Verified, *, end: str) -> str:
     """Keep an answer, which whoever has the secret `end` can end; return its key."""
-    platform.presenting.requests.add_from_app(replace(made, end_hash=hash_of_secret(end)), [document])
+    made = replace(verified.made, end_hash=hash_of_secret(end))
+    platform.presenting.requests.add_from_app(made, verified.documents)
     return made.key
-
-
-def _demand_bound(platform: Platform, exchange: PresentationExchange, *, presentation: bytes) -> None:
-    """Refuse what its holder's key did not sign for us, now and in this form."""
-    now, read = platform.now(), read_sd_jwt(presentation)
-    if read.claims.get("vct") != VCT:
-        _refuse("E_PRESENTATION_TYPE")
-    if not read.binding:
-        _refuse("E_PRESENTATION_UNBOUND")
-    expected = Expected(nonce=exchange.nonce, audience=verifier_id_of(platform))
-    problem = binding_problem(read, expected=expected, now=now, skew=_SKEW)
-    if problem is not None:
-        raise PresentationRefused(problem)

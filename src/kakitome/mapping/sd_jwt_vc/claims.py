@@ -119,7 +119,11 @@ def to_claims(credential: Mapping[str, Any], *, language: Language = "en", vct: 
     period = {"nbf": facts.valid_from, "exp": facts.valid_until}
     always |= {name: int(at.timestamp()) for name, at in period.items() if at is not None}
     entries = status_entries(credential)
-    always |= {"status": _status(entries)} if entries else {}
+    always |= (
+        {"status": {"bitstring_status_list": [dict(entry) for entry in entries], **status_claim(entries)}}
+        if entries
+        else {}
+    )
     always |= {"derived": claims.derived} if claims.derived else {}
     # The token's type says micro-credential: what is none says so itself, and its holder cannot keep that back.
     always |= {} if is_called_microcredential(letter) else {"kind": shown(KINDS[letter.kind])}
@@ -165,15 +169,15 @@ def _recognised(claims: _Claims, credential: Mapping[str, Any]) -> None:
     claims.say("endorsementJwt", achievement.get("endorsementJwt"))
 
 
-def _status(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Say where the status stands: as the award does, under a name of our own, and in the list that wallets read.
+def status_claim(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Say where the status stands in the list that wallets read; empty where there is none.
 
     It is the same place of the same list in another form (docs/adr/0025-the-list-that-wallets-read.md).
     """
     read = [parse_entry(entry) for entry in entries if entry.get("statusPurpose") == "revocation"]
     addresses = [(token_list_address(entry.list_url), entry.index) for entry in read]
     for_wallets = [StatusReference(uri=uri, index=index).as_json() for uri, index in addresses if uri]
-    return {"bitstring_status_list": [dict(entry) for entry in entries], **(for_wallets[0] if for_wallets else {})}
+    return for_wallets[0] if for_wallets else {}
 
 
 def _person(claims: _Claims, facts: AwardFacts, *, language: Language) -> None:

@@ -27,7 +27,7 @@ _reason = ProblemFactory(source="Open Badges 3.0 §9.1")
 
 def check_schema(examination: Examination) -> Check:
     """Run every schema that the credential names and that is at hand."""
-    if shows_parts(examination.document):
+    if examination.envelope.is_partial or shows_parts(examination.document):
         # Written for whole credentials: it would count what the holder left out as faults.
         return skipped(ID, _reason("I_SCHEMA_PARTS"))
     problems: list[Problem] = []

@@ -153,7 +153,7 @@ def _type_problems(examination: Examination) -> Iterator[Problem]:
 def _field_problems(examination: Examination) -> Iterator[Problem]:
     """Apply the rules of form to the view, and say where in the document a fault stands."""
     name = _CLASSES.get(examination.envelope.kind, _ANY)
-    in_parts = shows_parts(examination.document)
+    in_parts = examination.envelope.is_partial or shows_parts(examination.document)
     of_any = data_model_problems(examination.view) if examination.envelope.kind is DocumentKind.CREDENTIAL else ()
     problems = (*field_problems(examination.view, name=name), *of_any, *related_resource_problems(examination))
     for problem in problems:

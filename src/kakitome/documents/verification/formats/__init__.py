@@ -17,6 +17,7 @@ from kakitome.documents.verification.formats import (
     presentation,
     sd_jwt_vc,
     vc_jwt,
+    vc_sd_jwt,
 )
 
 FORMATS: Final[tuple[Format, ...]] = (
@@ -24,6 +25,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     blockcerts.FORMAT,
     open_badges_2.FORMAT,
     open_badges_1.FORMAT,
+    vc_sd_jwt.FORMAT,
     sd_jwt_vc.FORMAT,
     presentation.FORMAT,
     vc_jwt.FORMAT,

@@ -6,8 +6,8 @@ Source: Token Status List §8.3; docs/standards/hostile-inputs.md B141–B153.
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ from kakitome.documents.verification.check import Check, Verdict, passed, refuse
 from kakitome.documents.verification.checks import status
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_list_signer
+from kakitome.documents.verification.signatures import SignatureFinding
 from kakitome.documents.verification.status_lists import (
     LIST_LIMITS,
     ListUnusable,
@@ -47,16 +48,32 @@ _problem = ProblemFactory(source="Token Status List §8.3", pointer="/status")
 _SAID: Final = {INVALID: ("E_REVOKED", Verdict.REVOKED), SUSPENDED: ("E_SUSPENDED", Verdict.SUSPENDED)}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusOfToken:
+    """What the status of a token is read by: its `status` claim, its issuer, and the check of a list's signature."""
+
+    claim: Any
+    issuer: Any
+    examine_signer: Callable[[Examination, CompactToken], SignatureFinding]
+
+
 def check_status(examination: Examination) -> Check:
     """Read the issuer's status of the credential; of two kinds the graver decides."""
+    stated = examination.document
+    of_token = StatusOfToken(claim=stated.get("status"), issuer=stated.get("iss"), examine_signer=examine_list_signer)
+    return check_status_of_token(examination, of_token)
+
+
+def check_status_of_token(examination: Examination, of_token: StatusOfToken) -> Check:
+    """Read both kinds of status that a token may carry."""
     try:
-        reference = read_reference(examination.document.get("status"))
+        reference = read_reference(of_token.claim)
     except StatusListRefused as refusal:
         return _check(refusal.problem, Verdict.MALFORMED)
     generic = status.check_status(examination)
     if reference is None or generic.verdict not in (None, Verdict.INDETERMINATE):
         return generic
-    check = _ask(examination, reference)
+    check = _ask(examination, reference, of_token=of_token)
     decides = generic if check.verdict is None and _has_own(examination) else check
     return replace(decides, working={**generic.working, **check.working})
 
@@ -65,11 +82,11 @@ def _has_own(examination: Examination) -> bool:
     return bool(examination.view.get("credentialStatus"))
 
 
-def _ask(examination: Examination, reference: StatusReference) -> Check:
+def _ask(examination: Examination, reference: StatusReference, *, of_token: StatusOfToken) -> Check:
     wanted = StatusQuery(
         url=reference.uri,
         purpose=TYPE,
-        read=lambda data: _read(examination, data, uri=reference.uri),
+        read=lambda data: _read(examination, data, uri=reference.uri, of_token=of_token),
         value=lambda seen: TokenList(packed=seen.bits, size=seen.size).value(reference.index),
     )
     working = {"token_list": reference.uri}
@@ -92,12 +109,13 @@ def _ask(examination: Examination, reference: StatusReference) -> Check:
     return _check(_problem(code, value=value), verdict, working=working)
 
 
-def _read(examination: Examination, data: bytes, *, uri: str) -> SeenList:
+def _read(examination: Examination, data: bytes, *, uri: str, of_token: StatusOfToken) -> SeenList:
     """Make sure that a list is the issuer's, of this address and current, and unpack it."""
     try:
         token = read_compact(data, certified=True)
         claims = load(token.payload, limits=LIST_LIMITS)
-        start, end = _demand_list(examination, token, claims=claims, uri=uri)
+        _demand_form(token, claims=claims, uri=uri)
+        start, end = _demand_list(examination, token, claims=claims, of_token=of_token)
         token_list = read_list(claims)
     except DocumentRefused as refusal:
         verdict = Verdict.TOO_EXPENSIVE if refusal.kind == "too_expensive" else Verdict.INDETERMINATE
@@ -117,17 +135,21 @@ def _read(examination: Examination, data: bytes, *, uri: str) -> SeenList:
     )
 
 
-def _demand_list(
-    examination: Examination, token: CompactToken, *, claims: Any, uri: str
-) -> tuple[datetime | None, datetime | None]:
-    """Demand that a token is the list of its address and its issuer, and current; return when it begins and ends."""
+def _demand_form(token: CompactToken, *, claims: Any, uri: str) -> None:
+    """Demand that a token is the list of its address."""
     if token.type != TYPE or not isinstance(claims, dict):
         raise ListUnusable(_problem("E_STATUS_LIST"))
     if claims.get("sub") != uri:
         raise ListUnusable(_problem("E_STATUS_LIST_OTHER"))
-    if claims.get("iss") not in (None, examination.document.get("iss")):
+
+
+def _demand_list(
+    examination: Examination, token: CompactToken, *, claims: Mapping[str, Any], of_token: StatusOfToken
+) -> tuple[datetime | None, datetime | None]:
+    """Demand that a list is its issuer's, and current; return when it begins and ends."""
+    if claims.get("iss") not in (None, of_token.issuer):
         raise ListUnusable(_problem("E_STATUS_ISSUER"))
-    finding = examine_list_signer(examination, token)
+    finding = of_token.examine_signer(examination, token)
     if finding.verdict is Verdict.TOO_EXPENSIVE and finding.problem is not None:
         raise ListUnusable(finding.problem, Verdict.TOO_EXPENSIVE)
     if finding.verdict is not None:
@@ -136,7 +158,7 @@ def _demand_list(
     if made is None:
         raise ListUnusable(_problem("E_STATUS_LIST"))
     begins = max(made, instant_of(claims, "nbf") or made)
-    demand_current(examination, uri, start=begins, end=end)
+    demand_current(examination, claims["sub"], start=begins, end=end)
     return begins, end
 
 

@@ -23,6 +23,7 @@ from kakitome.services.enveloping.targets.open_badges_3 import OB3, PNG, SVG
 from kakitome.services.enveloping.targets.pdf import PDF, STUDY_PDF
 from kakitome.services.enveloping.targets.sd_jwt import SD_JWT
 from kakitome.services.enveloping.targets.vc_jwt import VC_JWT
+from kakitome.services.enveloping.targets.vc_sd_jwt import VC_SD_JWT
 
 __all__ = [
     "BLOCKCERTS",
@@ -39,6 +40,7 @@ __all__ = [
     "SVG",
     "TARGETS",
     "VC_JWT",
+    "VC_SD_JWT",
     "find_target",
     "list_targets",
 ]
@@ -49,6 +51,7 @@ TARGETS: Final = (
     SVG,
     VC_JWT,
     SD_JWT,
+    VC_SD_JWT,
     ECDSA_SD,
     OB2,
     OB2_PNG,

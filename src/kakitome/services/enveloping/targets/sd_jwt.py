@@ -22,7 +22,7 @@ def _sd_jwt(making: Making) -> Made:
         key=_token_key(making),
         salts=iter(making.tools.salt, ""),
         now=making.now,
-        holder=Holder(key=wallet.key, name=wallet.name, status=_own_status(making)) if wallet is not None else None,
+        holder=Holder(key=wallet.key, name=wallet.name, status=own_status(making)) if wallet is not None else None,
         language="ja" if making.variant == "ja" else "en" if making.variant == "en" else stated,
     )
     return Made(document=token, notes=notes)
@@ -41,7 +41,7 @@ def _token_key(making: Making) -> TokenKey:
     return CertifiedTokenKey(method=key.method, public=key.public, sign=key.sign, certified=certified)
 
 
-def _own_status(making: Making) -> StatusReference | None:
+def own_status(making: Making) -> StatusReference | None:
     """Return the place of a copy that is bound to one app, in the list that wallets read."""
     place, issuer = making.tools.status_place, making.material.issuer
     if place is None:

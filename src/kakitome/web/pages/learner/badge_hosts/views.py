@@ -1,7 +1,10 @@
 """A visit to another site that keeps badges: its address is asked for, the person goes there, and comes back.
 
 What was begun is kept in the person's session until they come back, once. Our registration with a site is remembered
-for a day, sealed; a token of the person's is used at once and kept nowhere.
+for a day, sealed; a token of the person's is used at once and kept nowhere. When a site was last read whole is
+remembered for a year, and the next visit asks for what it issued since the day before. It tells by the day of issue
+alone: what came to it late, or is another account's, is missed, so the page says what was asked, and asks for all on
+request.
 
 Source: Open Badges 3.0, "Open Badges API Security"; CLR 2.0, the same; RFC 6749 §10.12 (the state belongs to this
 browser alone).
@@ -9,6 +12,7 @@ browser alone).
 
 import hashlib
 import json
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -30,6 +34,7 @@ from kakitome.journeys.checking.badge_hosts import read_from_host, to_hand_over
 from kakitome.mapping.badge_service import OPEN_BADGES, RECORDS, SERVICES, BadgeService
 from kakitome.ports.badge_hosts import BadgeHost, BadgeHosts, ComeBack, HostRefused, HostRegistration
 from kakitome.ports.wallets import CollectedItem
+from kakitome.values.instants import parse_instant, write_instant
 from kakitome.values.plain_data import from_plain, to_plain
 from kakitome.web.busy import told_when_busy
 from kakitome.web.limits import Limit, limited
@@ -41,6 +46,8 @@ from kakitome.web.parts.forms import Form
 VISITING = Limit(name="host-visit", times=10)
 """Each asks another site, and verifies what it gives. (derived)"""
 REMEMBERED_S: Final = 24 * 3600
+READ_UNTIL_S: Final = 365 * 24 * 3600
+"""What is forgotten earlier is read again, and nothing is kept twice. (derived)"""
 _KEPT_AS: Final = "badge_host_visit"
 _LONGEST: Final = 300
 
@@ -61,6 +68,11 @@ class HostForm(Form):
         initial=OPEN_BADGES.key,
         required=False,
         widget=forms.RadioSelect,
+    )
+    everything = forms.BooleanField(
+        label=_("Read everything again, not only what was issued since the last visit"),
+        required=False,
+        help_text=_("For another account there, and for credentials that came there late or that you deleted here."),
     )
     award = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     document = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
@@ -112,6 +124,7 @@ def host_visit(request: HttpRequest) -> HttpResponse:
         "verifier": begun.verifier,
         "scope": scope,
         "item": to_plain(item) if item else None,
+        "everything": form.cleaned_data["everything"],
     }
     context = {
         "host": urlsplit(begun.url).hostname,
@@ -147,14 +160,33 @@ def host_back(request: HttpRequest) -> HttpResponse:
             item = from_plain(CollectedItem, visit["item"])
             outcome = hosts.bring(host, token, credential=to_hand_over(platform, account, item=item).content)
             return render(request, "pages/learner/badge_hosts/handed.html", {"host": name, "outcome": outcome.value})
+        begun_at = platform.now()
+        since = None if visit.get("everything") else _read_until(account, host)
         read = read_from_host(
-            platform, account, source=lambda offset: hosts.read(host, token, offset=offset), label=name
+            platform, account, source=lambda offset: hosts.read(host, token, offset=offset, since=since), label=name
         )
+        if not read.has_more:
+            cache.set(_place_of(account, host), write_instant(begun_at), READ_UNTIL_S)
     except (NotFound, Refused, Unavailable) as refused:
         return _failed(request, refused)
-    context = result_of(read.taken) | {"archives": [], "has_more": read.has_more, "host": name}
+    context = result_of(read.taken) | {
+        "archives": [],
+        "has_more": read.has_more,
+        "host": name,
+        "since": written.plain_day(since) if since else "",
+    }
     context["holder"] = _holder_there(hosts, host, token)
     return render(request, "pages/learner/badge_hosts/taken.html", context)
+
+
+def _place_of(account: str, host: BadgeHost) -> str:
+    return "badge-host-read-" + hashlib.sha256(f"{account} {host.base} {host.speaks}".encode()).hexdigest()
+
+
+def _read_until(account: str, host: BadgeHost) -> datetime | None:
+    """Return since when a site is to be read: a day before it was last read whole, because sites count days."""
+    remembered = parse_instant(cache.get(_place_of(account, host)))
+    return remembered - timedelta(days=1) if remembered is not None else None
 
 
 def _holder_there(hosts: BadgeHosts, host: BadgeHost, token: str) -> str:

@@ -27,6 +27,12 @@ FORMS: Final[Mapping[OfferForm, Mapping[str, Promise]]] = {
         "label": gettext_lazy("Open Badges 3.0"),
         "hint": gettext_lazy("Wallets for learners. Items cannot be hidden, and it is bound to no app."),
     },
+    OfferForm.BOUND_BADGE: {
+        "label": gettext_lazy("Open Badges 3.0 whose items can be hidden (SD-JWT)"),
+        "hint": gettext_lazy(
+            "Wallets of the DIIP profile. Name, grade and number can be hidden. Bound to a key of the app."
+        ),
+    },
 }
 _STATES: Final[Mapping[OfferState, tuple[str, Promise, Promise]]] = {
     OfferState.WAITING: (
@@ -90,7 +96,7 @@ _STATES: Final[Mapping[OfferState, tuple[str, Promise, Promise]]] = {
 def contents_of(credential: Mapping[str, Any], form: OfferForm) -> dict[str, Any]:
     """Tell what of an award goes into an app in a form, and what stays out: what the form itself carries."""
     parts = parts_of(credential)
-    goes = [part for part in parts if form is OfferForm.OPEN_BADGE or part.claims]
+    goes = [part for part in parts if form is not OfferForm.SD_JWT or part.claims]
     return {
         "goes": [DescriptorLine(title=str(TITLES[part.name]), value=joined(part.words)) for part in goes],
         "stays": joined([str(TITLES[part.name]) for part in parts if part not in goes]),

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.documents.keys.did_web import did_web_url
-from kakitome.documents.presentation.dcql import SD_JWT
+from kakitome.documents.presentation.dcql import IN_PARTS
 from kakitome.documents.presentation.incoming_request import prefix_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.journeys.handing_out.answering_verifiers import ComposedPiece, ShownChoice, VerifierQuestion
 from kakitome.journeys.handing_out.held_candidates import HeldCandidate
 from kakitome.ports.own_presentations import OwnPresentation, PresentationOutcome
+from kakitome.values.json_members import object_member
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, short_words
 from kakitome.web.parts import written
@@ -24,6 +25,10 @@ from kakitome.web.parts.shapes import State, Words
 _LONGEST = 300
 _SILENT = frozenset({"iss", "vct", "vct#integrity", "cnf", "status", "iat", "nbf", "exp", "derived", "kind"})
 """Always in a token, and said in one sentence together."""
+_AROUND = frozenset(
+    {"@context", "type", "id", "credentialSubject", "credentialStatus", "credentialSchema", "validFrom"}
+)
+"""Of a credential in the W3C data model: what says what it is, and no more."""
 _KNOWN = frozenset(
     {
         *("name", "givenName", "familyName", "title", "achievement", "fieldOfStudy", "learningOutcomes", "identifier"),
@@ -141,9 +146,9 @@ def question_views(questions: Sequence[VerifierQuestion], picks: Mapping[str, st
 def piece_view(piece: ComposedPiece) -> ShownPiece:
     """Say what a receiver reads in one credential, and what is held and not sent."""
     candidate = piece.candidate
-    is_whole = candidate.format != SD_JWT
-    claims = {} if is_whole else read_sd_jwt(piece.content).claims
-    kept_back = [name for name in candidate.claims if name not in claims and name not in _SILENT]
+    is_whole = candidate.format not in IN_PARTS
+    claims = {} if is_whole else _flat(read_sd_jwt(piece.content).claims)
+    kept_back = [name for name in _flat(candidate.claims) if name not in claims and name not in _SILENT]
     return ShownPiece(
         title=_title(candidate),
         issuer=candidate.issuer,
@@ -184,7 +189,7 @@ def _choice_view(choice: ShownChoice, *, is_picked: bool) -> ChoiceView:
         state=STATE_OF_VERDICT[candidate.verdict] if candidate.verdict else None,
         state_word=short_words(candidate.verdict) if candidate.verdict else "",
         claims=_named([str(claim.path[0]) for claim in choice.claims]),
-        is_whole=candidate.format != SD_JWT,
+        is_whole=candidate.format not in IN_PARTS,
         is_picked=is_picked,
     )
 
@@ -210,6 +215,16 @@ def _value(value: Any) -> str:
         return _(", ").join(_value(item) for item in value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return texts.excerpt(text, _LONGEST)
+
+
+def _flat(claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Return claims with those of a subject among them, where one stands apart: what can be hidden stands in it."""
+    if "@context" not in claims:
+        return dict(claims)
+    around = {name: value for name, value in claims.items() if name not in _AROUND}
+    return around | {
+        name: value for name, value in object_member(claims, "credentialSubject").items() if name not in _AROUND
+    }
 
 
 def _site_of(did: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from kakitome.journeys.checking.questions import Question, report_on
+from kakitome.journeys.handing_out.presented_credentials import is_signed_by_holder
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_letter import award_letter, is_vouched_for, said_by
 from kakitome.mapping.requested_fields import RequestedField, requested_fields
@@ -84,7 +85,11 @@ class AnswerView:
     is_declined: bool
     is_stopped: bool
     is_from_app: bool
+<<<<<<< HEAD
     is_from_file: bool
+=======
+    is_unsigned: bool
+>>>>>>> c
     answered_at: Words
 
 
@@ -199,7 +204,11 @@ def answer_view(platform: Platform, answer: RequestAnswer, *, now: datetime, lis
         is_declined=answer.is_declined,
         is_stopped=is_stopped,
         is_from_app=answer.way is AnswerWay.APP,
+<<<<<<< HEAD
         is_from_file=answer.way is AnswerWay.FILE,
+=======
+        is_unsigned=answer.way is AnswerWay.APP and not all(is_signed_by_holder(each.data) for each in documents),
+>>>>>>> c
         answered_at=written.moment(answer.answered_at),
     )
 
