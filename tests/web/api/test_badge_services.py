@@ -222,7 +222,6 @@ def test_a_record_service_has_scopes_of_its_own(account: str, browser: Client) -
     assert app.get("/credentials").status_code == 403
 
 
-<<<<<<< HEAD
 @pytest.mark.slow
 def test_the_record_of_everything_that_is_held_is_made_when_an_app_asks(
     account: str, browser: Client, monkeypatch: pytest.MonkeyPatch
@@ -261,7 +260,8 @@ def test_who_holds_nothing_has_no_record_for_an_app() -> None:
     app.register(scope=" ".join(RECORDS.scopes))
     app.tokens = app.exchange(app.ask(institutions.signed_in(ADDRESS))).json()
     assert app.get("/credentials").json() == {"credential": [], "compactJwsString": []}
-=======
+
+
 def test_every_answer_of_the_record_service_fits_the_official_schemas(account: str, browser: Client) -> None:
     app = BadgeApp(scopes=RECORDS.scopes, service="/ims/clr/v2p0")
     app.register(scope=" ".join(RECORDS.scopes))
@@ -280,7 +280,6 @@ def test_every_answer_of_the_record_service_fits_the_official_schemas(account: s
     ):
         assert refused.status_code in (400, 401)
         jsonschema.validate(refused.json(), told)
->>>>>>> c
 
 
 # ── Attacks ──

@@ -85,11 +85,8 @@ class AnswerView:
     is_declined: bool
     is_stopped: bool
     is_from_app: bool
-<<<<<<< HEAD
     is_from_file: bool
-=======
     is_unsigned: bool
->>>>>>> c
     answered_at: Words
 
 
@@ -204,11 +201,8 @@ def answer_view(platform: Platform, answer: RequestAnswer, *, now: datetime, lis
         is_declined=answer.is_declined,
         is_stopped=is_stopped,
         is_from_app=answer.way is AnswerWay.APP,
-<<<<<<< HEAD
         is_from_file=answer.way is AnswerWay.FILE,
-=======
         is_unsigned=answer.way is AnswerWay.APP and not all(is_signed_by_holder(each.data) for each in documents),
->>>>>>> c
         answered_at=written.moment(answer.answered_at),
     )
 
