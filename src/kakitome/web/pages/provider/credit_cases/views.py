@@ -12,6 +12,7 @@ from kakitome.errors import KakitomeError, Refused
 from kakitome.journeys.recognition.acting import act_on_case, case_context
 from kakitome.journeys.recognition.credit_cases import read_credential
 from kakitome.journeys.recognition.credit_limits import count_case, counting_data, demand_countable
+from kakitome.journeys.recognition.source_marks import uses_elsewhere
 from kakitome.learning.credit_examining.credit_case import proposal_problems
 from kakitome.learning.credit_examining.guided_questions import GuidedAnswer
 from kakitome.learning.recognition.case import Case
@@ -108,7 +109,8 @@ def _propose(desk: CaseDesk, case: Case) -> None:
     verdict = count_case(desk.place.platform, case, read=read, now=desk.now)
     if examination is not None and not proposal_problems(examination):
         demand_countable(verdict, examination)
-    detail = {"seen": examination.sequence if examination else 0, "counting": counting_data(verdict)}
+    uses = uses_elsewhere(desk.place.platform, case)
+    detail = {"seen": examination.sequence if examination else 0, "counting": counting_data(verdict, uses=uses)}
     act_on_case(desk.context, case.number, what=Act.PROPOSE, by=desk.party, now=desk.now, detail=detail)
 
 
