@@ -75,7 +75,8 @@ def counting_data(verdict: CreditVerdict | None, *, uses: Sequence[SourceUse] = 
     if verdict is None:
         return earlier
     item = verdict.items[0]
-    working = (*item.working, *(line for bucket in verdict.buckets for line in bucket.working))
+    touched = [bucket for bucket in verdict.buckets if bucket.before or bucket.used]
+    working = (*item.working, *(line for bucket in touched for line in bucket.working))
     return {
         **earlier,
         "lines": [text_data(texts.both(problem)) for problem in working],

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ("place", models.JSONField()),
                 ("document", models.BinaryField(default=b"")),
                 ("signed_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
                 ("reversed_at", models.DateTimeField(null=True)),
             ],
             {

@@ -19,6 +19,7 @@ class CreditAwardRow(InstitutionRow):
     """Its place in the status list of revocations: issuer, purpose, number, index."""
     document = models.BinaryField(default=b"")
     signed_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
     reversed_at = models.DateTimeField(null=True)
 
     class Meta:
