@@ -20,10 +20,10 @@ from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.attesting import issuer_of_body
 from kakitome.learning.award import Learner
 from kakitome.learning.credit.loading import rule_sets
-from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.case import Case, Decision
 from kakitome.learning.recognition.consequences import number_drawn_from
 from kakitome.learning.recognition.particulars import read_text
-from kakitome.learning.recognition.procedure import State
+from kakitome.learning.recognition.procedure import Outcome, State
 from kakitome.mapping.credit_award import CreditAward, CreditSource
 from kakitome.ports.credit_awards import KeptCreditAward
 from kakitome.ports.wallets import Addressee, Origin
@@ -35,6 +35,7 @@ from kakitome.services.keeping_wallets import Arrival, demand_room, digest_of_cr
 from kakitome.services.publishing import publish_status_lists
 from kakitome.values.localized_text import LocalizedText
 
+_GRANTING: Final = (Outcome.RECOGNISED, Outcome.CONDITIONS)
 _FALLEN: Final = frozenset((State.ABANDONED, State.ACCEPTED, State.REFUSED, State.RETURNED, State.WITHDRAWN))
 
 
@@ -62,6 +63,11 @@ def award_of(context: ExaminingContext, case: Case) -> KeptCreditAward | None:
     return kept if kept is not None and kept.document else None
 
 
+def granting_decision(case: Case) -> Decision | None:
+    """Return the newest decision that gave credit; a later one may have left it as it was."""
+    return next((d for d in reversed(case.decisions) if d.outcome in _GRANTING), None)
+
+
 def is_unfinished(context: ExaminingContext, case: Case) -> bool:
     """Tell whether a case decided what is not on record as an award."""
     kept = context.store.credit_awards.find_by_case(case.number)
@@ -84,7 +90,7 @@ def _signing(platform: Platform, case: Case, *, did: str) -> CreditSigning:
 
 def _award(platform: Platform, case: Case) -> CreditAward | None:
     """Write down what was credited; None where nothing was, or whose it is nobody can say any more."""
-    decision, proposal = case.last_decision, case.proposal
+    decision, proposal = granting_decision(case), case.proposal
     person = platform.accounts.find(case.applicant)
     if decision is None or proposal is None or person is None or not person.email:
         return None

@@ -27,6 +27,7 @@ from kakitome.web.pages.provider.credit_cases.forms import ExaminationForm, stat
 from kakitome.web.pages.provider.credit_cases.precedents import precedents_shown, take_over
 from kakitome.web.pages.provider.credit_cases.shown import page_of
 from kakitome.web.parts.attempts import ALL, attempt
+from kakitome.web.parts.credit_papers import credit_paper, papers_of
 
 _TAKE_OVER = "take-over:"
 _BUTTONS: Mapping[str, Act] = {"accept": Act.ACCEPT, "take-back": Act.TAKE_BACK_PROPOSAL}
@@ -56,6 +57,15 @@ def credit_case(request: HttpRequest, place: Place, number: str) -> HttpResponse
     if button.startswith(_TAKE_OVER):
         return _taken_over(request, desk, number=button.removeprefix(_TAKE_OVER))
     return _saved(request, desk, button=button)
+
+
+@at_desk("examine")
+def credit_case_paper(_request: HttpRequest, place: Place, number: str, paper: str) -> HttpResponse:
+    """Hand out a paper of a credit case: the letter of the decision, the note for the transcript, the credit award."""
+    desk = body_case(place, number)
+    if load_procedure(desk.case.procedure).subject is not SubjectKind.CREDIT_CASE:
+        raise Http404
+    return credit_paper(place.platform, desk.context, desk.case, paper=paper)
 
 
 def _taken_over(request: HttpRequest, desk: CaseDesk, *, number: str) -> HttpResponse:
@@ -137,6 +147,7 @@ def _page(
     context: dict[str, Any] = {
         **place.around("credit-cases", (_("Credit transfer"), place.url("credit-cases"))),
         "form": form,
+        "papers": papers_of(desk.context, desk.case),
         "page": page_of(desk, form, errors=errors or {}),
         "precedents": precedents_shown(desk),
         "may_examine": desk.allows(Act.EXAMINE),
