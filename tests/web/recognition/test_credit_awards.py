@@ -14,7 +14,19 @@ from kakitome.learning.recognition.procedure import State
 from kakitome.mapping.credit_award import read_credit
 from kakitome.ports.credit_awards import KeptCreditAward
 from support import institutions
-from web.recognition.test_credit_cases import LAW, account, act, address, case_of, client, registrar, send, trail, work
+from web.recognition.test_credit_cases import (
+    LAW,
+    account,
+    act,
+    address,
+    case_of,
+    client,
+    registrar,
+    send,
+    text,
+    trail,
+    work,
+)
 from web.recognition.test_credit_sources import decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -67,6 +79,13 @@ def test_it_says_course_source_decision_and_working_and_is_in_the_wallet(
     (held,) = institutions.platform().wallets.open(account).list_documents()
     assert (held.credential_sha256 and held.title.ja, held.is_verified) == ("機械保全概論", True)
     assert trail().count("credit.given") == 1
+    told = text(Client().post("/verify", {"credential": kept.document.decode()}))
+    assert "大学が認定した単位" in told
+    assert "情報学部で、1単位として認定されています。" in told
+    assert "認定ずみ18、今回1、上限60、残り41" in told
+    changed = kept.document.replace(b'"creditCap": "60"', b'"creditCap": "90"')
+    assert changed != kept.document
+    assert "大学が認定した単位" not in text(Client().post("/verify", {"credential": changed.decode()}))
 
 
 def test_a_crash_leaves_an_award_that_the_next_turn_finishes_once(

@@ -80,7 +80,9 @@ class _Writing:
             LetterSection(heading=self.word("arithmetic"), paragraphs=tuple(self.working()) if granted else ()),
             LetterSection(heading=self.word("appeal"), paragraphs=tuple(self.appeal(decision))),
         ]
+        person = self.platform.accounts.find(self.case.applicant)
         return self.letter(
+            to=(self.word("to", name=person.name),) if person else (),
             heading=self.word("decision"),
             opening=self.word(f"opening.{decision.outcome.value}", day=opened),
             facts=[*self.about(), *(self.granted(granted) if granted else self.wanted())],
@@ -99,6 +101,7 @@ class _Writing:
         )
         person = self.platform.accounts.find(self.case.applicant)
         return self.letter(
+            to=(self.word("to.office"),),
             heading=self.word("note"),
             opening=self.word("opening.note"),
             facts=[self.fact("student", person.name if person else "–"), *self.about(), *self.granted(examination)],
@@ -109,6 +112,7 @@ class _Writing:
     def letter(
         self,
         *,
+        to: tuple[str, ...],
         heading: str,
         opening: str,
         facts: list[LetterFact],
@@ -116,11 +120,10 @@ class _Writing:
         decision: Decision,
     ) -> OfficeLetter:
         university = self.said(self.platform.organisations.get(self.case.body).name)
-        person = self.platform.accounts.find(self.case.applicant)
         return OfficeLetter(
             language=self.language,
             reference=(self.word("number", number=self.case.number), self.day(decision.at)),
-            to=(self.word("to", name=person.name),) if person else (),
+            to=to,
             sender=(university, self.committee(decision)),
             heading=heading,
             opening=(opening,),
@@ -176,6 +179,13 @@ class _Writing:
         counting = self.case.proposal.counting if self.case.proposal else {}
         for line in counting.get("lines", ()):
             yield str(line[self.language])
+        version = (counting.get("rule_set"), counting.get("version"))
+        rules = next((rules for rules in rule_sets() if (rules.id, rules.version) == version), None)
+        names = {bucket.id: self.said(bucket.title) for bucket in rules.buckets} if rules else {}
+        for bucket in counting.get("buckets", ()):
+            if bucket["cap"] is not None and (Decimal(bucket["before"]) or Decimal(bucket["used"])):
+                numbers = {name: str(bucket.get(name)) for name in ("before", "used", "cap", "left")}
+                yield self.word("limit", name=names.get(bucket["id"], bucket["id"]), **numbers)
 
     def appeal(self, decision: Decision) -> Iterator[str]:
         days = procedure_of(self.context, self.case, now=self.platform.now()).appeal_days
