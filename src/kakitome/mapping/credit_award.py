@@ -115,7 +115,7 @@ def to_unsigned_credit_award(award: CreditAward, issuer: Issuer, *, status: Json
     url = credit_address(issuer.base_url, award.number)
     frame = Frame(achievement=f"{url}#course", language="ja" if award.course_title.ja else "en")
     course, source = frame.words(award.course_title), award.source
-    description = _filled(_CRITERIA, award, issuer)
+    description = _filled(_CRITERIA, award=award, issuer=issuer)
     subject = achievement_subject(
         identifiers=write_identifiers(award.learner, salts),
         achievement=achievement(
@@ -233,7 +233,7 @@ def _decision(award: CreditAward) -> Json:
     )
 
 
-def _filled(words: LocalizedText, award: CreditAward, issuer: Issuer) -> LocalizedText:
+def _filled(words: LocalizedText, *, award: CreditAward, issuer: Issuer) -> LocalizedText:
     def in_language(language: Any) -> str:
         return words.in_language(language).format(
             university=issuer.name.in_language(language),

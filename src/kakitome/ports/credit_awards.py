@@ -1,6 +1,6 @@
 """Credit awards of one university: what is to be signed, the signed bytes, and what became of them.
 
-    store.credit_awards.add(kept)                                      # before the signature
+    store.credit_awards.add(credit_award)                                      # before the signature
     store.credit_awards.sign(number, document=signed, at=now)          # after it
     store.credit_awards.reverse(number, at=now)
 
@@ -47,7 +47,7 @@ class KeptCreditAward:
 class CreditAwardStore(Protocol):
     """Credit awards of one university."""
 
-    def add(self, kept: KeptCreditAward, /) -> None:
+    def add(self, credit_award: KeptCreditAward, /) -> None:
         """Store what is to be signed; raises `Conflict` (E_CREDIT_AWARD_EXISTS) while the case has one."""
 
     def sign(self, number: str, /, *, document: bytes, at: datetime) -> None:

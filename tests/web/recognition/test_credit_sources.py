@@ -132,6 +132,6 @@ def test_a_decision_that_falls_frees_the_mark(client: Client, registrar: Client)
     platform = institutions.platform()
     sources = sources_of_case(platform, case_of(number))
     with pytest.raises(Conflict, match="E_CREDIT_SOURCE_HERE"):
-        demand_unused_here(platform, "asuka", sources)
+        demand_unused_here(platform, sources, institution="asuka")
     settle_mark(platform, replace(case_of(number), state=State.WITHDRAWN), now=platform.now())
     assert platform.crediting.uses.lookup(sources) == []

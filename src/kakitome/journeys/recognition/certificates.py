@@ -38,10 +38,10 @@ def certificate_of(platform: Platform, kept_recognition: KeptRecognition, *, lan
         colour=body.colour if body else "",
     )
     sheet = recognition_certificate(material, language=language)
-    return sealed(platform, recognition.body, sheet, now=now)
+    return sealed(platform, sheet, institution=recognition.body, now=now)
 
 
-def sealed(platform: Platform, institution: str, sheet: bytes, *, now: datetime) -> bytes:
+def sealed(platform: Platform, sheet: bytes, *, institution: str, now: datetime) -> bytes:
     """Seal a PDF in the name of an institution; without a seal of its own it stays as it is. Raises as the seal."""
     seal = find_seal(platform.sealing_context(institution), now=now)
     if seal is None:

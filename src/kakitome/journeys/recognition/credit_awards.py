@@ -42,25 +42,25 @@ _FALLEN: Final = frozenset((State.ABANDONED, State.ACCEPTED, State.REFUSED, Stat
 def settle_credit(platform: Platform, context: ExaminingContext, *, number: str, now: datetime) -> None:
     """Do what a credit case decided, as far as it is not done; raises as `services.crediting.signing_awards.give`."""
     case = load_case(context, number)
-    kept = context.store.credit_awards.find_by_case(number)
-    stands = kept is not None and kept.reversed_at is None
-    if kept is not None and stands and case.state in _FALLEN:
+    known = context.store.credit_awards.find_by_case(number)
+    stands = known is not None and known.reversed_at is None
+    if known is not None and stands and case.state in _FALLEN:
         decision = case.last_decision
         reason = decision.reasons.ja or decision.reasons.en if decision else ""
-        signing_awards.reverse(_signing(platform, case, did=kept.issuer), kept, actor=ITSELF, reason=reason, now=now)
+        signing_awards.reverse(_signing(platform, case, did=known.issuer), known, actor=ITSELF, reason=reason, now=now)
         publish_status_lists(platform.publishing_context(case.body), now=now)
         return
     if case.state is State.RECOGNISED and (award := _award(platform, case)) is not None:
-        signing = _signing(platform, case, did=kept.issuer if kept and stands else "")
-        kept = signing_awards.give(signing, award, actor=ITSELF, now=now)
-        if kept.delivered_at is None:
-            _deliver(platform, case, kept, now=now)
+        signing = _signing(platform, case, did=known.issuer if known and stands else "")
+        known = signing_awards.give(signing, award, actor=ITSELF, now=now)
+        if known.delivered_at is None:
+            _deliver(platform, case, award=known, now=now)
 
 
 def award_of(context: ExaminingContext, case: Case) -> KeptCreditAward | None:
     """Return the signed award of a case, reversed ones too."""
-    kept = context.store.credit_awards.find_by_case(case.number)
-    return kept if kept is not None and kept.document else None
+    known = context.store.credit_awards.find_by_case(case.number)
+    return known if known is not None and known.document else None
 
 
 def granting_decision(case: Case) -> Decision | None:
@@ -70,9 +70,9 @@ def granting_decision(case: Case) -> Decision | None:
 
 def is_unfinished(context: ExaminingContext, case: Case) -> bool:
     """Tell whether a case decided what is not on record as an award."""
-    kept = context.store.credit_awards.find_by_case(case.number)
-    stands = kept is not None and kept.reversed_at is None
-    is_open = kept is None or not stands or not kept.document
+    known = context.store.credit_awards.find_by_case(case.number)
+    stands = known is not None and known.reversed_at is None
+    is_open = known is None or not stands or not known.document
     return is_open if case.state is State.RECOGNISED else stands and case.state in _FALLEN
 
 
@@ -103,7 +103,7 @@ def _award(platform: Platform, case: Case) -> CreditAward | None:
     rule = rules.rule(counting["rule"]) if rules else None
     course = platform.crediting.curricula.find(case.body, examination.credited.code)
     return CreditAward(
-        number=number_drawn_from("K", case.number, len(case.decisions)),
+        number=number_drawn_from("K", case=case.number, sequence=len(case.decisions)),
         case=case.number,
         learner=Learner(name=person.name, email=person.email),
         course_code=examination.credited.code,
@@ -130,22 +130,22 @@ def _award(platform: Platform, case: Case) -> CreditAward | None:
     )
 
 
-def _deliver(platform: Platform, case: Case, kept: KeptCreditAward, *, now: datetime) -> None:
+def _deliver(platform: Platform, case: Case, *, award: KeptCreditAward, now: datetime) -> None:
     """Put an award into its learner's wallet, once; what they take out of it later stays out."""
     publish_status_lists(platform.publishing_context(case.body), now=now)
-    report = platform.verifier().verify_bytes(kept.document, now=now)
+    report = platform.verifier().verify_bytes(award.document, now=now)
     arrival = Arrival(
-        key=secrets.token_hex(8), label=kept.number, origin=Origin.UNIVERSITY, origin_name=kept.url, at=now
+        key=secrets.token_hex(8), label=award.number, origin=Origin.UNIVERSITY, origin_name=award.url, at=now
     )
     facts = {"format": report.format, "issuer": report.issuer_id}
-    document = document_of(report, kept.document, arrival=arrival, addressee=Addressee.PROVED, facts=facts)
+    document = document_of(report, award.document, arrival=arrival, addressee=Addressee.PROVED, facts=facts)
     wallet = platform.wallets.open(case.applicant)
     try:
         with wallet.transaction():
-            if wallet.find_credential(digest_of_credential(kept.document)) is None:
+            if wallet.find_credential(digest_of_credential(award.document)) is None:
                 demand_room(wallet, document.size)
-                # What is kept of its checks comes with the first look of the wallet itself.
-                wallet.add(replace(document, due_at=now), kept.document)
+                # What is known of its checks comes with the first look of the wallet itself.
+                wallet.add(replace(document, due_at=now), award.document)
     except NotFound:
         return
-    platform.store(case.body).credit_awards.deliver(kept.number, at=now)
+    platform.store(case.body).credit_awards.deliver(award.number, at=now)

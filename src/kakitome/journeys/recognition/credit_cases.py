@@ -129,11 +129,12 @@ def apply_for_credit(platform: Platform, account: str, *, wish: CreditWish) -> l
     if problems:
         raise Refused("E_CREDIT_AWARD", *problems, count=len(problems))
     statements = [
-        _statement(platform, credential, content, wish=wish) for credential, content in zip(read, contents, strict=True)
+        _statement(platform, credential, content=content, wish=wish)
+        for credential, content in zip(read, contents, strict=True)
     ]
     _demand_unused(work, account, statements=statements)
     for statement in statements:
-        demand_unused_here(platform, wish.university, statement["sources"])
+        demand_unused_here(platform, statement["sources"], institution=wish.university)
     return [
         _send(work, account, procedure=procedure, statement=statement, content=content, now=now)
         for statement, content in zip(statements, contents, strict=True)
@@ -193,7 +194,7 @@ def _obstacle(read: ReadCredential) -> Problem | None:
     return Problem(code="E_CREDIT_AWARD_STATE", params=params)
 
 
-def _statement(platform: Platform, read: ReadCredential, content: bytes, *, wish: CreditWish) -> dict[str, Any]:
+def _statement(platform: Platform, read: ReadCredential, *, content: bytes, wish: CreditWish) -> dict[str, Any]:
     """Write what is applied with; what the credential says of the person is left to the file."""
     letter, facts = read.letter, read.facts
     if letter is None or facts is None:

@@ -47,7 +47,7 @@ def count_case(platform: Platform, case: Case, *, read: ReadCredential | None, n
     rules = rule_set_on(examination.basis.rule_set, day_of(case.submitted_at or now))
     learning = _learning(platform, case, read=read, examination=examination)
     target = CreditTarget(id=case.number, kind=TargetKind.DEGREE, rule_set=rules.id, institution=case.body)
-    used_for = {case.number: _users(platform, uses)} if (uses := uses_elsewhere(platform, case)) else {}
+    used_for = {case.number: _used_at(platform, uses)} if (uses := uses_elsewhere(platform, case)) else {}
     context = replace(_context(case, examination), used_for=used_for)
     return assess(rules, [learning], target=target, context=context, now=now)
 
@@ -100,7 +100,7 @@ def counting_data(verdict: CreditVerdict | None, *, uses: Sequence[SourceUse] = 
     }
 
 
-def _users(platform: Platform, uses: Sequence[SourceUse]) -> str:
+def _used_at(platform: Platform, uses: Sequence[SourceUse]) -> str:
     """Name where it was used, in one language for all: it is told within a sentence of either."""
     names = (platform.organisations.get(use.institution).name for use in uses)
     return " / ".join(name.ja or name.en for name in names)

@@ -72,7 +72,7 @@ def uses_data(uses: Sequence[SourceUse]) -> list[dict[str, str]]:
     ]
 
 
-def demand_unused_here(platform: Platform, institution: str, sources: Sequence[str]) -> None:
+def demand_unused_here(platform: Platform, sources: Sequence[str], *, institution: str) -> None:
     """Refuse a credential that an institution counts already, for whatever account.
 
     Raises `Conflict` (E_CREDIT_SOURCE_HERE).

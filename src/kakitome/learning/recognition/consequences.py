@@ -55,10 +55,10 @@ def recognition_number(case: str, sequence: int) -> str:
     >>> recognition_number("C-7K3M-94QD", 21) == recognition_number("C-7K3M-94QD", 21)
     True
     """
-    return number_drawn_from("R", case, sequence)
+    return number_drawn_from("R", case=case, sequence=sequence)
 
 
-def number_drawn_from(kind: Kind, case: str, sequence: int) -> str:
+def number_drawn_from(kind: Kind, *, case: str, sequence: int) -> str:
     """Draw a number of a kind from a case and a place in it; always the same one."""
     rolled = iter(hashlib.sha256(f"{case}:{sequence}".encode()).digest())
     return new_number(kind, choose=lambda alphabet: alphabet[next(rolled) % len(alphabet)])

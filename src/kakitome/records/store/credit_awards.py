@@ -20,11 +20,13 @@ _AWARDS = RecordMapping(
 class DatabaseCreditAwards(ScopedStore):
     """Implements `CreditAwardStore`."""
 
-    def add(self, kept: KeptCreditAward, /) -> None:
-        entry = kept.place
+    def add(self, credit_award: KeptCreditAward, /) -> None:
+        entry = credit_award.place
         place = [entry.list_id.issuer, entry.list_id.purpose.value, entry.list_id.number, entry.index]
         with self._scope.refusing_doubles(Conflict("E_CREDIT_AWARD_EXISTS")):
-            self._scope.add([_AWARDS.row(kept, place=place, payload=kept.payload, document=kept.document)])
+            self._scope.add(
+                [_AWARDS.row(credit_award, place=place, payload=credit_award.payload, document=credit_award.document)]
+            )
 
     def sign(self, number: str, /, *, document: bytes, at: datetime) -> None:
         self._set(number, Q(signed_at=None), document=document, signed_at=at)

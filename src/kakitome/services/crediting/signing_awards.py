@@ -53,39 +53,39 @@ def give(signing: CreditSigning, award: CreditAward, *, actor: str, now: datetim
     """
     now, store = whole_seconds(now), signing.store
     with store.transaction():
-        kept = store.credit_awards.find_by_case(award.case)
-        if kept is None or kept.reversed_at is not None:
-            kept = _intended(signing, award, now=now)
-            store.credit_awards.add(kept)
-            detail = {"case": kept.case, "url": kept.url}
-            append_entry(store.audit, "credit.intended", subject=kept.number, actor=actor, now=now, **detail)
+        credit_award = store.credit_awards.find_by_case(award.case)
+        if credit_award is None or credit_award.reversed_at is not None:
+            credit_award = _intended(signing, award, now=now)
+            store.credit_awards.add(credit_award)
+            detail = {"case": credit_award.case, "url": credit_award.url}
+            append_entry(store.audit, "credit.intended", subject=credit_award.number, actor=actor, now=now, **detail)
     signing.failpoints.reach("after_credit_intent")
-    return complete(signing, kept, actor=actor, now=now)
+    return complete(signing, credit_award, actor=actor, now=now)
 
 
-def complete(signing: CreditSigning, kept: KeptCreditAward, *, actor: str, now: datetime) -> KeptCreditAward:
+def complete(signing: CreditSigning, credit_award: KeptCreditAward, *, actor: str, now: datetime) -> KeptCreditAward:
     """Sign one that is still open; one that is signed stays as it is. Raises as the vault does."""
     now, store = whole_seconds(now), signing.store
-    if not kept.document:
-        seal = open_seal(signing.vault, issuer=kept.issuer, key_id=kept.key_id)
+    if not credit_award.document:
+        seal = open_seal(signing.vault, issuer=credit_award.issuer, key_id=credit_award.key_id)
         # The seal reads its own signature back from the finished bytes.
-        document = seal.close(seal.prepare(strict_json.load(kept.payload)), created=kept.intended_at)
+        document = seal.close(seal.prepare(strict_json.load(credit_award.payload)), created=credit_award.intended_at)
         signing.failpoints.reach("before_credit_store")
         with store.transaction():
-            fresh = store.credit_awards.find_by_case(kept.case)
-            if fresh is not None and fresh.number == kept.number and not fresh.document:
-                store.credit_awards.sign(kept.number, document=document, at=now)
-                detail = {"case": kept.case, "sha256": sha256(document).hexdigest()}
-                append_entry(store.audit, "credit.given", subject=kept.number, actor=actor, now=now, **detail)
+            fresh = store.credit_awards.find_by_case(credit_award.case)
+            if fresh is not None and fresh.number == credit_award.number and not fresh.document:
+                store.credit_awards.sign(credit_award.number, document=document, at=now)
+                detail = {"case": credit_award.case, "sha256": sha256(document).hexdigest()}
+                append_entry(store.audit, "credit.given", subject=credit_award.number, actor=actor, now=now, **detail)
         signing.failpoints.reach("after_credit_store")
-    return store.credit_awards.find_by_case(kept.case) or kept
+    return store.credit_awards.find_by_case(credit_award.case) or credit_award
 
 
-def reverse(signing: CreditSigning, kept: KeptCreditAward, *, actor: str, reason: str, now: datetime) -> None:
+def reverse(signing: CreditSigning, credit_award: KeptCreditAward, *, actor: str, reason: str, now: datetime) -> None:
     """Set the bit of revocation of an award whose decision fell; a second time changes nothing."""
     now, store = whole_seconds(now), signing.store
     with store.transaction():
-        fresh = store.credit_awards.find_by_case(kept.case)
+        fresh = store.credit_awards.find_by_case(credit_award.case)
         if fresh is None or fresh.reversed_at is not None:
             return
         store.credit_awards.reverse(fresh.number, at=now)

@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponse
 
 from kakitome.errors import NotFound
-from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.acting import CaseContext
 from kakitome.journeys.recognition.credit_awards import award_of
 from kakitome.journeys.recognition.credit_letters import decision_letter, transcript_note
@@ -16,17 +15,17 @@ PAPERS = {"decision": decision_letter, "note": transcript_note}
 """PDFs by name."""
 
 
-def credit_paper(platform: Platform, work: CaseContext, case: Case, *, paper: str) -> HttpResponse:
+def credit_paper(work: CaseContext, case: Case, *, paper: str) -> HttpResponse:
     """Return one paper in the reader's language; raises `Http404` where there is none."""
     if paper == "award":
-        kept = award_of(work.examining, case)
-        if kept is None:
+        award = award_of(work.examining, case)
+        if award is None:
             raise Http404
-        return download(kept.document, f"{kept.number}.json", "application/vc")
+        return download(award.document, f"{award.number}.json", "application/vc")
     if paper not in PAPERS:
         raise Http404
     try:
-        pdf = PAPERS[paper](platform, work.examining, case, language=written.language())
+        pdf = PAPERS[paper](work, case, language=written.language())
     except NotFound:
         raise Http404 from None
     return download(pdf, f"{case.number}-{paper}.pdf", "application/pdf")
@@ -34,9 +33,9 @@ def credit_paper(platform: Platform, work: CaseContext, case: Case, *, paper: st
 
 def papers_of(work: CaseContext, case: Case) -> dict[str, object]:
     """Tell which papers there are."""
-    kept = award_of(work.examining, case)
+    award = award_of(work.examining, case)
     return {
         "letter": bool(case.decisions),
         "note": case.state is State.RECOGNISED and case.proposal is not None,
-        "award": kept,
+        "award": award,
     }

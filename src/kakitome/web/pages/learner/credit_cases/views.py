@@ -123,7 +123,7 @@ def my_credit_paper(request: HttpRequest, number: str, paper: str) -> HttpRespon
     """Hand out a paper of a case of one's own: the letter of the decision, the note, the credit award."""
     platform, account = get_platform(), account_of(request)
     work, case = _own(platform, account, number)
-    return credit_paper(platform, work, case, paper=paper)
+    return credit_paper(work, case, paper=paper)
 
 
 def _send(request: HttpRequest, platform: Platform, account: str, *, form: ApplyForm) -> bool:

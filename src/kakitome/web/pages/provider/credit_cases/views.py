@@ -65,7 +65,7 @@ def credit_case_paper(_request: HttpRequest, place: Place, number: str, paper: s
     desk = body_case(place, number)
     if load_procedure(desk.case.procedure).subject is not SubjectKind.CREDIT_CASE:
         raise Http404
-    return credit_paper(place.platform, desk.context, desk.case, paper=paper)
+    return credit_paper(desk.context, desk.case, paper=paper)
 
 
 def _taken_over(request: HttpRequest, desk: CaseDesk, *, number: str) -> HttpResponse:
