@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -70,7 +71,7 @@ def test_who_does_not_name_the_very_hash_sees_no_mark_of_another(postgres: str) 
 @pytest.mark.parametrize("institutions", [(HERE, HERE), (HERE, ELSEWHERE)])
 def test_of_two_who_decide_at_once_one_sees_the_other(using: str, institutions: Sequence[str]) -> None:
     databases.add_institution(ELSEWHERE, using=using)
-    uses, barrier = DatabaseSourceUses(using=using), Barrier(2)
+    uses, barrier, looked = DatabaseSourceUses(using=using), Barrier(2), Barrier(2)
 
     def decide(place: int) -> int:
         """Mark it as a decision does, and tell how many uses were seen before."""
@@ -79,6 +80,9 @@ def test_of_two_who_decide_at_once_one_sees_the_other(using: str, institutions: 
             barrier.wait()
             with Scope(institution, using=using).writing():
                 seen = uses.lookup_alone(institution, [NUMBER, DIGEST] if place else [DIGEST, NUMBER])
+                with suppress(BrokenBarrierError):
+                    # Two who looked at once would meet here, and neither has marked it.
+                    looked.wait(timeout=0.3)
                 if not any(known.institution == institution for known in seen):
                     uses.mark(institution, use, sources=[NUMBER, DIGEST])
             return len(seen)
