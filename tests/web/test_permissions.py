@@ -422,7 +422,7 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/web/recognition/test_who_reaches_cases.py",
     ),
     **dict.fromkeys(
-        ("credit-cases", "credit-case", "my-credit-case"),
+        ("credit-cases", "credit-case", "my-credit-case", "credit-case-paper", "my-credit-paper"),
         "tests/web/recognition/test_credit_cases.py: the registrar of the university, and the applicant alone",
     ),
     **dict.fromkeys(

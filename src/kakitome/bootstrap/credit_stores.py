@@ -5,6 +5,7 @@ from kakitome.records.credit_bank import DatabaseCreditBanks
 from kakitome.records.curricula import DatabaseCurricula
 from kakitome.records.equivalents import DatabaseEquivalents
 from kakitome.records.pathways import DatabasePathways
+from kakitome.records.source_uses import DatabaseSourceUses
 
 
 def open_credit_stores() -> CreditStores:
@@ -14,4 +15,5 @@ def open_credit_stores() -> CreditStores:
         equivalents=DatabaseEquivalents(),
         bank=DatabaseCreditBanks(),
         pathways=DatabasePathways(),
+        uses=DatabaseSourceUses(),
     )

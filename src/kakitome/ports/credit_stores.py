@@ -6,6 +6,7 @@ from kakitome.ports.credit_bank import CreditBanks
 from kakitome.ports.curricula import Curricula
 from kakitome.ports.equivalents import Equivalents
 from kakitome.ports.pathways import PathwayStore
+from kakitome.ports.source_uses import SourceUses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +17,4 @@ class CreditStores:
     bank: CreditBanks
     pathways: PathwayStore
     equivalents: Equivalents
+    uses: SourceUses

@@ -18,6 +18,7 @@ from kakitome.ports.bound_copies import BoundCopyStore
 from kakitome.ports.cases import CaseStore
 from kakitome.ports.claims import ClaimStore
 from kakitome.ports.credential_offers import CredentialOfferStore
+from kakitome.ports.credit_awards import CreditAwardStore
 from kakitome.ports.endorsements import EndorsementStore
 from kakitome.ports.envelopes import EnvelopeStore
 from kakitome.ports.evidence import EvidenceStore
@@ -94,6 +95,10 @@ class Store(AwardBook, Protocol):
     @property
     def enrolments(self) -> PathwayEnrolmentStore:
         """Persons on pathways of this institution, who agreed that it looks at what counts."""
+
+    @property
+    def credit_awards(self) -> CreditAwardStore:
+        """What this university signed of decisions about credit."""
 
     @property
     def offers(self) -> CredentialOfferStore:

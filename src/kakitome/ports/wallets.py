@@ -51,7 +51,7 @@ class Origin(StrEnum):
 
     `CODE` is the code in a picture, `ARCHIVE` a file in a ZIP, `OFFER` what an issuer elsewhere offered by OpenID for
     Verifiable Credential Issuance, `APP` an app that the person let in, `HOST` another site that
-    keeps badges.
+    keeps badges, `UNIVERSITY` one here that credited what the person applied with.
     """
 
     FILE = "file"
@@ -62,6 +62,7 @@ class Origin(StrEnum):
     OFFER = "offer"
     APP = "app"
     HOST = "host"
+    UNIVERSITY = "university"
 
 
 class Addressee(StrEnum):

@@ -234,7 +234,8 @@ def test_the_limits_are_counted_by_the_rules_and_recorded_with_the_proposal(clie
     assert proposal is not None
     assert (proposal.counting["used"], proposal.counting["rule_set"]) == ("1", "jp-undergraduate")
     (outside,) = [bucket for bucket in proposal.counting["buckets"] if bucket["id"] == "outside"]
-    assert outside == {"id": "outside", "before": "18", "used": "1", "cap": "60"}
+    assert outside == {"id": "outside", "before": "18", "used": "1", "cap": "60", "left": "41"}
+    assert all(line["ja"] and line["en"] for line in proposal.counting["lines"])
 
 
 def test_the_curriculum_fills_in_a_course_by_its_number(client: Client, registrar: Client) -> None:

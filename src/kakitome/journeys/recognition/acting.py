@@ -22,7 +22,7 @@ from kakitome.learning.recognition.procedure import Act
 from kakitome.services import examining
 from kakitome.services.examining import ExaminingContext
 
-_LEADS_SOMEWHERE = (Act.DECIDE, Act.MEET_CONDITION, Act.SETTLE_CHANGE, Act.SUSPEND, Act.RESUME)
+_LEADS_SOMEWHERE = (Act.DECIDE, Act.MEET_CONDITION, Act.SETTLE_CHANGE, Act.SUSPEND, Act.RESUME, Act.LAPSE, Act.APPEAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 pdf = certificate_of(platform, kept, language="both")
 """
 
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.documents.pdf.timestamping import Stamper
@@ -38,7 +38,12 @@ def certificate_of(platform: Platform, kept_recognition: KeptRecognition, *, lan
         colour=body.colour if body else "",
     )
     sheet = recognition_certificate(material, language=language)
-    seal = find_seal(platform.sealing_context(recognition.body), now=now)
+    return sealed(platform, sheet, institution=recognition.body, now=now)
+
+
+def sealed(platform: Platform, sheet: bytes, *, institution: str, now: datetime) -> bytes:
+    """Seal a PDF in the name of an institution; without a seal of its own it stays as it is. Raises as the seal."""
+    seal = find_seal(platform.sealing_context(institution), now=now)
     if seal is None:
         return sheet
     authority = platform.open_stamper()

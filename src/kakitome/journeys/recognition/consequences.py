@@ -18,11 +18,12 @@ from kakitome.errors import Conflict, KakitomeError, Problem
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.attesting import attest, change, issuer_of_body
 from kakitome.journeys.recognition.context import examining_context
+from kakitome.journeys.recognition.credit_awards import is_unfinished, settle_credit
 from kakitome.learning.recognition.consequences import Signatory, recognitions_of
 from kakitome.learning.recognition.procedure import State, is_of_a_person
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.services.attesting import AttestingAct
-from kakitome.services.examining import ExaminingContext, procedure_of
+from kakitome.services.examining import ExaminingContext, load_case, procedure_of
 from kakitome.services.examining.acting import ITSELF
 
 _LED_SOMEWHERE = (State.RECOGNISED, State.SUSPENDED, State.WITHDRAWN, State.APPEALED, State.DECIDING, State.ACCEPTED)
@@ -34,6 +35,9 @@ _log = logging.getLogger(__name__)
 
 def carry_out(platform: Platform, context: ExaminingContext, *, number: str, now: datetime) -> None:
     """Carry out what a case decided, as far as it is not; raises as `journeys.recognition.attesting.attest`."""
+    if is_of_a_person(load_case(context, number).procedure):
+        settle_credit(platform, context, number=number, now=now)
+        return
     for due in _due(platform, context, number=number, now=now):
         known = _kept(context, due.number)
         if known is None:
@@ -74,6 +78,9 @@ def not_carried_out(platform: Platform, body: str, *, now: datetime) -> Iterator
     """
     context = examining_context(platform, body)
     for number in _numbers(context):
+        case = load_case(context, number)
+        if is_of_a_person(case.procedure) and is_unfinished(context, case):
+            yield Problem(code="W_DOCTOR_CASE_OPEN", params={"number": number}, severity="warning")
         for due in _due(platform, context, number=number, now=now):
             known = _kept(context, due.number)
             if known is None or len(known.changes) < len(due.changes):

@@ -2,6 +2,7 @@
 
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.people import PlatformPeople
+from kakitome.journeys.recognition.source_marks import settle_mark
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Role, is_of_a_person
 from kakitome.services.defining import gate
@@ -32,6 +33,7 @@ def examining_context(platform: Platform, body: str) -> ExaminingContext:
         address_of=lambda number, version: f"{platform.site_url}/registry/{number}/v{version}",
         identifier_of=identifier_of,
         failpoints=platform.failpoints,
+        settle=lambda case, now: settle_mark(platform, case, now=now),
         scanner=platform.scanner,
     )
 

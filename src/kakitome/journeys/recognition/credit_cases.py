@@ -20,6 +20,7 @@ from kakitome.documents.verification.check import Report, Verdict
 from kakitome.errors import Conflict, NotFound, Problem, Refused
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.acting import CaseContext, case_context
+from kakitome.journeys.recognition.source_marks import demand_unused_here, source_hashes
 from kakitome.learning.credit_examining.guided_questions import GuidedAnswer
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.body import Body
@@ -110,7 +111,8 @@ def apply_for_credit(platform: Platform, account: str, *, wish: CreditWish) -> l
         NotFound: E_CREDIT_UNIVERSITY; E_WALLET_UNKNOWN, it is not the person's.
         Refused: E_CREDIT_NOTHING, nothing is ticked; E_CREDIT_ITEMS, too many; E_CREDIT_AWARD, with which cannot be
             sent and why; whatever the vault refuses.
-        Conflict: E_CREDIT_APPLIED, an application with one of them is open or was granted there.
+        Conflict: E_CREDIT_APPLIED, an application with one of them is open or was granted there; E_CREDIT_SOURCE_HERE,
+            it was granted there under another account.
     """
     procedure = next((name for body, name in universities(platform) if body.institution == wish.university), "")
     if not procedure:
@@ -127,9 +129,12 @@ def apply_for_credit(platform: Platform, account: str, *, wish: CreditWish) -> l
     if problems:
         raise Refused("E_CREDIT_AWARD", *problems, count=len(problems))
     statements = [
-        _statement(credential, content, wish=wish) for credential, content in zip(read, contents, strict=True)
+        _statement(platform, credential, content=content, wish=wish)
+        for credential, content in zip(read, contents, strict=True)
     ]
     _demand_unused(work, account, statements=statements)
+    for statement in statements:
+        demand_unused_here(platform, statement["sources"], institution=wish.university)
     return [
         _send(work, account, procedure=procedure, statement=statement, content=content, now=now)
         for statement, content in zip(statements, contents, strict=True)
@@ -189,7 +194,7 @@ def _obstacle(read: ReadCredential) -> Problem | None:
     return Problem(code="E_CREDIT_AWARD_STATE", params=params)
 
 
-def _statement(read: ReadCredential, content: bytes, *, wish: CreditWish) -> dict[str, Any]:
+def _statement(platform: Platform, read: ReadCredential, *, content: bytes, wish: CreditWish) -> dict[str, Any]:
     """Write what is applied with; what the credential says of the person is left to the file."""
     letter, facts = read.letter, read.facts
     if letter is None or facts is None:
@@ -203,6 +208,7 @@ def _statement(read: ReadCredential, content: bytes, *, wish: CreditWish) -> dic
         "number": facts.number,
         "awarded_on": facts.awarded_on.isoformat() if facts.awarded_on else "",
         "sha256": sha256(content).hexdigest(),
+        "sources": source_hashes(platform, report=read.report, number=facts.number, content=content),
         "target": wish.target.strip()[:LONGEST_TARGET],
         "subject": wish.subject.strip()[:LONGEST_TARGET],
         "verdict": read.report.verdict.value,

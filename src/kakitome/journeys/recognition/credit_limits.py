@@ -8,14 +8,17 @@ A case is counted by the version of the rule set that was in force when the appl
 Source: docs/rules/capabilities.md G4; the rules are `learning/credit/rule_sets`, each with its source and its doubt.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from kakitome import texts
 from kakitome.errors import Problem, Refused
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.credit_cases import ReadCredential
+from kakitome.journeys.recognition.source_marks import uses_data, uses_elsewhere
 from kakitome.learning.credit.assess import assess
 from kakitome.learning.credit.learning import Learning, LearningKind, StatedCredits
 from kakitome.learning.credit.loading import rule_set_on, rule_sets
@@ -25,7 +28,9 @@ from kakitome.learning.credit_examining.credit_case import CreditExamination
 from kakitome.learning.credit_examining.guided_questions import GuidedAnswer, GuidedQuestion
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.particulars import text_data
 from kakitome.learning.workload import EffortUnit, plain_decimal
+from kakitome.ports.source_uses import SourceUse
 from kakitome.values.instants import day_of
 
 OUTSIDE = "outside"
@@ -42,7 +47,9 @@ def count_case(platform: Platform, case: Case, *, read: ReadCredential | None, n
     rules = rule_set_on(examination.basis.rule_set, day_of(case.submitted_at or now))
     learning = _learning(platform, case, read=read, examination=examination)
     target = CreditTarget(id=case.number, kind=TargetKind.DEGREE, rule_set=rules.id, institution=case.body)
-    return assess(rules, [learning], target=target, context=_context(case, examination), now=now)
+    used_for = {case.number: _used_at(platform, uses)} if (uses := uses_elsewhere(platform, case)) else {}
+    context = replace(_context(case, examination), used_for=used_for)
+    return assess(rules, [learning], target=target, context=context, now=now)
 
 
 def demand_countable(verdict: CreditVerdict | None, examination: CreditExamination) -> None:
@@ -59,12 +66,20 @@ def demand_countable(verdict: CreditVerdict | None, examination: CreditExaminati
     raise Refused("E_CREDIT_NOT_READY", over, *item.reasons, number=verdict.target if verdict else "", count=1)
 
 
-def counting_data(verdict: CreditVerdict | None) -> dict[str, Any]:
-    """Write how it was counted as plain data."""
+def counting_data(verdict: CreditVerdict | None, *, uses: Sequence[SourceUse] = ()) -> dict[str, Any]:
+    """Write how it was counted as plain data: every line that counted, each limit, and where it was used before.
+
+    Lines are written out in both languages, so that what was decided reads the same whatever becomes of the rules.
+    """
+    earlier = {"uses": uses_data(uses)} if uses else {}
     if verdict is None:
-        return {}
+        return earlier
     item = verdict.items[0]
+    touched = [bucket for bucket in verdict.buckets if bucket.before or bucket.used]
+    working = (*item.working, *(line for bucket in touched for line in bucket.working))
     return {
+        **earlier,
+        "lines": [text_data(texts.both(problem)) for problem in working],
         "rule_set": verdict.rule_set,
         "version": verdict.version,
         "rule": item.rule,
@@ -73,10 +88,22 @@ def counting_data(verdict: CreditVerdict | None) -> dict[str, Any]:
         "high": str(item.high),
         "used": str(item.used),
         "buckets": [
-            {"id": bucket.id, "before": str(bucket.before), "used": str(bucket.used), "cap": _text(bucket.cap)}
+            {
+                "id": bucket.id,
+                "before": str(bucket.before),
+                "used": str(bucket.used),
+                "cap": _text(bucket.cap),
+                "left": _text(bucket.left),
+            }
             for bucket in verdict.buckets
         ],
     }
+
+
+def _used_at(platform: Platform, uses: Sequence[SourceUse]) -> str:
+    """Name where it was used, in one language for all: it is told within a sentence of either."""
+    names = (platform.organisations.get(use.institution).name for use in uses)
+    return " / ".join(name.ja or name.en for name in names)
 
 
 def _context(case: Case, examination: CreditExamination) -> CreditContext:

@@ -20,7 +20,7 @@ from kakitome.learning.recognition.particulars import read_text
 from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, State
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
 from kakitome.values.localized_text import LocalizedText
-from kakitome.values.number import new_number
+from kakitome.values.number import Kind, new_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,13 @@ def recognition_number(case: str, sequence: int) -> str:
     >>> recognition_number("C-7K3M-94QD", 21) == recognition_number("C-7K3M-94QD", 21)
     True
     """
+    return number_drawn_from("R", case=case, sequence=sequence)
+
+
+def number_drawn_from(kind: Kind, *, case: str, sequence: int) -> str:
+    """Draw a number of a kind from a case and a place in it; always the same one."""
     rolled = iter(hashlib.sha256(f"{case}:{sequence}".encode()).digest())
-    return new_number("R", choose=lambda alphabet: alphabet[next(rolled) % len(alphabet)])
+    return new_number(kind, choose=lambda alphabet: alphabet[next(rolled) % len(alphabet)])
 
 
 def confirmed_descriptors(case: Case, procedure: Procedure) -> tuple[str, ...]:

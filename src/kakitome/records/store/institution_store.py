@@ -27,6 +27,7 @@ from kakitome.records.store.bound_copies import DatabaseBoundCopies
 from kakitome.records.store.cases import DatabaseCases
 from kakitome.records.store.claims import DatabaseClaims
 from kakitome.records.store.credential_offers import DatabaseCredentialOffers
+from kakitome.records.store.credit_awards import DatabaseCreditAwards
 from kakitome.records.store.document_packs import DocumentPacks
 from kakitome.records.store.envelopes import DatabaseEndorsements, DatabaseEnvelopes
 from kakitome.records.store.evidence import DatabaseEvidence
@@ -80,6 +81,7 @@ class InstitutionStore:
         self.returns = DatabaseAwardReturns(scope)
         self.applications = DatabaseAwardApplications(scope)
         self.enrolments = DatabasePathwayEnrolments(scope)
+        self.credit_awards = DatabaseCreditAwards(scope)
         self.offers = DatabaseCredentialOffers(scope)
         self.copies = DatabaseBoundCopies(scope)
         self.idempotency = DatabaseIdempotency(scope)

@@ -63,6 +63,7 @@ def _attempt(
         event = perform(case, what, by=by, at=now, procedure=procedure, detail=fill(wish))
         after = apply(case, event)
         context.store.cases.append(event, head=head_of(after, at=now))
+        context.settle(after, now)
         context.failpoints.reach("after_case_event")
         context.store.audit.append_many([note(after, event)])
         context.store.outbox.add_many(notices_of(context, event, before=case, after=after))

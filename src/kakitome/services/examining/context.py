@@ -34,6 +34,7 @@ class ExaminingContext:
         partner_page: where an institution answers those that name it as a partner.
         address_of: the public address of a version in the registry, for awards without one of their own.
         identifier_of: how an institution is known elsewhere: its DID, ROR ID or site; empty without any.
+        settle: what is stored beside a case as an act leaves it, in the same transaction.
     """
 
     body: str
@@ -47,6 +48,7 @@ class ExaminingContext:
     address_of: Callable[[str, int], str]
     identifier_of: Callable[[str], str]
     failpoints: Failpoints = field(default_factory=NoFailpoints)
+    settle: Callable[[Case, datetime], None] = lambda _case, _now: None
     scanner: VirusScanner = field(default_factory=NoScanner)
 
 

@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import Any
 
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY, status_entries
+from kakitome.documents.openbadges.credit_words import are_ours
 from kakitome.documents.proofs.data_integrity import unsecured
 from kakitome.documents.proofs.ecdsa_sd_2023 import shows_parts
 from kakitome.documents.refusal import DocumentRefused
@@ -164,7 +165,7 @@ def _field_problems(examination: Examination) -> Iterator[Problem]:
 def _own_words(document: Mapping[str, Any]) -> Iterator[Problem]:
     """Name the words that the document defines itself: no fact is read from them."""
     words = own_words(document)
-    if words:
+    if words and not are_ours(document, words):
         listed_words = ", ".join(words[:_WORDS_TOLD]) + (" …" if len(words) > _WORDS_TOLD else "")
         yield _problem("W_WORDS_OWN", "/@context", words=listed_words[:400])
 

@@ -140,6 +140,7 @@ urlpatterns = [
     path("mine/credit/cases", credit_cases.my_credit, name="my-credit"),
     path("mine/credit/apply", credit_cases.credit_apply, name="credit-apply"),
     path("mine/credit/cases/<slug:number>", credit_cases.my_credit_case, name="my-credit-case"),
+    path("mine/credit/cases/<slug:number>/<slug:paper>", credit_cases.my_credit_paper, name="my-credit-paper"),
     path("mine/hosts", badge_hosts.host_visit, name="host-visit"),
     path("mine/hosts/back", badge_hosts.host_back, name="host-back"),
     path("mine/identities", identities, name="identities"),

@@ -41,6 +41,7 @@ from kakitome.web.pages.provider.withdrawals import views as withdrawals
 urlpatterns = [
     path("credit/cases", credit_cases.credit_cases, name="credit-cases"),
     path("credit/cases/<slug:number>", credit_cases.credit_case, name="credit-case"),
+    path("credit/cases/<slug:number>/<slug:paper>", credit_cases.credit_case_paper, name="credit-case-paper"),
     path("registry", registration.listing, name="registering"),
     path("registry/own", registration.own, name="registering-own"),
     path("registry/new", described.new, name="registering-new"),

@@ -21,6 +21,7 @@ from kakitome.web.pages.learner.my_awards.rows import rows_of
 from kakitome.web.pages.learner.wallet.shown import row_of
 from kakitome.web.parts.case import decision_in_words, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
+from kakitome.web.parts.credit_papers import papers_of
 from kakitome.web.parts.shapes import State, Words
 
 MOST_OFFERED = 200
@@ -91,6 +92,7 @@ def case_shown(
         "may_abandon": Act.ABANDON in allowed,
         "conditions": list(enumerate(case.conditions)),
         "words": words,
+        "papers": papers_of(work, case),
         "button": button,
         "history": history_of(events, Role.APPLICANT, planned=deadlines_of(case)),
     }

@@ -34,6 +34,7 @@ from kakitome.web.pages.learner.credit_cases.shown import case_shown, held_choic
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.case import state_of
+from kakitome.web.parts.credit_papers import credit_paper
 
 APPLYING = Limit(name="credit-apply", times=20)
 """Each verifies what is ticked. (derived)"""
@@ -113,6 +114,16 @@ def my_credit_case(request: HttpRequest, number: str) -> HttpResponse:
         case = load_case(work.examining, number)
     context = case_shown(platform, work, case, words=words or CaseWordsForm(), button=request.POST.get("act", ""))
     return render(request, "pages/learner/credit_cases/case.html", context, status=422 if words else 200)
+
+
+@never_cache
+@login_required
+@require_safe
+def my_credit_paper(request: HttpRequest, number: str, paper: str) -> HttpResponse:
+    """Hand out a paper of a case of one's own: the letter of the decision, the note, the credit award."""
+    platform, account = get_platform(), account_of(request)
+    work, case = _own(platform, account, number)
+    return credit_paper(work, case, paper=paper)
 
 
 def _send(request: HttpRequest, platform: Platform, account: str, *, form: ApplyForm) -> bool:

@@ -94,6 +94,7 @@ def lines_of(document: WalletDocument) -> list[DescriptorLine]:
         Origin.OFFER: _("An offer to a wallet"),
         Origin.APP: _("From a connected app"),
         Origin.HOST: _("From another site that keeps badges"),
+        Origin.UNIVERSITY: _("From the university that credited it"),
     }
     addressees: Mapping[Addressee, str] = {
         Addressee.PROVED: _("An address you have confirmed"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kakitome.journeys.recognition.credit_cases import ReadCredential, read_credential
 from kakitome.journeys.recognition.credit_limits import count_case
+from kakitome.journeys.recognition.source_marks import uses_elsewhere
 from kakitome.learning.credit.verdict import Counting, CreditVerdict
 from kakitome.learning.credit_examining.credit_case import JudgedMatch
 from kakitome.learning.credit_examining.guided_questions import Advice, AdviceKind, GuidedAnswer, GuidedQuestion, advise
@@ -143,6 +144,10 @@ def page_of(desk: CaseDesk, form: ExaminationForm, *, errors: Mapping[str, str])
         "checked_at": now,
         "verified": _verified(read),
         "recognition": _recognition(read),
+        "uses": [
+            {"use": use, "name": desk.place.platform.organisations.get(use.institution).name}
+            for use in uses_elsewhere(desk.place.platform, case)
+        ],
         "range": _range(letter),
         "limits": limits_of(verdict, case),
         "matches": matches,

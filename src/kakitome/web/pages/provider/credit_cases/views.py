@@ -12,6 +12,7 @@ from kakitome.errors import KakitomeError, Refused
 from kakitome.journeys.recognition.acting import act_on_case, case_context
 from kakitome.journeys.recognition.credit_cases import read_credential
 from kakitome.journeys.recognition.credit_limits import count_case, counting_data, demand_countable
+from kakitome.journeys.recognition.source_marks import uses_elsewhere
 from kakitome.learning.credit_examining.credit_case import proposal_problems
 from kakitome.learning.credit_examining.guided_questions import GuidedAnswer
 from kakitome.learning.recognition.case import Case
@@ -26,6 +27,7 @@ from kakitome.web.pages.provider.credit_cases.forms import ExaminationForm, stat
 from kakitome.web.pages.provider.credit_cases.precedents import precedents_shown, take_over
 from kakitome.web.pages.provider.credit_cases.shown import page_of
 from kakitome.web.parts.attempts import ALL, attempt
+from kakitome.web.parts.credit_papers import credit_paper, papers_of
 
 _TAKE_OVER = "take-over:"
 _BUTTONS: Mapping[str, Act] = {"accept": Act.ACCEPT, "take-back": Act.TAKE_BACK_PROPOSAL}
@@ -55,6 +57,15 @@ def credit_case(request: HttpRequest, place: Place, number: str) -> HttpResponse
     if button.startswith(_TAKE_OVER):
         return _taken_over(request, desk, number=button.removeprefix(_TAKE_OVER))
     return _saved(request, desk, button=button)
+
+
+@at_desk("examine")
+def credit_case_paper(_request: HttpRequest, place: Place, number: str, paper: str) -> HttpResponse:
+    """Hand out a paper of a credit case: the letter of the decision, the note for the transcript, the credit award."""
+    desk = body_case(place, number)
+    if load_procedure(desk.case.procedure).subject is not SubjectKind.CREDIT_CASE:
+        raise Http404
+    return credit_paper(desk.context, desk.case, paper=paper)
 
 
 def _taken_over(request: HttpRequest, desk: CaseDesk, *, number: str) -> HttpResponse:
@@ -108,7 +119,8 @@ def _propose(desk: CaseDesk, case: Case) -> None:
     verdict = count_case(desk.place.platform, case, read=read, now=desk.now)
     if examination is not None and not proposal_problems(examination):
         demand_countable(verdict, examination)
-    detail = {"seen": examination.sequence if examination else 0, "counting": counting_data(verdict)}
+    uses = uses_elsewhere(desk.place.platform, case)
+    detail = {"seen": examination.sequence if examination else 0, "counting": counting_data(verdict, uses=uses)}
     act_on_case(desk.context, case.number, what=Act.PROPOSE, by=desk.party, now=desk.now, detail=detail)
 
 
@@ -135,6 +147,7 @@ def _page(
     context: dict[str, Any] = {
         **place.around("credit-cases", (_("Credit transfer"), place.url("credit-cases"))),
         "form": form,
+        "papers": papers_of(desk.context, desk.case),
         "page": page_of(desk, form, errors=errors or {}),
         "precedents": precedents_shown(desk),
         "may_examine": desk.allows(Act.EXAMINE),

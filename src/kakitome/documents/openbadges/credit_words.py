@@ -1,0 +1,69 @@
+"""The words with which a university says how it came to credit something: our own, beside those of Open Badges.
+
+    document["@context"] += [context(site)]
+    document["creditDecision"] = …
+    decision_of(document)            # what stands there, where the words are these
+
+Open Badges knows that credits were earned and on which evidence; it has no word for a limit, what was in it before and
+what is left. Each word is new and stands for one address, so that a verifier of somebody else's reads them or passes
+them over (`documents.vc.own_words`), and nothing has to be fetched.
+
+Source: Open Badges 3.0 (Extensions); VCDM 2.0 §4.3, §5.2; docs/adr/0084-the-end-of-a-credit-case.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from kakitome.values.json_members import as_list
+
+DECISION: Final = "creditDecision"
+WORDS: Final = (
+    DECISION,
+    "creditArticle",
+    "creditBefore",
+    "creditCap",
+    "creditCase",
+    "creditCommittee",
+    "creditCounted",
+    "creditCourseLevel",
+    "creditLimit",
+    "creditLimitName",
+    "creditLine",
+    "creditLineNumber",
+    "creditLineText",
+    "creditProgramme",
+    "creditReasons",
+    "creditRest",
+    "creditRules",
+    "creditRulesVersion",
+    "creditSource",
+    "creditSourceDigest",
+    "creditSourceIdentifier",
+    "creditSourceNumber",
+    "creditSourceTitle",
+    "creditSourceUse",
+    "creditSourceVersion",
+)
+_PATH: Final = "/ns/credit#"
+
+
+def context(site_url: str) -> dict[str, str]:
+    """Define the words, at the site that uses them."""
+    return {word: f"{site_url}{_PATH}{word}" for word in WORDS}
+
+
+def are_ours(document: Mapping[str, Any], words: Sequence[str]) -> bool:
+    """Tell whether words that a document brings along are these, and mean at one site what these mean."""
+    inline = [entry for entry in as_list(document.get("@context")) if isinstance(entry, Mapping)]
+    sites = {
+        str(entry[word]).removesuffix(f"{_PATH}{word}") if str(entry[word]).endswith(f"{_PATH}{word}") else ""
+        for entry in inline
+        for word in entry
+    }
+    return len(sites) == 1 and "" not in sites and set(words) <= set(WORDS)
+
+
+def decision_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return what a document says of a decision about credit; None where it says nothing in these words."""
+    stated = document.get(DECISION)
+    return stated if isinstance(stated, Mapping) and are_ours(document, (DECISION,)) else None
