@@ -76,13 +76,14 @@ class ExaminationForm(Form):
     before_admission = forms.BooleanField(label=_("Learnt before admission"), required=False)
     own_rule = forms.BooleanField(label=_("A rule of our own covers it"), required=False)
     counted = forms.CharField(
-        label=_("Credited from outside already"),
+        label=_("Credited from outside on paper"),
         required=False,
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text=_("What is in no case here. Cases of this applicant are added by themselves."),
     )
     earned = forms.CharField(
-        label=_("Credits the applicant has, all together"),
+        label=_("Other credits the applicant has"),
         required=False,
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
@@ -112,10 +113,16 @@ class ExaminationForm(Form):
             "condition_by": data["condition_by"].isoformat() if data["condition_by"] else None,
             "basis": {
                 name: data[name] for name in ("rule_set", "kind", "before_admission", "own_rule", "counted", "earned")
-            },
+            }
+            | {"also": self._listed("also")},
             "answers": {question.value: self.answer(question) for question in GuidedQuestion},
             "matches": [self._match(place) for place in range(len(lines)) if self.judged(place)],
         }
+
+    def _listed(self, name: str) -> list[str]:
+        """Return every value posted under a name; what a page hands over as one text is taken apart at blanks."""
+        given = self.data.getlist(name) if hasattr(self.data, "getlist") else str(self.data.get(name, "")).split()
+        return [str(value)[:20] for value in given][:MOST_MATCHES]
 
     def answer(self, question: GuidedQuestion) -> str:
         """Return what is ticked for a question; empty for nothing, and for what is no answer."""
@@ -173,6 +180,7 @@ def stated(case: Case) -> dict[str, Any]:
         "own_rule": examination.basis.own_rule,
         "counted": plain_decimal(examination.basis.counted),
         "earned": plain_decimal(examination.basis.earned),
+        "also": " ".join(examination.basis.also),
     } | _chosen(examination)
 
 
