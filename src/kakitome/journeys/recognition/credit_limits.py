@@ -21,6 +21,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.credit_record import OUTSIDE, ApplicantRecord, record_of
 from kakitome.journeys.recognition.credit_source import ReadCredential
 from kakitome.learning.credit.assess import assess
+from kakitome.learning.credit.constraint import AtLevel
 from kakitome.learning.credit.learning import Learning, LearningKind, StatedCredits
 from kakitome.learning.credit.loading import rule_set_on, rule_sets
 from kakitome.learning.credit.rule_set import RuleSet
@@ -28,6 +29,8 @@ from kakitome.learning.credit.target import CreditContext, CreditTarget, TargetK
 from kakitome.learning.credit.verdict import BucketState, Counting, CreditItem, CreditVerdict
 from kakitome.learning.credit_examining.credit_case import CreditExamination
 from kakitome.learning.credit_examining.guided_questions import GuidedAnswer, GuidedQuestion
+from kakitome.learning.framework.level_crosswalks import level_in
+from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.workload import EffortUnit, plain_decimal
@@ -79,8 +82,8 @@ def count_case(
     record = replace(record, proposed=()) if deciding else record
     beside = [other.case for other in record.proposed if _is_countable(_proposed(other.case))]
     learnings = [
-        *(_learning(platform, other, read=None, examination=_proposed(other)) for other in beside),
-        _learning(platform, case, read=read, examination=examination),
+        *(_learning(platform, other, read=None, examination=_proposed(other), rules=rules) for other in beside),
+        _learning(platform, case, read=read, examination=examination, rules=rules),
     ]
     uncounted = [other.credits for other in record.proposed if other.case not in beside]
     target = CreditTarget(id=case.number, kind=TargetKind.DEGREE, rule_set=rules.id, institution=case.body)
@@ -169,7 +172,7 @@ def _context(
 
 
 def _learning(
-    platform: Platform, case: Case, *, read: ReadCredential | None, examination: CreditExamination
+    platform: Platform, case: Case, *, read: ReadCredential | None, examination: CreditExamination, rules: RuleSet
 ) -> Learning:
     letter = read.letter if read and read.letter else Microcredential()
     statement, facts = case.subject.statement, read.facts if read else None
@@ -184,7 +187,7 @@ def _learning(
         study_hours=effort.value if effort and effort.unit is EffortUnit.HOURS else None,
         class_hours=letter.class_hours.value if letter.class_hours else None,
         credits=_credits(letter),
-        level=letter.level[0] if letter.level else None,
+        level=_level(letter, rules),
         awarded_on=facts.awarded_on if facts else None,
         before_admission=examination.basis.before_admission,
         assessed=any(methods) if methods else None,
@@ -192,6 +195,22 @@ def _learning(
         document_digest=str(statement.get("sha256", "")) or None,
         award_number=str(statement.get("number", "")) or None,
     )
+
+
+def _level(letter: Microcredential, rules: RuleSet) -> Level | None:
+    """Return the level in the framework that the rules ask for, where it is stated or a table meant for it says so.
+
+    Anything else stays as it is stated, and the rules leave it open: no table is read for more than it is worth.
+    """
+    stated = letter.level[0] if letter.level else None
+    asked = next((each.framework for rule in rules.rules for each in rule.constraints if isinstance(each, AtLevel)), "")
+    asked = asked or next((minimum.level[0] for minimum in rules.minimums if minimum.level), "")
+    if not asked:
+        return stated
+    read = [there for level in letter.level if (there := level_in(asked, level)).may_ground_recognition]
+    nearest = min(read, key=lambda there: not there.is_same, default=None)
+    # Of several levels that stand beside one, the lowest.
+    return replace(nearest.level, framework=asked, level=nearest.values[0]) if nearest else stated
 
 
 def _credits(letter: Microcredential) -> StatedCredits | None:

@@ -18,6 +18,7 @@ from kakitome.learning.credit_examining.credit_case import CreditBasis, JudgedMa
 from kakitome.learning.credit_examining.guided_questions import Advice, AdviceKind, GuidedAnswer, GuidedQuestion, advise
 from kakitome.learning.credit_examining.observations import CaseEvidence, CreditRange, credit_range, observe
 from kakitome.learning.credit_examining.outcome_match import Meets, ProposedMatch, propose_matches, unmatched
+from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.case import Case, CaseEvent
 from kakitome.learning.recognition.particulars import read_text
@@ -323,6 +324,7 @@ def _questions(
         is_recognised=_is_recognised(read),
         meets=tuple(Meets(match.judged) for match in matches if match.judged) if _all_judged(matches) else (),
         wanted=examination.credits if examination else None,
+        level=_own_level(examination.basis) if examination else None,
     )
     seen = observe(read.letter if read and read.letter else Microcredential(), evidence)
     return [
@@ -337,6 +339,10 @@ def _questions(
         )
         for number, question in enumerate(GuidedQuestion, 1)
     ]
+
+
+def _own_level(basis: CreditBasis) -> Level | None:
+    return Level(framework=basis.level_framework, level=basis.level) if basis.level else None
 
 
 def _suggests(answer: GuidedAnswer | None) -> str:
