@@ -49,14 +49,14 @@ def university(hall: DatabaseFactory) -> ExaminingContext:
     """Open a university whose count is: three credits together, whatever is on record counts."""
     store = hall.open(BODY)
 
-    def look(_case: Case, now: Any) -> SourceLook:
+    def source_of(_case: Case, now: Any) -> SourceLook:
         def count(case: Case) -> Mapping[str, Any]:
             left = LIMIT - record_of(store, case, rule_set="").credits
             return {"counting": "counts", "used": str(max(min(left, WANTED), Decimal(0))), "buckets": []}
 
         return SourceLook(report=SourceReport(standing=SourceStanding.SOUND, verdict="valid", at=now), count=count)
 
-    context = replace(make_bench(store=store), look=look)
+    context = replace(make_bench(store=store), source_of=source_of)
     text = (
         files("kakitome.learning.recognition").joinpath("bodies/jp_university_credit.toml").read_text(encoding="utf-8")
     )

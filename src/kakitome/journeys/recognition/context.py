@@ -30,8 +30,8 @@ def examining_context(platform: Platform, body: str) -> ExaminingContext:
 
     store = platform.store(body)
 
-    def look(case: Case, now: datetime) -> SourceLook:
-        read = verify_source(platform, store, case, now=now)
+    def source_of(case: Case, now: datetime) -> SourceLook:
+        read = verify_source(platform, case, store=store, now=now)
 
         def count(seen: Case) -> Mapping[str, Any]:
             return counting_data(count_case(platform, _as_proposed(seen), read=read, now=now, deciding=store))
@@ -51,7 +51,7 @@ def examining_context(platform: Platform, body: str) -> ExaminingContext:
         identifier_of=identifier_of,
         failpoints=platform.failpoints,
         scanner=platform.scanner,
-        look=look,
+        source_of=source_of,
     )
 
 

@@ -203,14 +203,15 @@ def _level(letter: Microcredential, rules: RuleSet) -> Level | None:
     Anything else stays as it is stated, and the rules leave it open: no table is read for more than it is worth.
     """
     stated = letter.level[0] if letter.level else None
-    asked = next((each.framework for rule in rules.rules for each in rule.constraints if isinstance(each, AtLevel)), "")
-    asked = asked or next((minimum.level[0] for minimum in rules.minimums if minimum.level), "")
-    if not asked:
+    constraints = [constraint for rule in rules.rules for constraint in rule.constraints]
+    frameworks = [constraint.framework for constraint in constraints if isinstance(constraint, AtLevel)]
+    frameworks += [minimum.level[0] for minimum in rules.minimums if minimum.level]
+    if not frameworks:
         return stated
-    read = [there for level in letter.level if (there := level_in(asked, level)).may_ground_recognition]
+    read = [there for level in letter.level if (there := level_in(frameworks[0], level)).may_ground_recognition]
     nearest = min(read, key=lambda there: not there.is_same, default=None)
     # Of several levels that stand beside one, the lowest.
-    return replace(nearest.level, framework=asked, level=nearest.values[0]) if nearest else stated
+    return replace(nearest.level, framework=frameworks[0], level=nearest.values[0]) if nearest else stated
 
 
 def _credits(letter: Microcredential) -> StatedCredits | None:

@@ -77,7 +77,7 @@ def review(platform: Platform, institution: str, *, number: str, now: datetime) 
     try:
         work = look_at_source(context, number, what=Act.REOPEN, now=now)
         case = examining.load_case(context, number)
-        for kind, key in causes_of(case, work.look(case, now).report):
+        for kind, key in causes_of(case, work.source_of(case, now).report):
             _reopen(work, case, kind=kind, key=key, now=now)
     except KakitomeError as error:
         _log.warning("case %s: not looked at: %s", number, error.code)

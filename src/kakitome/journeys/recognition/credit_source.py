@@ -73,11 +73,11 @@ def verify_credential(platform: Platform, content: bytes, *, now: datetime) -> R
     )
 
 
-def verify_source(platform: Platform, store: Store, case: Case, *, now: datetime) -> ReadCredential | None:
+def verify_source(platform: Platform, case: Case, *, store: Store, now: datetime) -> ReadCredential | None:
     """Verify the credential of a case where nobody looks at it; None where its file cannot be read."""
     digest = str(case.subject.statement.get("sha256", ""))
-    kept = next((file for file in store.evidence.list_of_case(case.number) if file.sha256 == digest), None)
-    if kept is None or kept.destroyed_at is not None:
+    evidence = next((file for file in store.evidence.list_of_case(case.number) if file.sha256 == digest), None)
+    if evidence is None or evidence.destroyed_at is not None:
         return None
     try:
         return verify_credential(platform, platform.evidence_files.get(case.body, digest), now=now)

@@ -15,7 +15,6 @@ from decimal import ROUND_FLOOR, Decimal
 
 from kakitome.errors import Problem
 from kakitome.learning.assessment import IdentityCheck
-from kakitome.learning.credit.constraint import is_at_least
 from kakitome.learning.credit_examining.guided_questions import GuidedAnswer, GuidedQuestion
 from kakitome.learning.credit_examining.outcome_match import Meets
 from kakitome.learning.framework.level_crosswalks import LevelStanding, LevelThere, level_in
@@ -137,9 +136,18 @@ def _beside(there: LevelThere, own: Level) -> Observation:
     words["source"] = there.crosswalk.source if there.crosswalk else ""
     if not there.may_ground_recognition:
         return _seen(GuidedAnswer.PARTLY, "I_SEEN_LEVEL_TABLE_HINT", **words)
-    is_reached = is_at_least(there.values[0], values_of(own.level)[-1] if values_of(own.level) else own.level)
+    is_reached = _reaches(there.values[0], own)
     code = "I_SEEN_LEVEL_REACHED" if is_reached else "I_SEEN_LEVEL_LOWER"
     return _seen(GuidedAnswer.YES if is_reached else GuidedAnswer.PARTLY, code, **words)
+
+
+def _reaches(value: str, own: Level) -> bool:
+    """Compare two levels by their order in the framework; of a course that states a range the upper end counts."""
+    target, wanted = find_list(own.framework), (values_of(own.level) or (own.level,))[-1]
+    order = target.values if target else ()
+    if value not in order or wanted not in order:
+        return value == own.level
+    return order.index(value) >= order.index(wanted)
 
 
 def _nearness(there: LevelThere) -> tuple[bool, bool, bool]:

@@ -60,8 +60,8 @@ def look_at_source(context: ExaminingContext, number: str, *, what: Act, now: da
     case = load_case(context, number)
     if load_procedure(case.procedure).subject is not SubjectKind.CREDIT_CASE:
         return context
-    look = context.look(case, now)
-    return replace(context, look=lambda _case, _now: look, is_looked=True)
+    verified = context.source_of(case, now)
+    return replace(context, source_of=lambda _case, _now: verified, is_looked=True)
 
 
 def _attempt(

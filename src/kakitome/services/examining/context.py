@@ -58,7 +58,7 @@ class ExaminingContext:
         scanner: looks at them before they are kept.
         partner_page: where an institution answers those that name it as a partner.
         address_of: the public address of a version in the registry, for awards without one of their own.
-        look, is_looked: verifies the credential of a credit case again; whether that was done for the act under way.
+        source_of, is_looked: verifies the credential of a credit case; whether that was done for the act.
         identifier_of: how an institution is known elsewhere: its DID, ROR ID or site; empty without any.
     """
 
@@ -74,7 +74,7 @@ class ExaminingContext:
     identifier_of: Callable[[str], str]
     failpoints: Failpoints = field(default_factory=NoFailpoints)
     scanner: VirusScanner = field(default_factory=NoScanner)
-    look: SourceLooking = look_nowhere
+    source_of: SourceLooking = look_nowhere
     is_looked: bool = False
 
 

@@ -48,8 +48,8 @@ def _source(wish: ActRequest) -> Detail:
         return {}
     if not wish.context.is_looked:
         return {"source": None, "counting": None}
-    look = wish.context.look(wish.case, wish.now)
-    return {"source": source_data(look.report), "counting": dict(look.count(wish.case))}
+    verified = wish.context.source_of(wish.case, wish.now)
+    return {"source": source_data(verified.report), "counting": dict(verified.count(wish.case))}
 
 
 def _demand_chair(wish: ActRequest) -> None:
