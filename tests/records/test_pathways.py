@@ -107,6 +107,8 @@ def test_versions_and_answers_are_read_by_all_and_never_change(using: str) -> No
         pathways.publish(second)
     assert (pathways.find(NUMBER), pathways.find(NUMBER, 1), pathways.find(NUMBER, 3)) == (second, first, None)
     assert list(pathways.list_published()) == [second]
+    assert list(pathways.list_containing("E-7K3M-94QT")) == [second], "the newest version of what names the entry"
+    assert list(pathways.list_containing("E-7K3M-94Q")) == []
     answer = PathwayConsent(
         number=NUMBER, institution=OTHER, digest=first.digest, is_given=False, at=NOW, by="their clerk"
     )

@@ -7,8 +7,8 @@ say that something is undone. A job that was lost is thereby found within one tu
 2. Intents that a crash left open are completed or abandoned (I2).
 3. Keys announced long enough ago begin to sign; keys for purposes that came later are announced.
 4. Workers are called to orders to withdraw many awards; status lists that changed or run out are published (I5).
-5. What cases of recognition decided is carried out, awards that were asked back unanswered are taken back, people are
-   reminded; mails leave (I12).
+5. What cases of recognition decided is carried out; once a day it is looked at again what decided credits rest on.
+   Awards that were asked back unanswered are taken back, people are reminded; mails leave (I12).
 6. What was signed is entered into the transparency log, which is published (I8).
 7. Recognitions that a crash left unsigned are signed; those that ran out are taken out of use.
 8. Checks of many that people sent are worked on for some seconds.
@@ -54,6 +54,7 @@ from kakitome.journeys.privacy.award_returns import end_unanswered
 from kakitome.journeys.privacy.retaining import RetentionClock
 from kakitome.journeys.recognition.attesting import settle
 from kakitome.journeys.recognition.case_clock import CaseClock
+from kakitome.journeys.recognition.credit_reopening import CreditReviewClock
 from kakitome.journeys.registry_indexing import RecognisedMarks
 from kakitome.operations.chain_heads import commit_chain_heads
 from kakitome.operations.jobs import due_jobs
@@ -81,6 +82,7 @@ class Scheduler:
     def __init__(self, platform: InstalledPlatform) -> None:
         self._platform = platform
         self._cases = CaseClock(platform)
+        self._credits = CreditReviewClock(platform)
         self._marks = RecognisedMarks(platform)
         self._retention = RetentionClock(platform)
         self._wallets = WalletClock(platform, contact=platform.installation.contact)
@@ -153,6 +155,7 @@ class Scheduler:
         yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
         yield "publish", lambda: publish_status_lists(platform.publishing_context(institution), now=now)
         yield "cases", lambda: self._cases.turn_for(institution, now=now)
+        yield "credits", lambda: self._credits.turn_for(institution, now=now)
         yield "returns", lambda: end_unanswered(platform, institution, now=now)
         yield "mail", lambda: self._mail(institution)
         yield "recognitions", lambda: settle(platform, institution, now=now)

@@ -99,3 +99,6 @@ class PathwayStore(Protocol):
 
     def list_published(self) -> Sequence[PublishedPathway]:
         """Return the newest version of each pathway of all institutions, what was published last first."""
+
+    def list_containing(self, entry: str) -> Sequence[PublishedPathway]:
+        """Return the newest versions that name an entry of the registry among their parts, by its number."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from kakitome.errors import Conflict
 from kakitome.ports.pathways import PathwayConsent, PathwayDraft, PublishedPathway
@@ -70,6 +70,15 @@ class DatabasePathways(UnscopedStore):
         return [_VERSIONS.read(row) for row in rows]
 
     def list_published(self) -> Sequence[PublishedPathway]:
-        place = Window(RowNumber(), partition_by=F("number"), order_by=F("version").desc())
-        rows = PathwayVersionRow.objects.using(self._using).annotate(place=place).filter(place=1)
-        return [_VERSIONS.read(row) for row in rows.order_by("-published_at", "number")]
+        return [_VERSIONS.read(row) for row in self._newest()]
+
+    def list_containing(self, entry: str) -> Sequence[PublishedPathway]:
+        # The text of the design is looked through first: few of thousands name an entry, and only these are read.
+        rows = self._newest().annotate(text=Cast("pathway", TextField())).filter(text__contains=f'"{entry}"')
+        read = [_VERSIONS.read(row) for row in rows]
+        return [each for each in read if any(entry in part.identifiers for part in each.pathway.parts)]
+
+    def _newest(self) -> QuerySet[PathwayVersionRow]:
+        newest = PathwayVersionRow.objects.using(self._using).filter(number=OuterRef("number")).order_by("-version")
+        rows = PathwayVersionRow.objects.using(self._using).filter(version=Subquery(newest.values("version")[:1]))
+        return rows.order_by("-published_at", "number")

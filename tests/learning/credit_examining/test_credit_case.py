@@ -39,6 +39,9 @@ WHOLE: dict[str, Any] = {
 }
 
 
+SOUND = {"standing": "sound", "verdict": "valid", "at": NOW.isoformat()}
+
+
 class History:
     """One case, act by act."""
 
@@ -93,11 +96,11 @@ def test_from_application_to_credit_on_condition(history: History) -> None:
             Act.VOTE, member, choice="conditions", digest=SUBJECT.digest, affiliations=[{"institution": "asuka"}]
         )
     condition = {"text": {"ja": "小レポート"}, "deadline": "2027-01-29T15:00:00+00:00"}
-    decided = history.do(Act.DECIDE, KEIKO, reasons={"ja": "3つが対応する。"}, conditions=[condition])
+    decided = history.do(Act.DECIDE, KEIKO, reasons={"ja": "3つが対応する。"}, conditions=[condition], source=SOUND)
     assert decided.state is State.CONDITIONAL
     assert history.events[-1].detail["proposed"]["credits"] == "2", "what was voted on stands in the decision"
     history.do(Act.REPORT_CONDITION, WANG, index=0, text="出しました")
-    met = history.do(Act.MEET_CONDITION, KEIKO, index=0)
+    met = history.do(Act.MEET_CONDITION, KEIKO, index=0, source=SOUND)
     assert met.state is State.RECOGNISED
     assert public_record(met, history.events) is None, "nothing of a person's case is published"
 
@@ -169,3 +172,73 @@ def test_credits_that_are_none(history: History, credits: str) -> None:
 def test_somebody_else_finds_no_case(history: History) -> None:
     with pytest.raises(NotFound):
         history.do(Act.ABANDON, Party(role=Role.APPLICANT, account="other"))
+
+
+def voted(history: History) -> Case:
+    history.do(Act.EXAMINE, KEIKO, **{**WHOLE, "condition": "", "condition_by": None, "against": "面談で確かめた。"})
+    assert history.case.examination is not None
+    history.do(Act.PROPOSE, KEIKO, seen=history.case.examination.sequence)
+    history.do(Act.REFER, KEIKO, committee="credit", voters=seats("a", "b", "c"))
+    for name in "abc":
+        member = Party(role=Role.MEMBER, account=name, institution="asuka")
+        belongs = [{"institution": "asuka"}]
+        history.do(Act.VOTE, member, choice="recognised", digest=SUBJECT.digest, affiliations=belongs)
+    return history.case
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"standing": "unread", "verdict": "indeterminate"}, "E_CREDIT_SOURCE_UNREAD"),
+        ({"standing": "unsound", "verdict": "revoked"}, "E_CREDIT_SOURCE_UNSOUND"),
+        ({"standing": "unsound", "verdict": "expired"}, "E_CREDIT_SOURCE_UNSOUND"),
+        (None, "E_CREDIT_SOURCE_UNREAD"),
+    ],
+)
+def test_nothing_is_credited_on_what_is_not_valid_or_not_verified_at_the_decision(
+    history: History, change: dict[str, str] | None, code: str
+) -> None:
+    voted(history)
+    source = {**SOUND, **change} if change is not None else None
+    with pytest.raises(Refused, match=code):
+        history.do(Act.DECIDE, KEIKO, reasons={"ja": "対応する。"}, source=source)
+    assert history.case.state is State.DECIDING, "the decision waits"
+    decided = history.do(Act.DECIDE, KEIKO, reasons={"ja": "対応する。"}, source=SOUND)
+    assert (decided.state, decided.sources[-1].verdict) == (State.RECOGNISED, "valid")
+
+
+def test_what_became_invalid_leaves_the_committee_and_nothing_else_does(history: History) -> None:
+    voted(history)
+    with pytest.raises(Conflict, match="E_CREDIT_BEFORE_COMMITTEE"):
+        history.do(Act.TAKE_BACK_PROPOSAL, KEIKO, source=SOUND)
+    revoked = {**SOUND, "standing": "unsound", "verdict": "revoked"}
+    back = history.do(Act.TAKE_BACK_PROPOSAL, KEIKO, source=revoked)
+    assert (back.state, back.ballot, back.proposal) == (State.IN_REVIEW, None, None)
+    assert back.earlier_ballots[-1].ended == "void"
+
+
+def test_no_room_is_left_when_it_is_decided(history: History) -> None:
+    voted(history)
+    counting = {"counting": "in_part", "used": "1", "buckets": []}
+    with pytest.raises(Refused, match="E_CREDIT_NO_ROOM"):
+        history.do(Act.DECIDE, KEIKO, reasons={"ja": "対応する。"}, source=SOUND, counting=counting)
+
+
+def test_a_cause_reopens_once_and_the_committee_decides_anew(history: History) -> None:
+    voted(history)
+    history.do(Act.DECIDE, KEIKO, reasons={"ja": "対応する。"}, source=SOUND)
+    itself = Party(role=Role.SECRETARIAT, account="kakitome", institution="asuka")
+    assert history.do(Act.REOPEN, itself, kind="source", key="revoked").state is State.REOPENED
+    with pytest.raises(Conflict, match="E_CREDIT_REOPENED"):
+        history.do(Act.REOPEN, itself, kind="source", key="revoked")
+    history.do(Act.REOPEN, itself, kind="recognition", key="ended")
+    history.do(
+        Act.PROPOSE_WITHDRAWAL, KEIKO, text="証明が取り消された。", committee="credit", voters=seats("a", "b", "c")
+    )
+    for name in "abc":
+        member = Party(role=Role.MEMBER, account=name, institution="asuka")
+        history.do(Act.VOTE, member, choice="kept", digest=SUBJECT.digest, affiliations=[{"institution": "asuka"}])
+    kept = history.do(Act.DECIDE, KEIKO, reasons={"ja": "学修は変わらない。"})
+    assert (kept.state, [each.kind for each in kept.reopenings]) == (State.RECOGNISED, ["source", "recognition"])
+    with pytest.raises(Conflict, match="E_CREDIT_REOPENED"):
+        history.do(Act.REOPEN, itself, kind="source", key="revoked")

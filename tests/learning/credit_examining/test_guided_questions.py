@@ -15,6 +15,7 @@ from kakitome.learning.credit_examining.guided_questions import (
 )
 from kakitome.learning.credit_examining.observations import CaseEvidence, CreditRange, credit_range, observe
 from kakitome.learning.credit_examining.outcome_match import Meets
+from kakitome.learning.framework.level_crosswalks import LevelCrosswalk, level_crosswalks
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.outcomes import LearningOutcome
@@ -152,3 +153,31 @@ def test_a_worse_answer_never_leads_to_better_advice() -> None:
 def test_credits_are_counted_at_both_ends_and_rounded_down(effort: LearnerEffort, ends: tuple[int, int] | None) -> None:
     found: CreditRange | None = credit_range(Microcredential(learner_effort=effort))
     assert (found and (int(found.low), int(found.high))) == ends
+
+
+@pytest.mark.parametrize(
+    ("stated", "own", "answer", "code"),
+    [
+        (("EQF", "6"), ("EQF", "6"), GuidedAnswer.YES, "I_SEEN_LEVEL_SAME"),
+        (("EQF", "7"), ("EQF", "6"), GuidedAnswer.YES, "I_SEEN_LEVEL_REACHED"),
+        (("EQF", "4"), ("EQF", "6"), GuidedAnswer.PARTLY, "I_SEEN_LEVEL_LOWER"),
+        (("ITSS", "1"), ("EQF", "6"), GuidedAnswer.PARTLY, "I_SEEN_LEVEL_HINT"),
+    ],
+)
+def test_a_level_of_another_framework_is_read_by_a_published_table_or_is_a_hint(
+    stated: tuple[str, str], own: tuple[str, str], answer: GuidedAnswer, code: str
+) -> None:
+    letter = Microcredential(level=(Level(framework=stated[0], level=stated[1]),))
+    evidence = CaseEvidence(verified=GuidedAnswer.YES, level=Level(framework=own[0], level=own[1]))
+    seen = observe(letter, evidence)[GuidedQuestion.LEVEL]
+    assert (seen.suggests, seen.reasons[0].code) == (answer, code)
+
+
+@pytest.mark.parametrize("table", level_crosswalks(), ids=lambda table: f"{table.origin}-{table.target}")
+def test_only_a_table_meant_for_recognition_suggests_yes(table: LevelCrosswalk) -> None:
+    origin, target = next((origin, target) for origin, target in table.rows.items() if target)
+    letter = Microcredential(level=(Level(framework=table.origin, level=origin),))
+    own = Level(framework=table.target, level=target)
+    seen = observe(letter, CaseEvidence(verified=GuidedAnswer.YES, level=own))[GuidedQuestion.LEVEL]
+    expected = GuidedAnswer.YES if table.usable_for_recognition else GuidedAnswer.PARTLY
+    assert seen.suggests is expected

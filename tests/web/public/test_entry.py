@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.learning.credit.pathway import Pathway, PathwayBlock, PathwayInstitution, PathwayPart, pathway_digest
+from kakitome.learning.microcredential import AwardingBody, Microcredential, StackingModel
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource
+from kakitome.ports.pathways import PublishedPathway
 from kakitome.services.registering import RegisteringContext, register, register_own, withdraw
 from kakitome.values.localized_text import LocalizedText
+from kakitome.values.number import new_number
 from kakitome.web.pages.public.registry_entry import page as entry_page_module
 from support.demonstration_entries import recognition
 from web.places import LETTER, Place
@@ -205,3 +208,34 @@ def test_the_page_in_english_is_english(client: Client, place: Place) -> None:
     page = client.get(f"/registry/{registered(place).number}", headers={"Accept-Language": "en"}).content.decode()
     for said in ("Who says so", "Stated by the provider", "Confirmed by a third party", "To the provider"):
         assert (said in page) == (said != "To the provider"), said
+
+
+def test_an_entry_names_the_published_pathways_it_is_part_of(place: Place) -> None:
+    entry = registered(place)
+    page = Client().get(f"/registry/{entry.number}").content.decode()
+    assert "この学修を含む積み上げ" not in page
+    number = new_number("P")
+    part = PathwayPart(identifier=entry.number, title=LocalizedText(ja="倫理"))
+    block = PathwayBlock(key="b1", title=LocalizedText(ja="基礎"), parts=(part,))
+    pathway = Pathway(
+        identifier=number,
+        title=LocalizedText(ja="地域データの修了証", en="Certificate in regional data"),
+        model=StackingModel.MODULAR,
+        institutions=(PathwayInstitution(name=LocalizedText(en="Example"), identifier=place.key),),
+        blocks=(block,),
+    )
+    place.platform.crediting.pathways.publish(
+        PublishedPathway(
+            number=number,
+            institution=place.key,
+            version=1,
+            pathway=pathway,
+            digest=pathway_digest(pathway),
+            published_at=NOW,
+            published_by="clerk",
+        )
+    )
+    page = Client().get(f"/registry/{entry.number}").content.decode()
+    assert f'<a href="/pathways/{number}">地域データの修了証</a>' in page
+    pathway_page = Client().get(f"/pathways/{number}").content.decode()
+    assert f'href="/registry/{entry.number}"' in pathway_page

@@ -13,7 +13,8 @@ from kakitome.documents.verification.check import Verdict
 from kakitome.journeys.recognition import credit_cases
 from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.journeys.recognition.bodies import open_recognition_body
-from kakitome.journeys.recognition.credit_cases import ReadCredential, own_cases
+from kakitome.journeys.recognition.credit_cases import own_cases
+from kakitome.journeys.recognition.credit_source import ReadCredential
 from kakitome.learning.credit.course import Course, CourseVersion
 from kakitome.learning.credit_examining.guided_questions import GuidedQuestion
 from kakitome.learning.recognition.case import Case
@@ -21,6 +22,7 @@ from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import State
 from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining import load_case
+from kakitome.services.publishing import publish_status_lists
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
 from web.account.test_own_data import ADDRESS, learner
@@ -46,7 +48,11 @@ TYPED = {
 
 @pytest.fixture
 def account() -> str:
-    account = learner()
+    return opened(learner())
+
+
+def opened(account: str) -> str:
+    """Open a university that takes applications for credit, with the seats of its committee."""
     institutions.open_university("asuka", UNIVERSITY)
     open_recognition_body(institutions.platform(), "asuka", configuration="jp-university-credit", actor="operator")
     for place, name in enumerate(("chair", "ume", "take", "matsu")):
@@ -54,6 +60,7 @@ def account() -> str:
         role = SeatRole.CHAIR if place == 0 else SeatRole.MEMBER
         seat = Seat(id=f"s-{name}", committee="credit", account=member, role=role, since=date(2026, 4, 1))
         institutions.platform().store("asuka").body.add_seat(seat)
+    publish_status_lists(institutions.platform().publishing_context("u"), now=institutions.platform().now())
     return account
 
 

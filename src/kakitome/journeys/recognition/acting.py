@@ -21,6 +21,7 @@ from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act
 from kakitome.services import examining
 from kakitome.services.examining import ExaminingContext
+from kakitome.services.examining.acting import look_at_source
 
 _LEADS_SOMEWHERE = (Act.DECIDE, Act.MEET_CONDITION, Act.SETTLE_CHANGE, Act.SUSPEND, Act.RESUME, Act.LAPSE, Act.APPEAL)
 
@@ -68,12 +69,14 @@ def decide_case(
     Raises:
         Conflict: E_CASE_RACE, other votes are there now.
     """
+    # The network is asked before anything is locked; the votes, and what else counts, are read under the lock.
+    work = look_at_source(context.examining, number, what=Act.DECIDE, now=now)
     with context.examining.store.transaction():
         case = examining.load_case(context.examining, number)
         procedure = examining.procedure_of(context.examining, case, now=now)
         if votes_of(tally(case.ballot, procedure.quorum) if case.ballot else None) != seen:
             raise Conflict("E_CASE_RACE", number=number)
-        decided = examining.act(context.examining, number, what=Act.DECIDE, by=by, now=now, detail=detail)
+        decided = examining.act(work, number, what=Act.DECIDE, by=by, now=now, detail=detail)
     try_to_carry_out(context.platform, context.examining, number=number, now=now)
     return decided
 

@@ -1,12 +1,20 @@
 """What examining works with, wired for one body of a platform."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
 from kakitome.journeys.platform import Platform
+from kakitome.journeys.recognition.credit_limits import count_case, counting_data
+from kakitome.journeys.recognition.credit_source import report_of, verify_source
 from kakitome.journeys.recognition.people import PlatformPeople
 from kakitome.journeys.recognition.source_marks import settle_mark
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Role, is_of_a_person
 from kakitome.services.defining import gate
 from kakitome.services.examining import ExaminingContext
+from kakitome.services.examining.context import SourceLook
 
 
 def examining_context(platform: Platform, body: str) -> ExaminingContext:
@@ -21,9 +29,19 @@ def examining_context(platform: Platform, body: str) -> ExaminingContext:
         did = node.did or next((issuer.issuer.did for issuer in issuers if issuer.closed_at is None), "")
         return did or node.ror or node.url
 
+    store = platform.store(body)
+
+    def source_of(case: Case, now: datetime) -> SourceLook:
+        read = verify_source(platform, case, store=store, now=now)
+
+        def count(seen: Case) -> Mapping[str, Any]:
+            return counting_data(count_case(platform, _as_proposed(seen), read=read, now=now, deciding=store))
+
+        return SourceLook(report=report_of(platform, case, read=read, now=now), count=count)
+
     return ExaminingContext(
         body=body,
-        store=platform.store(body),
+        store=store,
         registry=platform.registry,
         people=PlatformPeople(organisations=platform.organisations, accounts=platform.accounts),
         files=platform.evidence_files,
@@ -35,7 +53,13 @@ def examining_context(platform: Platform, body: str) -> ExaminingContext:
         failpoints=platform.failpoints,
         settle=lambda case, now: settle_mark(platform, case, now=now),
         scanner=platform.scanner,
+        source_of=source_of,
     )
+
+
+def _as_proposed(case: Case) -> Case:
+    """Return a case with what lies before the committee as what was examined: that is what is counted."""
+    return replace(case, examination=case.proposal.examination) if case.proposal else case
 
 
 def _page(role: Role, case: Case) -> str:

@@ -16,20 +16,16 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from kakitome.documents.verification.check import Report, Verdict
+from kakitome.documents.verification.check import Verdict
 from kakitome.errors import Conflict, NotFound, Problem, Refused
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.acting import CaseContext, case_context
+from kakitome.journeys.recognition.credit_source import ReadCredential, verify_credential
 from kakitome.journeys.recognition.source_marks import demand_unused_here, source_hashes
-from kakitome.learning.credit_examining.guided_questions import GuidedAnswer
-from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.particulars import text_data
 from kakitome.learning.recognition.procedure import Act, Applicant, Role, State, SubjectKind, load_procedure
-from kakitome.mapping.award_facts import AwardFacts
-from kakitome.mapping.award_letter import award_letter
-from kakitome.mapping.recognition_fact import RecognitionFact, recognition_fact
 from kakitome.services import examining
 from kakitome.services.examining import Application
 from kakitome.services.examining.heads import applicant_key
@@ -46,11 +42,6 @@ _SENDABLE = frozenset(
 )
 """What may be applied with: what is revoked, replaced or not genuine is not sent."""
 _ENDED = frozenset((State.ABANDONED, State.REFUSED, State.WITHDRAWN))
-_VERIFIED = {
-    Verdict.VALID: GuidedAnswer.YES,
-    Verdict.VALID_UNTRUSTED_ISSUER: GuidedAnswer.PARTLY,
-    Verdict.INDETERMINATE: GuidedAnswer.UNKNOWN,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,26 +55,6 @@ class CreditWish:
     items: tuple[str, ...]
     target: str
     subject: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadCredential:
-    """A credential of a case as it is now.
-
-    Attributes:
-        letter, facts: what it says; None where nothing can be read.
-        recognition: whether a third party recognised it, then and now; None where nothing is known.
-    """
-
-    report: Report
-    letter: Microcredential | None
-    facts: AwardFacts | None
-    recognition: RecognitionFact | None
-
-    @property
-    def verified(self) -> GuidedAnswer:
-        """What this says to the question whether it is genuine and valid."""
-        return _VERIFIED.get(self.report.verdict, GuidedAnswer.NO)
 
 
 def takes_credit(body: Body | None) -> bool:
@@ -124,7 +95,7 @@ def apply_for_credit(platform: Platform, account: str, *, wish: CreditWish) -> l
         raise Refused("E_CREDIT_ITEMS", most=MOST_ITEMS)
     work, now = case_context(platform, wish.university), platform.now()
     contents = [_content_of(platform, account, item=item) for item in items]
-    read = [_read(platform, content, now=now) for content in contents]
+    read = [verify_credential(platform, content, now=now) for content in contents]
     problems = [problem for credential in read if (problem := _obstacle(credential)) is not None]
     if problems:
         raise Refused("E_CREDIT_AWARD", *problems, count=len(problems))
@@ -168,18 +139,7 @@ def read_credential(context: CaseContext, case: Case, *, by: Party, now: datetim
         data, _evidence = open_document(context.examining, case.number, sha256=digest, by=by, now=now)
     except Refused:
         return None
-    return _read(context.platform, data, now=now)
-
-
-def _read(platform: Platform, content: bytes, *, now: datetime) -> ReadCredential:
-    report = platform.verifier().verify_bytes(content, now=now)
-    letter = award_letter(report)
-    return ReadCredential(
-        report=report,
-        letter=letter[0] if letter else None,
-        facts=letter[1] if letter else None,
-        recognition=recognition_fact(report),
-    )
+    return verify_credential(context.platform, data, now=now)
 
 
 def _obstacle(read: ReadCredential) -> Problem | None:

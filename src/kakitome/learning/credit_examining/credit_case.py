@@ -59,8 +59,10 @@ class CreditBasis:
         kind: what the learning is before the law; a value of `learning.credit.learning.LearningKind`.
         before_admission: learnt before the learner was admitted.
         own_rule: a rule of the university itself covers it.
-        counted: credits from outside that the learner has been given already.
-        earned: credits the learner has, own and credited together.
+        counted: credits from outside that were given on paper, and are in no other case here.
+        earned: credits the learner has besides those of other cases here, own and credited together.
+        level_framework, level: of the course, where the registrar states one; both or neither.
+        also: numbers of cases for other words that are for the same programme.
     """
 
     rule_set: str = ""
@@ -69,6 +71,9 @@ class CreditBasis:
     own_rule: bool = False
     counted: Decimal = Decimal(0)
     earned: Decimal = Decimal(0)
+    level_framework: str = ""
+    level: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,11 +250,14 @@ def _basis(stated: Mapping[str, Any]) -> CreditBasis:
         own_rule=bool(stated.get("own_rule", False)),
         counted=_count(stated.get("counted")),
         earned=_count(stated.get("earned")),
+        level_framework=_words(stated.get("level_framework"), most=40),
+        level=_words(stated.get("level"), most=40),
+        also=tuple(sorted({_words(number, most=20) for number in stated.get("also", ())}))[:MOST_MATCHES],
     )
 
 
-def _numbers(basis: CreditBasis) -> dict[str, str]:
-    return {"counted": str(basis.counted), "earned": str(basis.earned)}
+def _numbers(basis: CreditBasis) -> dict[str, Any]:
+    return {"counted": str(basis.counted), "earned": str(basis.earned), "also": list(basis.also)}
 
 
 def _count(stated: object) -> Decimal:

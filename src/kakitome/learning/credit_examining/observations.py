@@ -3,8 +3,8 @@
     observe(letter, evidence)[GuidedQuestion.WORKLOAD].suggests
 
 A suggestion answers nothing: the registrar does. What is not stated suggests "not known", never "no". A level in
-another framework is a hint only and never suggests "yes"; outcomes whose words do not meet suggest "not known", since
-words are all that was compared.
+another framework suggests "yes" only by a table that is published for recognition, and else is a hint; outcomes whose
+words do not meet suggest "not known", since words are all that was compared.
 
 Source: the questions as in `guided_questions`; what suggests which answer is ours (derived).
 """
@@ -17,6 +17,8 @@ from kakitome.errors import Problem
 from kakitome.learning.assessment import IdentityCheck
 from kakitome.learning.credit_examining.guided_questions import GuidedAnswer, GuidedQuestion
 from kakitome.learning.credit_examining.outcome_match import Meets
+from kakitome.learning.framework.level_crosswalks import LevelStanding, LevelThere, level_in
+from kakitome.learning.framework.levels import find_list, values_of
 from kakitome.learning.framework.size import EffortConversion, convert
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential
@@ -107,17 +109,53 @@ def _quality(letter: Microcredential, evidence: CaseEvidence) -> Observation:
 
 
 def _level(letter: Microcredential, evidence: CaseEvidence) -> Observation:
+    """Read the levels stated beside that of the course: the same framework first, then by a table of another.
+
+    Only a table that is meant for recognition suggests an answer; every other is a hint, and tables are not chained.
+    """
+    own = evidence.level
     if not letter.level:
         return _seen(GuidedAnswer.UNKNOWN, "I_SEEN_LEVEL_NONE")
-    stated = letter.level[0]
-    words = f"{stated.framework} {stated.level}".strip() or stated.description.in_language("ja")
-    own = evidence.level
-    is_same = own is not None and any(
-        level.framework and (level.framework, level.level) == (own.framework, own.level) for level in letter.level
-    )
-    if is_same:
-        return _seen(GuidedAnswer.YES, "I_SEEN_LEVEL_SAME", level=words)
-    return _seen(GuidedAnswer.PARTLY, "I_SEEN_LEVEL_HINT", level=words)
+    if own is None or not own.framework:
+        return _seen(GuidedAnswer.PARTLY, "I_SEEN_LEVEL_HINT", level=_in_words(letter.level[0]))
+    if own in [Level(framework=level.framework, level=level.level) for level in letter.level]:
+        return _seen(GuidedAnswer.YES, "I_SEEN_LEVEL_SAME", level=_in_words(own))
+    target = find_list(own.framework)
+    framework = target.id if target else own.framework
+    return _beside(min((level_in(framework, level) for level in letter.level), key=_nearness), own)
+
+
+def _beside(there: LevelThere, own: Level) -> Observation:
+    """Say what a table makes of a stated level beside that of the course; of several levels the lowest counts."""
+    words = {"level": _in_words(there.level), "own": _in_words(own)}
+    if there.standing is LevelStanding.UNPLACED:
+        return _seen(GuidedAnswer.UNKNOWN, "I_SEEN_LEVEL_UNPLACED", **words)
+    if not there.values:
+        return _seen(GuidedAnswer.PARTLY, "I_SEEN_LEVEL_HINT", level=words["level"])
+    words["there"] = f"{own.framework} {'–'.join(dict.fromkeys((there.values[0], there.values[-1])))}"
+    words["source"] = there.crosswalk.source if there.crosswalk else ""
+    if not there.may_ground_recognition:
+        return _seen(GuidedAnswer.PARTLY, "I_SEEN_LEVEL_TABLE_HINT", **words)
+    is_reached = _reaches(there.values[0], own)
+    code = "I_SEEN_LEVEL_REACHED" if is_reached else "I_SEEN_LEVEL_LOWER"
+    return _seen(GuidedAnswer.YES if is_reached else GuidedAnswer.PARTLY, code, **words)
+
+
+def _reaches(value: str, own: Level) -> bool:
+    """Compare two levels by their order in the framework; of a course that states a range the upper end counts."""
+    target, wanted = find_list(own.framework), (values_of(own.level) or (own.level,))[-1]
+    order = target.values if target else ()
+    if value not in order or wanted not in order:
+        return value == own.level
+    return order.index(value) >= order.index(wanted)
+
+
+def _nearness(there: LevelThere) -> tuple[bool, bool, bool]:
+    return (not there.is_same, not there.may_ground_recognition, not there.values)
+
+
+def _in_words(level: Level) -> str:
+    return f"{level.framework} {level.level}".strip() or level.description.in_language("ja")
 
 
 def _outcomes(letter: Microcredential, evidence: CaseEvidence) -> Observation:

@@ -35,6 +35,10 @@
 | confirm_partner, decline_partner | the partner that is named | namesakes · |
 | examine | secretariat | as `credit_case.examination_data`, seen |
 | propose, take_back_proposal | secretariat | seen · text |
+| reopen | the platform itself | kind, key |
+
+Of credit cases the platform adds to `refer`, `decide`, `meet_condition`, `take_back_proposal` and `reopen` what it
+verified then (`source`), and how it is counted then (`counting`).
 
 Texts are in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
 
@@ -97,6 +101,7 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.EXAMINE: crediting.examine,
     Act.PROPOSE: crediting.propose,
     Act.TAKE_BACK_PROPOSAL: crediting.take_back,
+    Act.REOPEN: crediting.reopen,
 }
 
 

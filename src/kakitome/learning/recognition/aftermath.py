@@ -7,6 +7,7 @@ others).
 from datetime import timedelta
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.learning.recognition import crediting
 from kakitome.learning.recognition.asked import Granted, RequestedAct, both
 from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.particulars import (
@@ -16,7 +17,7 @@ from kakitome.learning.recognition.particulars import (
     subject_data,
     text_data,
 )
-from kakitome.learning.recognition.procedure import State
+from kakitome.learning.recognition.procedure import Outcome, State
 from kakitome.learning.recognition.voting import term_of
 
 
@@ -36,7 +37,9 @@ def meet_condition(request: RequestedAct) -> Granted:
     decided = case.last_decision
     if decided is None or decided.digest != case.subject.digest:
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
-    return Granted(detail={"index": index, **term_of(request)}, to=State.RECOGNISED)
+    crediting.demand_creditable(request, Outcome.RECOGNISED)
+    detail = {"index": index, **term_of(request), **crediting.recorded_source(request)}
+    return Granted(detail=detail, to=State.RECOGNISED)
 
 
 def lapse(request: RequestedAct) -> Granted:

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.learning.credit_examining.credit_case import CreditExamination, CreditProposal
+from kakitome.learning.credit_examining.source_report import Reopening, SourceReport
 from kakitome.learning.recognition.ballot import Ballot
 from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, StatedBelonging
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, State
@@ -203,10 +204,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What was decided by a vote, on which version, against which criteria; never changed.
-
-    `votes` counts by outcome; `deciders` are accounts and never published.
-    """
+    """What was decided by a vote, on which version; never changed. `deciders` are accounts and never published."""
 
     purpose: Purpose
     outcome: Outcome
@@ -289,7 +287,8 @@ class Case:
         recusals: everybody who was ever taken out, in that order, also those who were brought back.
         resting: the state before the ballot about an appeal or a withdrawal.
         earlier_ballots: closed, or void because another version came.
-        examination, proposal: of a credit case: the registrar's work as last saved, what lies before the committee.
+        examination, proposal, sources, reopenings: of a credit case: the registrar's work as last saved, what lies
+            before the committee, each verification that an act rested on, what came up after the decision.
     """
 
     number: str
@@ -328,6 +327,8 @@ class Case:
     changes: tuple[ChangeReport, ...] = ()
     examination: CreditExamination | None = None
     proposal: CreditProposal | None = None
+    sources: tuple[SourceReport, ...] = ()
+    reopenings: tuple[Reopening, ...] = ()
 
     @property
     def parties(self) -> tuple[Affiliation, ...]:

@@ -6,11 +6,12 @@ are allowed, by whom, is in the procedure's file.
 Source: docs/rules/capabilities.md G4, G7.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from kakitome.errors import Conflict, Refused
+from kakitome.errors import Conflict, Problem, Refused
 from kakitome.learning.credit_examining.credit_case import (
     CreditExamination,
     CreditProposal,
@@ -19,9 +20,22 @@ from kakitome.learning.credit_examining.credit_case import (
     read_examination,
 )
 from kakitome.learning.credit_examining.guided_questions import AdviceKind
+from kakitome.learning.credit_examining.source_report import (
+    Reopening,
+    SourceReport,
+    SourceStanding,
+    obstacles_to_credit,
+    read_source,
+    source_data,
+)
 from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.case import Case, CaseEvent
-from kakitome.learning.recognition.procedure import Act
+from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Purpose, State
+from kakitome.learning.workload import plain_decimal
+
+_WAITS = ("E_CREDIT_SOURCE_UNREAD", "E_CREDIT_RECOGNITION_UNREAD")
+"""What may be otherwise in an hour: a decision waits for it."""
+_GRANTED = (State.RECOGNISED, State.REOPENED, State.SUSPENDED, State.CONDITIONAL)
 
 
 def examine(request: RequestedAct) -> Granted:
@@ -50,10 +64,16 @@ def propose(request: RequestedAct) -> Granted:
 
 
 def take_back(request: RequestedAct) -> Granted:
-    """Take a proposal back before the committee has it."""
-    if request.case.proposal is None:
-        raise Conflict("E_CREDIT_NOT_PROPOSED", number=request.case.number)
-    return Granted(detail={"text": str(request.detail.get("text", "")).strip()[:2000]})
+    """Take a proposal back before the committee has it; from its table only when it cannot be credited any more."""
+    case = request.case
+    if case.proposal is None:
+        raise Conflict("E_CREDIT_NOT_PROPOSED", number=case.number)
+    if case.ballot is not None:
+        is_application = case.ballot.purpose is Purpose.APPLICATION
+        obstacles = [each.code for each in obstacles_to(case, request.detail) if each.code not in _WAITS]
+        if not is_application or not obstacles:
+            raise Conflict("E_CREDIT_BEFORE_COMMITTEE", number=case.number)
+    return Granted(detail={"text": str(request.detail.get("text", "")).strip()[:2000], **recorded_source(request)})
 
 
 def demand_proposal(request: RequestedAct) -> None:
@@ -61,7 +81,7 @@ def demand_proposal(request: RequestedAct) -> None:
 
     Raises `Refused` (E_CREDIT_NOT_PROPOSED), `Conflict` (E_CASE_OTHER_VERSION).
     """
-    if not any(act is Act.PROPOSE for _state, act in request.procedure.transitions):
+    if not has_proposals(request.procedure):
         return
     proposal = request.case.proposal
     if proposal is None:
@@ -70,11 +90,81 @@ def demand_proposal(request: RequestedAct) -> None:
         raise Conflict("E_CASE_OTHER_VERSION", number=request.case.number)
 
 
-def credited_data(case: Case) -> Mapping[str, Any]:
-    """Write into a decision what the committee voted on: the course and its credits; nothing in other cases."""
-    if case.proposal is None:
+def has_proposals(procedure: Procedure) -> bool:
+    """Tell whether a procedure is one of credit: a registrar proposes, on a credential that is verified again."""
+    return any(act is Act.PROPOSE for _state, act in procedure.transitions)
+
+
+def demand_live_source(request: RequestedAct) -> None:
+    """Keep from the committee what is not valid any more; what cannot be read now may be laid before it.
+
+    Raises `Refused`: E_CREDIT_SOURCE_UNSOUND, E_CREDIT_RECOGNITION_ENDED.
+    """
+    if not has_proposals(request.procedure):
+        return
+    for obstacle in obstacles_to(request.case, request.detail):
+        if obstacle.code not in (*_WAITS, "E_CREDIT_NO_ROOM"):
+            raise Refused(obstacle.code, obstacle, number=request.case.number, **obstacle.params)
+
+
+def demand_creditable(request: RequestedAct, outcome: Outcome) -> None:
+    """Let nothing be credited on a source that is not valid, that nobody can verify now, or for which no room is left.
+
+    Raises `Refused`: E_CREDIT_SOURCE_UNSOUND, E_CREDIT_RECOGNITION_ENDED, E_CREDIT_NO_ROOM; E_CREDIT_SOURCE_UNREAD and
+    E_CREDIT_RECOGNITION_UNREAD, the decision waits.
+    """
+    if outcome not in (Outcome.RECOGNISED, Outcome.CONDITIONS) or not has_proposals(request.procedure):
+        return
+    for obstacle in obstacles_to(request.case, request.detail):
+        raise Refused(obstacle.code, obstacle, number=request.case.number, **obstacle.params)
+
+
+def obstacles_to(case: Case, detail: Mapping[str, Any]) -> Iterator[Problem]:
+    """Say why a proposal cannot be credited by what was verified and counted for this act (`source`, `counting`)."""
+    proposal = case.proposal
+    rests = proposal is not None and proposal.examination.rests_on_recognition
+    yield from obstacles_to_credit(read_source(detail), rests_on_recognition=rests)
+    counting = detail.get("counting") or {}
+    wanted = proposal.examination.credits if proposal else None
+    if wanted is None or not counting or counting["counting"] == "unknown":
+        return
+    used = Decimal(counting["used"])
+    if used < wanted:
+        numbers = {"used": plain_decimal(used), "wanted": plain_decimal(wanted)}
+        yield Problem(code="E_CREDIT_NO_ROOM", params=numbers)
+
+
+def recorded_source(request: RequestedAct) -> Mapping[str, Any]:
+    """Write the verification of this moment into the event; nothing where none was made."""
+    report = read_source(request.detail)
+    return {"source": source_data(report)} if report else {}
+
+
+def credited_data(request: RequestedAct) -> Mapping[str, Any]:
+    """Write into a decision what the committee voted on, as it was verified and counted now; nothing in other cases."""
+    proposal = request.case.proposal
+    if proposal is None:
         return {}
-    return {"proposed": examination_data(case.proposal.examination), "counting": dict(case.proposal.counting)}
+    counting = request.detail.get("counting") or proposal.counting
+    proposed_then = examination_data(proposal.examination)
+    return {"proposed": proposed_then, "counting": dict(counting), **recorded_source(request)}
+
+
+def is_granted(case: Case) -> bool:
+    """Tell whether a decision to credit stands, also while it is looked at again."""
+    state = case.resting or case.state
+    return case.proposal is not None and state in _GRANTED
+
+
+def reopen(request: RequestedAct) -> Granted:
+    """Note, once, that something the decision rested on is so no more; the decision stands.
+
+    Raises `Conflict` (E_CREDIT_REOPENED), it is on record.
+    """
+    kind, key = str(request.detail["kind"]), str(request.detail["key"])
+    if any((known.kind, known.key) == (kind, key) for known in request.case.reopenings):
+        raise Conflict("E_CREDIT_REOPENED", number=request.case.number)
+    return Granted(detail={"kind": kind, "key": key, **recorded_source(request)})
 
 
 def examined(case: Case, event: CaseEvent) -> Case:
@@ -93,9 +183,28 @@ def proposed(case: Case, event: CaseEvent) -> Case:
 
 
 def taken_back(case: Case, event: CaseEvent) -> Case:
-    """Forget the proposal; what was examined stays."""
+    """Forget the proposal, and a ballot on it; what was examined stays."""
     del event
-    return replace(case, proposal=None)
+    ballots = (replace(case.ballot, ended="void"),) if case.ballot else ()
+    return replace(case, proposal=None, ballot=None, earlier_ballots=(*case.earlier_ballots, *ballots))
+
+
+def reopened(case: Case, event: CaseEvent) -> Case:
+    """Keep what came up."""
+    reopening = Reopening(kind=event.detail["kind"], key=event.detail["key"], at=event.at)
+    return replace(case, reopenings=(*case.reopenings, reopening))
+
+
+def with_source(case: Case, event: CaseEvent) -> Case:
+    """Keep the verification that an act rested on."""
+    report = read_source(event.detail)
+    is_basis = report is not None and event.act is not Act.REOPEN
+    return replace(case, sources=(*case.sources, report)) if report and is_basis else case
+
+
+def decided_source(case: Case) -> SourceReport | None:
+    """Return the verification that the credit rests on: the last sound one; None in cases without any."""
+    return next((report for report in reversed(case.sources) if report.standing is SourceStanding.SOUND), None)
 
 
 def _proposal(examination: CreditExamination, event: CaseEvent) -> CreditProposal:

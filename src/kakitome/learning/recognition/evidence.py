@@ -20,7 +20,7 @@ RETENTION_YEARS = 5
 LONGEST_NAME = 150
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _CLOSED = (State.WITHDRAWN, State.REFUSED, State.ABANDONED, State.RETURNED)
-_STANDING = (State.RECOGNISED, State.SUSPENDED)
+_STANDING = (State.RECOGNISED, State.REOPENED, State.SUSPENDED)
 _BEGUN = (State.DRAFT, State.INCOMPLETE)
 
 

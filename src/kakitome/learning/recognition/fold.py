@@ -32,7 +32,7 @@ from kakitome.learning.recognition.particulars import (
     read_subject,
     read_text,
 )
-from kakitome.learning.recognition.procedure import Act, Outcome, Purpose
+from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, State
 from kakitome.learning.recognition.recusal import changed
 
 Apply = Callable[[Case, CaseEvent], Case]
@@ -52,7 +52,7 @@ def apply(case: Case | None, event: CaseEvent) -> Case:
     """Return the case after one more event."""
     if case is None:
         return _opened(event)
-    after = _APPLY.get(event.act, _unchanged)(case, event)
+    after = crediting.with_source(_APPLY.get(event.act, _unchanged)(case, event), event)
     return replace(after, state=event.to, events=event.sequence)
 
 
@@ -192,7 +192,9 @@ def _referred(case: Case, event: CaseEvent) -> Case:
 
 
 def _withdrawal_proposed(case: Case, event: CaseEvent) -> Case:
-    return replace(_referred(case, event), resting=case.state)
+    # What was reopened and is kept is under review no more.
+    resting = State.RECOGNISED if case.state is State.REOPENED else case.state
+    return replace(_referred(case, event), resting=resting)
 
 
 def _escalated(case: Case, event: CaseEvent) -> Case:
@@ -348,4 +350,5 @@ _APPLY: Mapping[Act, Apply] = {
     Act.EXAMINE: crediting.examined,
     Act.PROPOSE: crediting.proposed,
     Act.TAKE_BACK_PROPOSAL: crediting.taken_back,
+    Act.REOPEN: crediting.reopened,
 }

@@ -75,6 +75,7 @@ class State(StrEnum):
     CONDITIONAL = "conditional"
     RECOGNISED = "recognised"
     SUSPENDED = "suspended"
+    REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
     RETURNED = "returned"
     REFUSED = "refused"
@@ -84,13 +85,12 @@ class State(StrEnum):
 
 
 class Role(StrEnum):
-    """In what part somebody acts on a case."""
+    """In what part somebody acts."""
 
     APPLICANT = "applicant"
     SECRETARIAT = "secretariat"
     REVIEWER = "reviewer"
     MEMBER = "member"
-    """Of the committee that votes."""
     CHAIR = "chair"
     PARTNER = "partner"
     """An institution that the applicant names as offering it jointly."""
@@ -140,6 +140,7 @@ class Act(StrEnum):
     EXAMINE = "examine"
     PROPOSE = "propose"
     TAKE_BACK_PROPOSAL = "take_back_proposal"
+    REOPEN = "reopen"
 
 
 class Outcome(StrEnum):

@@ -16,6 +16,7 @@ _SETTLED = (
     State.CONDITIONAL,
     State.RECOGNISED,
     State.SUSPENDED,
+    State.REOPENED,
     State.WITHDRAWN,
     State.RETURNED,
     State.REFUSED,

@@ -30,7 +30,8 @@ def refer(request: RequestedAct) -> Granted:
         return Granted(detail=_new_ballot(request, Purpose.APPEAL))
     demand_scores(request, all_in=True)
     crediting.demand_proposal(request)
-    return Granted(detail=_new_ballot(request, Purpose.APPLICATION))
+    crediting.demand_live_source(request)
+    return Granted(detail={**_new_ballot(request, Purpose.APPLICATION), **crediting.recorded_source(request)})
 
 
 def propose_withdrawal(request: RequestedAct) -> Granted:
@@ -110,6 +111,7 @@ def decide(request: RequestedAct) -> Granted:
         raise Refused("E_NO_QUORUM", number=case.number, cast=count.cast, needed=count.needed)
     outcome, is_casting = _outcome(request, ballot, count=count)
     _refuse_conflicted_chair(request, ballot)
+    crediting.demand_creditable(request, outcome)
     reasons = both(read_text(request.detail.get("reasons")), field="reasons")
     return Granted(
         detail={
@@ -126,7 +128,7 @@ def decide(request: RequestedAct) -> Granted:
             "casting_vote": is_casting,
             "conditions": list(_conditions(request, outcome)),
             **(term_of(request) if outcome is Outcome.RECOGNISED else {}),
-            **crediting.credited_data(case),
+            **crediting.credited_data(request),
         },
         to=_state_after(request, outcome),
     )

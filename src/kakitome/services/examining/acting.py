@@ -1,6 +1,7 @@
 """One act on one case, from the stored events to the next one."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,9 @@ from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.learning.recognition.acts import perform
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.fold import apply, fold
-from kakitome.learning.recognition.procedure import Act, Role
+from kakitome.learning.recognition.procedure import Act, Role, SubjectKind, load_procedure
 from kakitome.services.examining.belonging import demand_impartial, grounds_of
-from kakitome.services.examining.context import ExaminingContext, day_of
+from kakitome.services.examining.context import RESTS_ON_SOURCE, ExaminingContext, day_of
 from kakitome.services.examining.filling import ActRequest, fill
 from kakitome.services.examining.heads import head_of
 from kakitome.services.examining.notices import notices_of
@@ -49,10 +50,26 @@ def act(
     return _attempt(context, number, what=what, by=by, now=now, detail=detail or {})
 
 
+def look_at_source(context: ExaminingContext, number: str, *, what: Act, now: datetime) -> ExaminingContext:
+    """Verify the credential of a credit case for an act that rests on it; return the context that knows what it is.
+
+    What is called inside a transaction of its own is given that context, so that nothing asks the network there.
+    """
+    if what not in RESTS_ON_SOURCE or context.is_looked:
+        return context
+    case = load_case(context, number)
+    if load_procedure(case.procedure).subject is not SubjectKind.CREDIT_CASE:
+        return context
+    verified = context.source_of(case, now)
+    return replace(context, source_of=lambda _case, _now: verified, is_looked=True)
+
+
 def _attempt(
     context: ExaminingContext, number: str, *, what: Act, by: Party, now: datetime, detail: Mapping[str, Any]
 ) -> Case:
     _recuse_conflicted(context, number, what=what, by=by, now=now)
+    demand_party(load_case(context, number), by)
+    context = look_at_source(context, number, what=what, now=now)
     with context.store.transaction():
         case = load_case(context, number)
         demand_party(case, by)

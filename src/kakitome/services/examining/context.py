@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from kakitome.errors import NotFound, Problem
+from kakitome.learning.credit_examining.source_report import SourceReport, SourceStanding
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.body import BodyConfiguration
 from kakitome.learning.recognition.case import Case
-from kakitome.learning.recognition.procedure import Role
+from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.ports.evidence import EvidenceFiles
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.people import People
@@ -21,6 +22,30 @@ Gate = Callable[[Microcredential], Sequence[Problem]]
 """What keeps a definition from being a micro-credential by the frameworks."""
 PageOf = Callable[[Role, Case], str]
 """The page of a case for a part."""
+RESTS_ON_SOURCE = frozenset((Act.REFER, Act.DECIDE, Act.MEET_CONDITION, Act.TAKE_BACK_PROPOSAL, Act.REOPEN))
+"""Acts for which the credential of a credit case is verified again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLook:
+    """The credential of a credit case as it was verified for an act.
+
+    `count` counts the case by the rules, on what is on record of the applicant when it is called: inside the
+    transaction of a decision it sees every earlier one.
+    """
+
+    report: SourceReport
+    count: Callable[[Case], Mapping[str, Any]] = lambda _case: {}
+
+
+SourceLooking = Callable[[Case, datetime], SourceLook]
+"""Verifies the credential of a case now; it may ask the network, and stands outside every transaction."""
+
+
+def look_nowhere(case: Case, now: datetime) -> SourceLook:
+    """Say that nothing could be verified, where nobody can."""
+    del case
+    return SourceLook(report=SourceReport(standing=SourceStanding.UNREAD, verdict="", at=now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +58,7 @@ class ExaminingContext:
         scanner: looks at them before they are kept.
         partner_page: where an institution answers those that name it as a partner.
         address_of: the public address of a version in the registry, for awards without one of their own.
+        source_of, is_looked: verifies the credential of a credit case; whether that was done for the act.
         identifier_of: how an institution is known elsewhere: its DID, ROR ID or site; empty without any.
         settle: what is stored beside a case as an act leaves it, in the same transaction.
     """
@@ -50,6 +76,8 @@ class ExaminingContext:
     failpoints: Failpoints = field(default_factory=NoFailpoints)
     settle: Callable[[Case, datetime], None] = lambda _case, _now: None
     scanner: VirusScanner = field(default_factory=NoScanner)
+    source_of: SourceLooking = look_nowhere
+    is_looked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

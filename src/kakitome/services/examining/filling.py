@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import Invalid, NotFound, Refused
+from kakitome.learning.credit_examining.source_report import source_data
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
 from kakitome.learning.recognition.partner import find_named
 from kakitome.learning.recognition.procedure import Act, Applicant, Procedure, Role, State
 from kakitome.services.examining.belonging import grounds_of, is_chair, namesakes_of, person_data, voters_of
 from kakitome.services.examining.completeness import demand_complete
-from kakitome.services.examining.context import Application, ExaminingContext, day_of
+from kakitome.services.examining.context import RESTS_ON_SOURCE, Application, ExaminingContext, day_of
 from kakitome.services.examining.subjects import demand_same_words, subject_of
 from kakitome.services.examining.terms import criteria_version_of, demand_right, term_of
 
@@ -37,7 +38,18 @@ def fill(wish: ActRequest) -> Detail:
     if wish.by.role is Role.CHAIR:
         _demand_chair(wish)
     filled = _FILL.get(wish.act)
-    return {**wish.detail, **filled(wish)} if filled else dict(wish.detail)
+    stated = {**wish.detail, **filled(wish)} if filled else dict(wish.detail)
+    return stated | _source(wish)
+
+
+def _source(wish: ActRequest) -> Detail:
+    """Return what the credential of a credit case is now and how it is counted; whatever a form says of it goes."""
+    if wish.act not in RESTS_ON_SOURCE:
+        return {}
+    if not wish.context.is_looked:
+        return {"source": None, "counting": None}
+    verified = wish.context.source_of(wish.case, wish.now)
+    return {"source": source_data(verified.report), "counting": dict(verified.count(wish.case))}
 
 
 def _demand_chair(wish: ActRequest) -> None:

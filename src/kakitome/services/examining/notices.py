@@ -286,6 +286,7 @@ _TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
     Act.SETTLE_CHANGE: _to((Role.APPLICANT, "change_settled")),
     Act.SUSPEND: _to((Role.APPLICANT, "suspended")),
     Act.RESUME: _to((Role.APPLICANT, "resumed")),
+    Act.REOPEN: _to((Role.APPLICANT, "reopened"), (Role.SECRETARIAT, "reopened_here")),
     Act.NAME_PARTNER: _partner_named,
     Act.TAKE_BACK_PARTNER: _partner_taken_back,
     Act.CONFIRM_PARTNER: _partner_answered("partner_confirmed"),

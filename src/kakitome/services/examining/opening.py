@@ -18,7 +18,7 @@ from kakitome.values.number import new_number
 
 CONTINUED_WITHIN = timedelta(days=365)
 """An application about the same thing that follows an unrecognised one so soon continues it. Source: ours."""
-_RECOGNISED = (State.RECOGNISED, State.SUSPENDED, State.WITHDRAWN)
+_RECOGNISED = (State.RECOGNISED, State.REOPENED, State.SUSPENDED, State.WITHDRAWN)
 
 
 def open_case(context: ExaminingContext, application: Application, *, by: Party, now: datetime) -> Case:

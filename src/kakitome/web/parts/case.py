@@ -36,6 +36,7 @@ _STATES: Mapping[State, tuple[shapes.State, Promise]] = {
     State.CONDITIONAL: ("warn", _("Recognised on conditions")),
     State.RECOGNISED: ("ok", _("Recognised")),
     State.SUSPENDED: ("warn", _("Recognition suspended")),
+    State.REOPENED: ("warn", _("Came back; the credit stands")),
     State.WITHDRAWN: ("fail", _("Recognition withdrawn")),
     State.RETURNED: ("warn", _("Returned to be mended")),
     State.REFUSED: ("fail", _("Refused")),
@@ -99,6 +100,7 @@ _FOR_APPLICANT: Mapping[State, tuple[shapes.State, Promise, Promise]] = {
         _("It is the body’s turn"),
         _("New awards do not carry the recognition for now. Earlier ones keep it."),
     ),
+    State.REOPENED: (*_SECRETARIAT, _("Something it rested on has changed. Until the committee decides, it stands.")),
     State.WITHDRAWN: (
         "fail",
         _("It has ended"),
@@ -124,12 +126,26 @@ _FOR_SECRETARIAT: Mapping[State, tuple[shapes.State, Promise, Promise]] = {
     State.CONDITIONAL: (*_APPLICANT, _("Confirm each condition when it has been met.")),
     State.RECOGNISED: ("ok", _("Nothing waits"), _("It holds until its last day, unless it is withdrawn.")),
     State.SUSPENDED: (*_YOUR_TURN, _("End the suspension, or propose to withdraw the recognition.")),
+    State.REOPENED: (*_YOUR_TURN, _("Lay it before the committee: it keeps the credit, or reverses it.")),
     State.WITHDRAWN: ("none", _("It has ended"), _("The applicant may appeal once.")),
     State.RETURNED: (*_APPLICANT, _("It may mend the application and submit it again.")),
     State.REFUSED: ("none", _("It has ended"), _("The applicant may appeal once.")),
     State.APPEALED: (*_YOUR_TURN, _("Lay the appeal before people who did not decide.")),
     State.ABANDONED: ("none", _("It has ended"), _("The applicant took it back.")),
 }
+
+
+_CAUSES: Mapping[str, Promise] = {
+    "source": _("The credential is not valid any more."),
+    "recognition": _("The recognition that it rested on does not stand any more."),
+    "learning": _("The words of the learning in the registry were changed."),
+    "course": _("The course was changed in the curriculum."),
+}
+
+
+def cause_in_words(kind: str) -> str:
+    """Say why a decided credit came back."""
+    return str(_CAUSES.get(kind, _("Something that the decision rested on has changed.")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

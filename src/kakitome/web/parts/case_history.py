@@ -18,7 +18,7 @@ from kakitome.learning.recognition.particulars import read_text
 from kakitome.learning.recognition.procedure import Act, Outcome, Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes, written
-from kakitome.web.parts.case import decided_in_words, grounds_in_words, outcome_of, reviewer_words
+from kakitome.web.parts.case import cause_in_words, decided_in_words, grounds_in_words, outcome_of, reviewer_words
 
 OF_BODY = frozenset(
     (
@@ -205,6 +205,10 @@ def _partner_confirmed(event: CaseEvent, _reading: _HistoryReading) -> HistoryWo
     return "warn", _("A partner confirms, too late to recuse anybody by itself"), str(event.detail["name"])
 
 
+def _reopened(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords:
+    return "warn", _("It is under review; the credit stands"), cause_in_words(str(event.detail["kind"]))
+
+
 _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.OPEN: _plain("none", gettext_noop("The application is begun")),
     Act.AMEND: _amended,
@@ -246,5 +250,6 @@ _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.EXAMINE: _plain("none", gettext_noop("Examined, and saved")),
     Act.PROPOSE: _plain("ok", gettext_noop("Proposed to the committee")),
     Act.TAKE_BACK_PROPOSAL: _plain("warn", gettext_noop("The proposal was taken back")),
+    Act.REOPEN: _reopened,
     Act.PROPOSE_WITHDRAWAL: _plain("warn", gettext_noop("It is proposed to withdraw the recognition"), shows="text"),
 }

@@ -41,6 +41,7 @@ MAIN: dict[State, tuple[str, ...]] = {
     State.DISCUSSION: ("refer",),
     State.DECIDING: ("decide",),
     State.APPEALED: ("decide", "refer"),
+    State.REOPENED: ("propose-withdrawal",),
     State.SUSPENDED: ("resume", "propose-withdrawal"),
 }
 """The acts a state is about, the first as the main button."""

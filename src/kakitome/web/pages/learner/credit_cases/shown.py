@@ -12,6 +12,7 @@ from kakitome.learning.credit_examining.credit_case import CreditExamination
 from kakitome.learning.recognition.case import Case, Decision
 from kakitome.learning.recognition.particulars import read_text
 from kakitome.learning.recognition.procedure import Act, Outcome, Role
+from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.learning.recognition.sight import sight_of
 from kakitome.services.examining import procedure_of
 from kakitome.services.holding import list_received
@@ -19,7 +20,7 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.learner.credit_cases.forms import CaseWordsForm
 from kakitome.web.pages.learner.my_awards.rows import rows_of
 from kakitome.web.pages.learner.wallet.shown import row_of
-from kakitome.web.parts.case import decision_in_words, state_of, steps_of
+from kakitome.web.parts.case import cause_in_words, decision_in_words, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.credit_papers import papers_of
 from kakitome.web.parts.shapes import State, Words
@@ -91,6 +92,11 @@ def case_shown(
         "may_report": Act.REPORT_CONDITION in allowed,
         "may_abandon": Act.ABANDON in allowed,
         "conditions": list(enumerate(case.conditions)),
+        "causes": [
+            (reopening.at, cause_in_words(reopening.kind))
+            for reopening in reversed(case.reopenings)
+            if case.state is CaseState.REOPENED or case.resting is CaseState.RECOGNISED
+        ],
         "words": words,
         "papers": papers_of(work, case),
         "button": button,
@@ -119,5 +125,5 @@ def _decision(platform: Platform, case: Case, decision: Decision | None) -> Mapp
 
 def _credited(case: Case, decision: Decision | None) -> CreditExamination | None:
     """Return what was decided on, once it was decided to credit it; before that the learner sees no proposal."""
-    granted = decision is not None and decision.outcome in (Outcome.RECOGNISED, Outcome.CONDITIONS)
+    granted = decision is not None and decision.outcome in (Outcome.RECOGNISED, Outcome.CONDITIONS, Outcome.KEPT)
     return case.proposal.examination if granted and case.proposal else None

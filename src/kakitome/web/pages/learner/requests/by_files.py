@@ -40,14 +40,15 @@ class _SeveralFiles(forms.FileInput):
 
     allow_multiple_selected = True
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 - Django's shape
         return files.get(name)
 
 
 class FilesForm(AnswerForm):
     """Files, links, and how the asker knows whoever sends them."""
 
-    files = forms.FileField(
+    # Forms have an attribute of this name, too; Django takes declared fields out of the class before it matters.
+    files = forms.FileField(  # type: ignore[assignment]
         label=gettext_lazy("Files of your credentials"),
         required=False,
         widget=_SeveralFiles(attrs={"accept": ".json,.pdf,.png,.svg,.jwt,.txt"}),

@@ -158,6 +158,7 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "case.examine": ("none", _("A credit case was examined, and saved")),
     "case.propose": ("ok", _("Credit was proposed to the committee")),
     "case.take_back_proposal": ("warn", _("A proposal of credit was taken back")),
+    "case.reopen": ("warn", _("A credit came back: something it rested on has changed")),
     "case.propose_withdrawal": ("warn", _("A withdrawal was laid before the committee")),
     "evidence.kept": ("none", _("Evidence of a case was kept")),
     "evidence.opened": ("none", _("Evidence of a case was opened")),

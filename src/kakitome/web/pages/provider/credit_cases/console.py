@@ -19,7 +19,7 @@ TURNS: Mapping[str, tuple[shapes.State, Promise, tuple[State, ...]]] = {
     "proposed": ("none", _("proposed"), (State.DISCUSSION,)),
     "committee": ("none", _("before the committee"), (State.DECIDING, State.APPEALED)),
     "applicant": ("none", _("with the applicant"), (State.INCOMPLETE, State.RETURNED, State.CONDITIONAL)),
-    "back": ("fail", _("came back"), (State.SUSPENDED,)),
+    "back": ("fail", _("came back"), (State.REOPENED, State.SUSPENDED)),
 }
 """Where open cases stand; together they are all of them. Drafts are the applicant's own."""
 _ENDED = (State.RECOGNISED, State.REFUSED, State.WITHDRAWN, State.ABANDONED)

@@ -13,6 +13,7 @@ from kakitome.learning.credit.loading import rule_sets
 from kakitome.learning.credit_examining.credit_case import LONGEST_WORDS, MOST_MATCHES, CreditExamination
 from kakitome.learning.credit_examining.guided_questions import GuidedAnswer, GuidedQuestion
 from kakitome.learning.credit_examining.outcome_match import Meets
+from kakitome.learning.framework.levels import level_lists
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.workload import plain_decimal
 from kakitome.web.parts import written
@@ -73,16 +74,18 @@ class ExaminationForm(Form):
     )
     rule_set = forms.ChoiceField(label=_("Rules"), required=False)
     kind = forms.ChoiceField(label=_("What the learning is before the law"), required=False)
+    level = forms.ChoiceField(label=_("Level of our course"), required=False)
     before_admission = forms.BooleanField(label=_("Learnt before admission"), required=False)
     own_rule = forms.BooleanField(label=_("A rule of our own covers it"), required=False)
     counted = forms.CharField(
-        label=_("Credited from outside already"),
+        label=_("Credited from outside on paper"),
         required=False,
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text=_("What is in no case here. Cases of this applicant are added by themselves."),
     )
     earned = forms.CharField(
-        label=_("Credits the applicant has, all together"),
+        label=_("Other credits the applicant has"),
         required=False,
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
@@ -99,7 +102,9 @@ class ExaminationForm(Form):
         super().__init__(*args, **kwargs)
         rules = {rules.id: rules.title.in_language(written.language()) for rules in rule_sets()}
         self.offer(
-            rule_set=[("", "–"), *rules.items()], kind=[("", "–"), *((k.value, str(w)) for k, w in KINDS.items())]
+            level=[("", "–"), *_levels()],
+            rule_set=[("", "–"), *rules.items()],
+            kind=[("", "–"), *((k.value, str(w)) for k, w in KINDS.items())],
         )
 
     def detail(self) -> dict[str, Any]:
@@ -112,10 +117,20 @@ class ExaminationForm(Form):
             "condition_by": data["condition_by"].isoformat() if data["condition_by"] else None,
             "basis": {
                 name: data[name] for name in ("rule_set", "kind", "before_admission", "own_rule", "counted", "earned")
-            },
+            }
+            | {"also": self._listed("also"), **self._level()},
             "answers": {question.value: self.answer(question) for question in GuidedQuestion},
             "matches": [self._match(place) for place in range(len(lines)) if self.judged(place)],
         }
+
+    def _level(self) -> dict[str, str]:
+        framework, _colon, level = str(self.cleaned_data["level"]).partition(":")
+        return {"level_framework": framework, "level": level}
+
+    def _listed(self, name: str) -> list[str]:
+        """Return every value posted under a name; what a page hands over as one text is taken apart at blanks."""
+        given = self.data.getlist(name) if hasattr(self.data, "getlist") else str(self.data.get(name, "")).split()
+        return [str(value)[:20] for value in given][:MOST_MATCHES]
 
     def answer(self, question: GuidedQuestion) -> str:
         """Return what is ticked for a question; empty for nothing, and for what is no answer."""
@@ -173,7 +188,18 @@ def stated(case: Case) -> dict[str, Any]:
         "own_rule": examination.basis.own_rule,
         "counted": plain_decimal(examination.basis.counted),
         "earned": plain_decimal(examination.basis.earned),
+        "level": f"{examination.basis.level_framework}:{examination.basis.level}" if examination.basis.level else "",
+        "also": " ".join(examination.basis.also),
     } | _chosen(examination)
+
+
+def _levels() -> list[tuple[str, str]]:
+    """Return every level of the frameworks held here, the framework before the level."""
+    return [
+        (f"{framework}:{value}", f"{framework} {value}")
+        for framework, levels in level_lists().items()
+        for value in levels.values
+    ]
 
 
 def _chosen(examination: CreditExamination) -> dict[str, Any]:

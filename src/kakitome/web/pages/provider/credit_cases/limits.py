@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kakitome.learning.credit.loading import rule_sets
-from kakitome.learning.credit.rule_set import RuleSet
-from kakitome.learning.credit.verdict import BucketState, Counting, CreditVerdict
+from kakitome.journeys.recognition.credit_limits import CaseCount
+from kakitome.journeys.recognition.credit_record import ApplicantRecord, OtherCase
+from kakitome.learning.credit.verdict import BucketState, Counting
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.workload import plain_decimal
 from kakitome.values.localized_text import LocalizedText
@@ -27,13 +27,12 @@ _WORDS: Mapping[Counting, tuple[State, Promise]] = {
 }
 
 
-def limits_of(verdict: CreditVerdict | None, case: Case) -> Mapping[str, Any] | None:
+def limits_of(count: CaseCount | None, case: Case) -> Mapping[str, Any] | None:
     """Return what a case's page shows of the rules; None while no rules are chosen."""
-    if verdict is None or case.examination is None:
+    if count is None or case.examination is None:
         return None
-    rules = next(known for known in rule_sets() if (known.id, known.version) == (verdict.rule_set, verdict.version))
-    item = verdict.items[0]
-    rule = next((known for known in rules.rules if known.id == item.rule), None)
+    verdict, rules, item = count.verdict, count.rules, count.item
+    rule = rules.rule(item.rule)
     state, word = _WORDS[item.counting]
     touched = [bucket for bucket in verdict.buckets if bucket.before or bucket.used]
     return {
@@ -44,30 +43,53 @@ def limits_of(verdict: CreditVerdict | None, case: Case) -> Mapping[str, Any] | 
         "source": rule.grounds.source if rule else "",
         "reasons": [written.finding(reason) for reason in item.reasons],
         "working": [written.finding(line) for line in (*item.working, *(w for b in touched for w in b.working))],
-        "buckets": [_bucket(bucket, rules) for bucket in touched],
+        "buckets": [_bucket(bucket, count) for bucket in touched],
         "version": f"{verdict.rule_set} {verdict.version}",
     }
 
 
-def _bucket(bucket: BucketState, rules: RuleSet) -> Mapping[str, Any]:
-    known = next(each for each in rules.buckets if each.id == bucket.id)
-    numbers = {"before": plain_decimal(bucket.before), "used": plain_decimal(bucket.used)}
+def _bucket(bucket: BucketState, count: CaseCount) -> Mapping[str, Any]:
+    known = next(each for each in count.rules.buckets if each.id == bucket.id)
+    before, used = count.before(bucket), count.own_share(bucket)
+    numbers = {"before": plain_decimal(before), "used": plain_decimal(used)}
     cap = None if bucket.cap is None else plain_decimal(bucket.cap)
     left = None if bucket.left is None else plain_decimal(bucket.left)
     sentence = _("Of %(cap)s, %(before)s credited already, %(used)s of this case, %(left)s left.")
     return {
         **numbers,
         "title": known.title,
-        "after": plain_decimal(bucket.before + bucket.used),
+        "after": plain_decimal(before + used),
         "cap": cap,
         "left": left,
-        "cells": _cells(bucket) if bucket.cap == DRAWN else (),
+        "cells": _cells(before, used) if bucket.cap == DRAWN else (),
         "sentence": sentence % {**numbers, "cap": cap, "left": left} if cap is not None else "",
     }
 
 
-def _cells(bucket: BucketState) -> Sequence[str]:
+def record_shown(record: ApplicantRecord) -> Mapping[str, Any]:
+    """Return what is on record of the applicant at this university besides this case, each with its case number."""
+    return {
+        "credits": plain_decimal(record.credits),
+        "rows": [
+            *(_row(other, "ok", _("decided")) for other in record.decided),
+            *(_row(other, "none", _("proposed before this one")) for other in record.proposed),
+        ],
+        "elsewhere": [_row(other, "none", _("another programme")) for other in record.elsewhere],
+    }
+
+
+def _row(other: OtherCase, state: State, word: str) -> Mapping[str, Any]:
+    return {
+        "number": other.number,
+        "title": other.case.subject.title,
+        "target": other.target,
+        "credits": plain_decimal(other.credits),
+        "state": state,
+        "word": word,
+    }
+
+
+def _cells(before: Decimal, used: Decimal) -> Sequence[str]:
     """Return one cell for each whole credit; a fraction is said in the key."""
-    before, used = (min(int(number), DRAWN) for number in (bucket.before, bucket.used or Decimal(0)))
-    cells = ["out"] * before + ["now"] * used
+    cells = ["out"] * min(int(before), DRAWN) + ["now"] * min(int(used), DRAWN)
     return [*cells, *[""] * max(DRAWN - len(cells), 0)][:DRAWN]

@@ -9,16 +9,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from kakitome.journeys.recognition.credit_cases import ReadCredential, read_credential
-from kakitome.journeys.recognition.credit_limits import count_case
+from kakitome.journeys.recognition.credit_cases import read_credential
+from kakitome.journeys.recognition.credit_limits import CaseCount, count_case
+from kakitome.journeys.recognition.credit_record import ApplicantRecord, record_of
+from kakitome.journeys.recognition.credit_source import ReadCredential
 from kakitome.journeys.recognition.source_marks import uses_elsewhere
-from kakitome.learning.credit.verdict import Counting, CreditVerdict
-from kakitome.learning.credit_examining.credit_case import JudgedMatch
+from kakitome.learning.credit.verdict import Counting
+from kakitome.learning.credit_examining.credit_case import CreditBasis, JudgedMatch
 from kakitome.learning.credit_examining.guided_questions import Advice, AdviceKind, GuidedAnswer, GuidedQuestion, advise
 from kakitome.learning.credit_examining.observations import CaseEvidence, CreditRange, credit_range, observe
 from kakitome.learning.credit_examining.outcome_match import Meets, ProposedMatch, propose_matches, unmatched
+from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential
-from kakitome.learning.recognition.case import CaseEvent
+from kakitome.learning.recognition.case import Case, CaseEvent
 from kakitome.learning.recognition.particulars import read_text
 from kakitome.learning.recognition.procedure import Role
 from kakitome.mapping.recognition_fact import RecognitionSummary
@@ -26,7 +29,8 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.desk.applicants import applicant_name
 from kakitome.web.pages.provider.credit_cases.forms import ExaminationForm
-from kakitome.web.pages.provider.credit_cases.limits import limits_of
+from kakitome.web.pages.provider.credit_cases.limits import limits_of, record_shown
+from kakitome.web.pages.provider.credit_cases.sources import reopenings_of, sources_of
 from kakitome.web.parts import written
 from kakitome.web.parts.case import state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
@@ -127,7 +131,7 @@ def page_of(desk: CaseDesk, form: ExaminationForm, *, errors: Mapping[str, str])
         if (given := values.get(f"answer-{question.value}")) in tuple(GuidedAnswer)
     }
     advice = advise(answers)
-    verdict = count_case(desk.place.platform, case, read=read, now=now)
+    count = count_case(desk.place.platform, case, read=read, now=now)
     state, word = state_of(case.state, case.procedure)
     events = desk.context.examining.store.cases.list_events(case.number)
     return {
@@ -149,7 +153,12 @@ def page_of(desk: CaseDesk, form: ExaminationForm, *, errors: Mapping[str, str])
             for use in uses_elsewhere(desk.place.platform, case)
         ],
         "range": _range(letter),
-        "limits": limits_of(verdict, case),
+        "limits": limits_of(count, case),
+        "record": record_shown(_record(desk)),
+        "cannot_be_credited": _cannot_be_credited(case, read, count),
+        "also": case.examination.basis.also if case.examination else (),
+        "sources": sources_of(case),
+        "reopenings": reopenings_of(case),
         "matches": matches,
         "learnt": _learnt(letter),
         "unmatched": _unmatched(letter, matches),
@@ -157,7 +166,7 @@ def page_of(desk: CaseDesk, form: ExaminationForm, *, errors: Mapping[str, str])
         "answers": [(answer.value, str(label)) for answer, label in ANSWERS.items()],
         "meets": [(meets.value, str(label)) for meets, (_state, label) in MEETS.items()],
         "advice": _advice(advice, is_begun=bool(answers)),
-        "heading": heading_of(desk, advice, hold=_hold(read, verdict)),
+        "heading": heading_of(desk, advice, hold=_hold(read, count)),
         "saved_by": desk.place.name_of(case.examination.by) if case.examination else "",
         "history": history_of(
             events,
@@ -195,12 +204,28 @@ def _likely(credits: Decimal, advice: Advice) -> str:
     return _("%(credits)s credits look creditable.") % words
 
 
-def _hold(read: ReadCredential | None, verdict: CreditVerdict | None) -> str:
+def _record(desk: CaseDesk) -> ApplicantRecord:
+    basis = desk.case.examination.basis if desk.case.examination else CreditBasis()
+    store = desk.context.examining.store
+    return record_of(store, desk.case, rule_set=basis.rule_set, also=frozenset(basis.also))
+
+
+def _hold(read: ReadCredential | None, count: CaseCount | None) -> str:
     if read is not None and read.verified is GuidedAnswer.NO:
         return _("The credential is not valid now. A proposal is on hold.")
-    if verdict is not None and verdict.items[0].counting in (Counting.NOT, Counting.IN_PART):
+    if count is not None and count.item.counting in (Counting.NOT, Counting.IN_PART):
         return _("Under the rules chosen it does not count, or not all of it.")
     return ""
+
+
+def _cannot_be_credited(case: Case, read: ReadCredential | None, count: CaseCount | None) -> bool:
+    """Tell whether what lies before the committee could not be decided upon now."""
+    if read is not None and read.verified is GuidedAnswer.NO:
+        return True
+    wanted = case.proposal.examination.credits if case.proposal else None
+    if count is None or wanted is None or count.item.counting is Counting.UNKNOWN:
+        return False
+    return count.item.used < wanted
 
 
 def _verified(read: ReadCredential | None) -> tuple[State, str]:
@@ -304,6 +329,7 @@ def _questions(
         is_recognised=_is_recognised(read),
         meets=tuple(Meets(match.judged) for match in matches if match.judged) if _all_judged(matches) else (),
         wanted=examination.credits if examination else None,
+        level=_own_level(examination.basis) if examination else None,
     )
     seen = observe(read.letter if read and read.letter else Microcredential(), evidence)
     return [
@@ -318,6 +344,10 @@ def _questions(
         )
         for number, question in enumerate(GuidedQuestion, 1)
     ]
+
+
+def _own_level(basis: CreditBasis) -> Level | None:
+    return Level(framework=basis.level_framework, level=basis.level) if basis.level else None
 
 
 def _suggests(answer: GuidedAnswer | None) -> str:

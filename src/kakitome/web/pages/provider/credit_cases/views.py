@@ -16,7 +16,7 @@ from kakitome.journeys.recognition.source_marks import uses_elsewhere
 from kakitome.learning.credit_examining.credit_case import proposal_problems
 from kakitome.learning.credit_examining.guided_questions import GuidedAnswer
 from kakitome.learning.recognition.case import Case
-from kakitome.learning.recognition.procedure import Act, SubjectKind, load_procedure
+from kakitome.learning.recognition.procedure import Act, State, SubjectKind, load_procedure
 from kakitome.learning.workload import plain_decimal
 from kakitome.services.examining import load_case
 from kakitome.web.desk.acting import CaseDesk
@@ -71,7 +71,7 @@ def credit_case_paper(_request: HttpRequest, place: Place, number: str, paper: s
 def _taken_over(request: HttpRequest, desk: CaseDesk, *, number: str) -> HttpResponse:
     """Save the draft with what a precedent decided in it; refused, what was typed is kept."""
     try:
-        form = ExaminationForm(take_over(desk, request.POST.dict(), number))
+        form = ExaminationForm(take_over(desk, _typed(request), number))
         if not form.is_valid():
             return _page(request, desk, form)
         act_on_case(desk.context, desk.case.number, what=Act.EXAMINE, by=desk.party, now=desk.now, detail=form.detail())
@@ -83,7 +83,7 @@ def _taken_over(request: HttpRequest, desk: CaseDesk, *, number: str) -> HttpRes
 
 def _saved(request: HttpRequest, desk: CaseDesk, *, button: str) -> HttpResponse:
     """Save what was typed and, where asked for, lay it before the committee; refused, the page keeps what was typed."""
-    form = ExaminationForm(_with_curriculum(desk, request.POST.dict()))
+    form = ExaminationForm(_with_curriculum(desk, _typed(request)))
     number = desk.case.number
     if not form.is_valid():
         return _page(request, desk, form)
@@ -96,6 +96,11 @@ def _saved(request: HttpRequest, desk: CaseDesk, *, button: str) -> HttpResponse
     done = _("It lies before the committee. Nothing is credited yet.") if button == "propose" else _("Saved.")
     messages.success(request, done)
     return desk.place.redirect("credit-case", number)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """Return what was typed, each field once; of the cases that were ticked, all."""
+    return {**request.POST.dict(), "also": " ".join(request.POST.getlist("also"))}
 
 
 def _with_curriculum(desk: CaseDesk, typed: dict[str, str]) -> dict[str, str]:
@@ -116,11 +121,11 @@ def _propose(desk: CaseDesk, case: Case) -> None:
     read = read_credential(desk.context, case, by=desk.party, now=desk.now)
     if read is not None and read.verified is GuidedAnswer.NO:
         raise Refused("E_CREDIT_ON_HOLD", verdict=read.report.verdict.value)
-    verdict = count_case(desk.place.platform, case, read=read, now=desk.now)
+    count = count_case(desk.place.platform, case, read=read, now=desk.now)
     if examination is not None and not proposal_problems(examination):
-        demand_countable(verdict, examination)
+        demand_countable(count, examination)
     uses = uses_elsewhere(desk.place.platform, case)
-    detail = {"seen": examination.sequence if examination else 0, "counting": counting_data(verdict, uses=uses)}
+    detail = {"seen": examination.sequence if examination else 0, "counting": counting_data(count, uses=uses)}
     act_on_case(desk.context, case.number, what=Act.PROPOSE, by=desk.party, now=desk.now, detail=detail)
 
 
@@ -134,7 +139,7 @@ def _refused(request: HttpRequest, desk: CaseDesk, *, error: KakitomeError) -> H
         party=desk.party,
     )
     # What was typed was saved before the committee could not be asked, or somebody else saved first and is shown.
-    data = {**request.POST.dict(), "seen": str(fresh.case.examination.sequence if fresh.case.examination else 0)}
+    data = {**_typed(request), "seen": str(fresh.case.examination.sequence if fresh.case.examination else 0)}
     again = ExaminationForm(data)
     again.is_valid()
     return _page(request, fresh, again, errors=again.refuse_at_fields(error))
@@ -149,11 +154,13 @@ def _page(
         "form": form,
         "papers": papers_of(desk.context, desk.case),
         "page": page_of(desk, form, errors=errors or {}),
+        "may_call_back": desk.case.state is State.DECIDING and desk.allows(Act.TAKE_BACK_PROPOSAL),
         "precedents": precedents_shown(desk),
         "may_examine": desk.allows(Act.EXAMINE),
         "may_accept": desk.allows(Act.ACCEPT),
         "may_take_back": desk.allows(Act.TAKE_BACK_PROPOSAL),
         "may_refer": desk.allows(Act.REFER) and desk.case.ballot is None,
+        "may_withdraw": desk.case.state is State.REOPENED and desk.allows(Act.PROPOSE_WITHDRAWAL),
         "may_decide": desk.case.ballot is not None and desk.allows(Act.DECIDE),
         "may_ask": desk.allows(Act.ASK),
         "open_conditions": [

@@ -100,6 +100,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         "source": source_words(entry.source),
         "versions": [_other(entry, entry_version, shown=version) for entry_version in reversed(entry.versions)],
         "equivalents": _equivalents(platform, entry, version, now=now),
+        "pathways": platform.crediting.pathways.list_containing(entry.number),
         "endorsements": _endorsements(platform, entry, version, recognitions=recognitions, now=now),
     }
 

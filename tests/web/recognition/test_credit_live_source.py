@@ -1,0 +1,162 @@
+"""What a decision to credit rests on: verified live when it is taken, counted with other cases, looked at every night."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kakitome.journeys.recognition.credit_reopening import CreditReviewClock
+from kakitome.learning.recognition.procedure import State
+from kakitome.ports.organisations import NodeRole
+from kakitome.services.holding import find_held
+from kakitome.services.publishing import publish_status_lists
+from kakitome.services.revoking import StatusAct, revoke
+from support import institutions
+from web.account.test_own_data import ADDRESS, learner
+from web.recognition.test_credit_cases import LAW, act, address, case_of, opened, text, work
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture
+def account() -> str:
+    return opened(learner(awards=2))
+
+
+@pytest.fixture
+def client(account: str) -> Client:
+    del account
+    return institutions.signed_in(ADDRESS)
+
+
+@pytest.fixture
+def registrar(account: str) -> Client:
+    del account
+    return institutions.member("keiko@asuka.example", NodeRole.PROGRAMME_OWNER, "asuka")
+
+
+def send(client: Client, *, targets: tuple[str, ...] = ("情報学部",)) -> list[str]:
+    """Send one application for each target, each with another award; return the numbers of the cases."""
+    items = re.findall(r'name="items" value="([^"]+)"', text(client.get("/mine/credit/apply")))
+    for target, item in zip(targets, items, strict=False):
+        wish = {"university": "asuka", "target": target, "items": [item]}
+        assert client.post("/mine/credit/apply", wish).status_code == 302
+    heads = work().examining.store.cases.list_heads()
+    return [head.number for head in sorted(heads, key=lambda head: (head.opened_at, head.number))]
+
+
+def propose(registrar: Client, number: str, **typed: str) -> None:
+    registrar.post(address(number), {"act": "accept"})
+    answer = act(registrar, number, "propose", **LAW, **{"own_rule": "on", "credits": "2", **typed})
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+
+
+def vote(registrar: Client, number: str, choice: str = "recognised") -> None:
+    if case_of(number).ballot is None:
+        assert registrar.post(f"/desk/asuka/cases/{number}/refer", {"committee": "credit"}).status_code == 302
+    for name in ("chair", "ume", "take"):
+        member = institutions.signed_in(f"{name}@{name}.example")
+        typed = {"choice": choice, "digest": case_of(number).subject.digest}
+        assert member.post(f"/desk/asuka/deciding/{number}/vote", typed).status_code == 302
+
+
+def decide(registrar: Client, number: str) -> Any:
+    return registrar.post(f"/desk/asuka/cases/{number}/decide", {"reasons_ja": "認定する。", "reasons_en": ""})
+
+
+def withdraw(number: str) -> None:
+    platform = institutions.platform()
+    held = find_held(platform.directory, case_of(number).subject.statement["number"])
+    assert held is not None
+    revoke(platform.store("u"), held.record.credential_id, act=StatusAct(actor="a", reason="見本", now=platform.now()))
+    publish_status_lists(platform.publishing_context("u"), now=platform.now())
+
+
+def test_what_is_revoked_after_the_proposal_is_not_decided_upon(client: Client, registrar: Client) -> None:
+    (number,) = send(client)
+    propose(registrar, number)
+    vote(registrar, number)
+    withdraw(number)
+    assert "is not valid any more (revoked)" in text(decide(registrar, number), 422).lower()
+    assert case_of(number).state is State.DECIDING
+    assert "Take the proposal back from the committee" in text(registrar.get(address(number)))
+    assert registrar.post(address(number), {"act": "take-back"}).status_code == 302
+    case = case_of(number)
+    assert (case.state, case.sources[-1].verdict) == (State.IN_REVIEW, "revoked")
+
+
+def test_what_cannot_be_verified_lets_the_decision_wait(
+    client: Client, registrar: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (number,) = send(client)
+    propose(registrar, number)
+    vote(registrar, number)
+    module = "kakitome.journeys.recognition.context.verify_source"
+    with monkeypatch.context() as patched:
+        patched.setattr(module, lambda *_given, **_named: None)
+        assert "the decision to credit waits until it can" in text(decide(registrar, number), 422)
+        assert case_of(number).state is State.DECIDING
+    assert decide(registrar, number).status_code == 302
+    case = case_of(number)
+    assert (case.state, case.sources[-1].verdict) == (State.RECOGNISED, "valid")
+    assert "status" in {check.id for check in case.sources[-1].checks}, "the report of that moment is in the case"
+    assert "Verified for an act of this case" in text(registrar.get(address(number)))
+
+
+def test_other_cases_for_the_same_programme_are_counted(client: Client, registrar: Client) -> None:
+    first, second = send(client, targets=("情報学部", "情報 学部"))
+    propose(registrar, first, counted="57")
+    vote(registrar, first)
+    assert decide(registrar, first).status_code == 302
+    registrar.post(address(second), {"act": "accept"})
+    full = text(act(registrar, second, "propose", **LAW, own_rule="on", credits="2", counted="57"), 422)
+    assert "only 1 of 2 credits count" in full
+    assert first in full, "the case that takes the room is named"
+    propose(registrar, second, credits="1", counted="57")
+    proposal = case_of(second).proposal
+    assert proposal is not None
+    assert proposal.counting["decided"] == {first: "2"}
+    (outside,) = [bucket for bucket in proposal.counting["buckets"] if bucket["id"] == "outside"]
+    assert outside == {"id": "outside", "before": "59", "used": "1", "cap": "60"}
+
+
+def test_a_case_for_other_words_counts_where_the_registrar_says_so(client: Client, registrar: Client) -> None:
+    first, second = send(client, targets=("情報学部", "データ科学コース"))
+    propose(registrar, first, counted="57")
+    registrar.post(address(second), {"act": "accept"})
+    act(registrar, second, "save", **LAW, own_rule="on", credits="2", counted="57")
+    assert f'name="also" value="{first}"' in text(registrar.get(address(second)))
+    full = text(act(registrar, second, "propose", **LAW, own_rule="on", credits="2", counted="57", also=first), 422)
+    assert "only 1 of 2 credits count" in full
+
+
+def test_a_revoked_source_brings_a_decided_case_back_once(client: Client, registrar: Client) -> None:
+    (number,) = send(client)
+    propose(registrar, number)
+    vote(registrar, number)
+    decide(registrar, number)
+    platform = institutions.platform()
+    CreditReviewClock(platform).turn_for("asuka", now=platform.now())
+    assert case_of(number).state is State.RECOGNISED, "nothing has changed"
+    withdraw(number)
+    for _night in range(2):
+        CreditReviewClock(platform).turn_for("asuka", now=platform.now())
+    case = case_of(number)
+    assert (case.state, [(each.kind, each.key) for each in case.reopenings]) == (
+        State.REOPENED,
+        [("source", "revoked")],
+    )
+    assert number in text(registrar.get("/desk/asuka/credit/cases?turn=back"))
+    assert "The credit stands until the committee decides." in text(registrar.get(address(number)))
+    page = text(client.get(f"/mine/credit/cases/{number}"))
+    assert "Under review. The credits stand until the committee decides." in page
+    assert "The committee decided to credit 2." in page, "nothing is undone"
+    kinds = [message.kind for message in work().examining.store.outbox.list_messages()]
+    assert kinds.count("case.reopened") == 1
+    typed = {"text": "証明が取り消された。", "committee": "credit"}
+    assert registrar.post(f"/desk/asuka/cases/{number}/propose-withdrawal", typed).status_code == 302
+    vote(registrar, number, choice="kept")
+    assert decide(registrar, number).status_code == 302
+    CreditReviewClock(platform).turn_for("asuka", now=platform.now())
+    assert case_of(number).state is State.RECOGNISED, "the same cause brings nothing back again"
