@@ -35,6 +35,8 @@
 | confirm_partner, decline_partner | the partner that is named | namesakes · |
 | examine | secretariat | as `credit_case.examination_data`, seen |
 | propose, take_back_proposal | secretariat | seen · text |
+| arrange_interview, call_off_interview | secretariat | planned_for, place · text |
+| record_interview | secretariat, reviewer | held_at, present, text, outcome |
 
 Texts are in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
 
@@ -47,7 +49,16 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Problem, Refused
-from kakitome.learning.recognition import aftermath, application, crediting, partner, recusal, review, voting
+from kakitome.learning.recognition import (
+    aftermath,
+    application,
+    crediting,
+    interviewing,
+    partner,
+    recusal,
+    review,
+    voting,
+)
 from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.case import Case, CaseEvent, CaseFee, Party, Subject
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
@@ -97,6 +108,9 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.EXAMINE: crediting.examine,
     Act.PROPOSE: crediting.propose,
     Act.TAKE_BACK_PROPOSAL: crediting.take_back,
+    Act.ARRANGE_INTERVIEW: interviewing.arrange,
+    Act.CALL_OFF_INTERVIEW: interviewing.call_off,
+    Act.RECORD_INTERVIEW: interviewing.record,
 }
 
 

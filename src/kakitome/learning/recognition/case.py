@@ -16,6 +16,7 @@ from typing import Any
 
 from kakitome.learning.credit_examining.credit_case import CreditExamination, CreditProposal
 from kakitome.learning.recognition.ballot import Ballot
+from kakitome.learning.recognition.interview import Interview
 from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, StatedBelonging
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, State
 from kakitome.values.localized_text import LocalizedText
@@ -328,6 +329,7 @@ class Case:
     changes: tuple[ChangeReport, ...] = ()
     examination: CreditExamination | None = None
     proposal: CreditProposal | None = None
+    interviews: tuple[Interview, ...] = ()
 
     @property
     def parties(self) -> tuple[Affiliation, ...]:

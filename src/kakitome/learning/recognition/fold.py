@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import NotFound
-from kakitome.learning.recognition import crediting, partner, recusal
+from kakitome.learning.recognition import crediting, interviewing, partner, recusal
 from kakitome.learning.recognition.ballot import Ballot, Vote, Voter
 from kakitome.learning.recognition.case import (
     Appeal,
@@ -348,4 +348,7 @@ _APPLY: Mapping[Act, Apply] = {
     Act.EXAMINE: crediting.examined,
     Act.PROPOSE: crediting.proposed,
     Act.TAKE_BACK_PROPOSAL: crediting.taken_back,
+    Act.ARRANGE_INTERVIEW: interviewing.arranged,
+    Act.CALL_OFF_INTERVIEW: interviewing.called_off,
+    Act.RECORD_INTERVIEW: interviewing.recorded,
 }

@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.errors import Problem
 from kakitome.learning.recognition.ballot import Tally
 from kakitome.learning.recognition.case import Case, Comment, Decision, Scoring, Subject
-from kakitome.learning.recognition.procedure import Criterion, Outcome, Procedure, Role, State, wording_of
+from kakitome.learning.recognition.procedure import Outcome, Procedure, Role, State, wording_of
+from kakitome.learning.recognition.rubric import Criterion
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes, written
 from kakitome.web.parts.recognised import DECIDED_IN, OUTCOMES_IN, STATES_IN
