@@ -116,8 +116,8 @@ def test_scores_wait_for_an_interview_that_is_arranged(history: History) -> None
     held = history.now.isoformat()
     told = {"held_at": held, "text": "点検表の作り方を自分で説明した。", "outcome": "borne_out"}
     with pytest.raises(Invalid, match="E_INTERVIEW_PRESENT"):
-        history.do(Act.RECORD_INTERVIEW, UME, present=["Z"], **told)
-    case = history.do(Act.RECORD_INTERVIEW, UME, present=["B", "A"], **told)
+        history.do(Act.RECORD_INTERVIEW, KEIKO, present=["Z"], **told)
+    case = history.do(Act.RECORD_INTERVIEW, KEIKO, present=["B", "A"], **told)
     (interview,) = case.interviews
     assert interview.record is not None
     assert (interview.record.present, interview.record.outcome.value) == (("A", "B"), "borne_out")
@@ -175,6 +175,6 @@ def test_a_portfolio_is_read_back_as_it_was_written_and_says_what_shows_each_lin
     assert portfolio_problems(portfolio, outcomes=2) == ()
     unshown = Portfolio(lines=(PortfolioLine(words="安全"), PortfolioLine()), links=("javascript:alert(1)",))
     codes = [problem.code for problem in portfolio_problems(unshown, outcomes=2)]
-    assert codes == ["E_PORTFOLIO_UNSHOWN", "E_PORTFOLIO_LINK"]
-    with pytest.raises(Invalid, match="E_PORTFOLIO_FILE"):
+    assert codes == ["E_PRIOR_LEARNING_UNSHOWN", "E_PRIOR_LEARNING_LINK"]
+    with pytest.raises(Invalid, match="E_PRIOR_LEARNING_FILE"):
         read_portfolio(b"[]")

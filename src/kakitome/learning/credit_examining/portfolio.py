@@ -61,18 +61,18 @@ def portfolio_problems(portfolio: Portfolio, *, outcomes: int) -> tuple[Problem,
 
 def _problems(portfolio: Portfolio, *, outcomes: int) -> Iterator[Problem]:
     if len(portfolio.lines) != outcomes or not any(line.words for line in portfolio.lines):
-        yield _problem("E_PORTFOLIO_EMPTY", "/lines")
+        yield _problem("E_PRIOR_LEARNING_EMPTY", "/lines")
     for place, line in enumerate(portfolio.lines):
         if len(line.words) > LONGEST_WORDS or len(line.evidence) > LONGEST_EVIDENCE:
-            yield _problem("E_PORTFOLIO_LONG", f"/lines/{place}", most=LONGEST_WORDS)
+            yield _problem("E_PRIOR_LEARNING_LONG", f"/lines/{place}", most=LONGEST_WORDS)
         if line.words and not line.evidence:
-            yield _problem("E_PORTFOLIO_UNSHOWN", f"/lines/{place}", line=place + 1)
+            yield _problem("E_PRIOR_LEARNING_UNSHOWN", f"/lines/{place}", line=place + 1)
     if len(portfolio.statement) > LONGEST_WORDS:
-        yield _problem("E_PORTFOLIO_LONG", "/statement", most=LONGEST_WORDS)
+        yield _problem("E_PRIOR_LEARNING_LONG", "/statement", most=LONGEST_WORDS)
     if len(portfolio.links) > MOST_LINKS or not all(is_web_address(link) for link in portfolio.links):
-        yield _problem("E_PORTFOLIO_LINK", "/links", most=MOST_LINKS)
+        yield _problem("E_PRIOR_LEARNING_LINK", "/links", most=MOST_LINKS)
     if len(portfolio.records) > MOST_RECORDS:
-        yield _problem("E_PORTFOLIO_RECORDS", "/records", most=MOST_RECORDS)
+        yield _problem("E_PRIOR_LEARNING_RECORDS", "/records", most=MOST_RECORDS)
 
 
 def portfolio_bytes(portfolio: Portfolio) -> bytes:
@@ -81,7 +81,7 @@ def portfolio_bytes(portfolio: Portfolio) -> bytes:
 
 
 def read_portfolio(content: bytes) -> Portfolio:
-    """Read a portfolio back; raises `Invalid` (E_PORTFOLIO_FILE) for bytes that are none."""
+    """Read a portfolio back; raises `Invalid` (E_PRIOR_LEARNING_FILE) for bytes that are none."""
     try:
         data: dict[str, Any] = json.loads(content)  # noqa: TID251 - written by `portfolio_bytes`, under its hash
         return Portfolio(
@@ -91,4 +91,4 @@ def read_portfolio(content: bytes) -> Portfolio:
             records=tuple(ToldRecord(**{**told, "links": tuple(told["links"])}) for told in data["records"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise Invalid("E_PORTFOLIO_FILE") from error
+        raise Invalid("E_PRIOR_LEARNING_FILE") from error

@@ -36,7 +36,7 @@
 | examine | secretariat | as `credit_case.examination_data`, seen |
 | propose, take_back_proposal | secretariat | seen · text |
 | arrange_interview, call_off_interview | secretariat | planned_for, place · text |
-| record_interview | secretariat, reviewer | held_at, present, text, outcome |
+| record_interview | secretariat | held_at, present, text, outcome |
 
 Texts are in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
 

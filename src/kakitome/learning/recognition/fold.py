@@ -266,7 +266,7 @@ def _decided(case: Case, event: CaseEvent) -> Case:
         decided,
         decisions=(*case.decisions, decision),
         conditions=() if begins_again else conditions or case.conditions,
-        proposal=None if begins_again else case.proposal,
+        proposal=None if begins_again or decision.outcome is Outcome.RETURNED else case.proposal,
         resting=None,
         round=case.round + 1 if begins_again else case.round,
     )

@@ -12,7 +12,6 @@ from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.case import Case, CaseEvent
 from kakitome.learning.recognition.interview import Interview, InterviewOutcome, InterviewRecord
-from kakitome.learning.recognition.procedure import Role
 
 MOST_INTERVIEWS = 5
 """Of one case. (derived)"""
@@ -40,8 +39,6 @@ def call_off(request: RequestedAct) -> Granted:
 def record(request: RequestedAct) -> Granted:
     """Record the open interview: when it was, who was there, what was said, what came of it."""
     case = request.case
-    if request.by.role is Role.REVIEWER and request.own_assignment().state != "free":
-        raise Refused("E_DECLARATION_OPEN", number=case.number)
     interview = _open(case)
     held_at = _instant(request.detail.get("held_at"))
     if held_at > request.at:
