@@ -9,7 +9,7 @@ import pytest
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.learning.credit_examining.guided_questions import GuidedQuestion
 from kakitome.learning.credit_examining.portfolio import (
-    Portfolio,
+    EvidencePortfolio,
     PortfolioLine,
     ToldRecord,
     portfolio_bytes,
@@ -170,10 +170,12 @@ def test_nothing_is_proposed_before_two_have_scored(history: History) -> None:
 
 def test_a_portfolio_is_read_back_as_it_was_written_and_says_what_shows_each_line() -> None:
     told = ToldRecord(title="保全の仕事", words="5年", links=("https://example.org/a",))
-    portfolio = Portfolio(lines=(PortfolioLine(words="安全", evidence="書類1"), PortfolioLine()), records=(told,))
+    portfolio = EvidencePortfolio(
+        lines=(PortfolioLine(words="安全", evidence="書類1"), PortfolioLine()), records=(told,)
+    )
     assert read_portfolio(portfolio_bytes(portfolio)) == portfolio
     assert portfolio_problems(portfolio, outcomes=2) == ()
-    unshown = Portfolio(lines=(PortfolioLine(words="安全"), PortfolioLine()), links=("javascript:alert(1)",))
+    unshown = EvidencePortfolio(lines=(PortfolioLine(words="安全"), PortfolioLine()), links=("javascript:alert(1)",))
     codes = [problem.code for problem in portfolio_problems(unshown, outcomes=2)]
     assert codes == ["E_PRIOR_LEARNING_UNSHOWN", "E_PRIOR_LEARNING_LINK"]
     with pytest.raises(Invalid, match="E_PRIOR_LEARNING_FILE"):

@@ -30,7 +30,7 @@ from kakitome.journeys.recognition.credit_cases import (
 )
 from kakitome.learning.credit.course import CourseVersion
 from kakitome.learning.credit_examining.portfolio import (
-    Portfolio,
+    EvidencePortfolio,
     ToldRecord,
     portfolio_bytes,
     portfolio_problems,
@@ -72,7 +72,7 @@ class PriorLearningWish:
     university: str
     code: str
     target: str
-    portfolio: Portfolio
+    portfolio: EvidencePortfolio
     papers: tuple[EvidenceUpload, ...] = ()
     records: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
@@ -114,8 +114,8 @@ def send_portfolio(platform: Platform, account: str, *, wish: PriorLearningWish)
     version = courses.get(wish.code)
     if version is None:
         raise Refused("E_PRIOR_LEARNING_COURSE")
-    records = [_own_record(platform, account, key) for key in dict.fromkeys(wish.records)]
-    portfolio = replace(wish.portfolio, records=tuple(_told(record) for record in records))
+    records = [_own_record(platform, account, key=key) for key in dict.fromkeys(wish.records)]
+    portfolio = replace(wish.portfolio, records=tuple(_record_as_it_is(record) for record in records))
     problems = portfolio_problems(portfolio, outcomes=len(version.course.outcomes))
     if problems:
         raise Refused("E_PRIOR_LEARNING", *problems, count=len(problems))
@@ -139,7 +139,7 @@ def rests_on_portfolio(case: Case) -> bool:
     return load_procedure(case.procedure).subject is SubjectKind.LEARNER_EVIDENCE
 
 
-def read_portfolio_of(context: CaseContext, case: Case, *, by: Party, now: datetime) -> Portfolio | None:
+def read_portfolio_of(context: CaseContext, case: Case, *, by: Party, now: datetime) -> EvidencePortfolio | None:
     """Open the portfolio of a case, which the trail notes; None where it is not kept any more.
 
     Raises:
@@ -170,14 +170,14 @@ def _items(wish: PriorLearningWish) -> tuple[str, ...]:
     return items
 
 
-def _own_record(platform: Platform, account: str, key: str) -> OwnRecord:
+def _own_record(platform: Platform, account: str, *, key: str) -> OwnRecord:
     record = platform.persons.own_records.open(account).find(key)
     if record is None:
         raise NotFound("E_OWN_RECORD_UNKNOWN")
     return record
 
 
-def _told(record: OwnRecord) -> ToldRecord:
+def _record_as_it_is(record: OwnRecord) -> ToldRecord:
     days = [day.isoformat() for day in (record.began_on, record.ended_on) if day]
     return ToldRecord(title=record.title, words=record.words, period=" – ".join(days), links=record.links)
 

@@ -1,6 +1,6 @@
 """A portfolio: how a learner's evidence meets the outcomes of a course, outcome by outcome, in their own words.
 
-    portfolio = Portfolio(lines=(PortfolioLine(words="…", evidence="勤務証明書、写真3枚"), …), links=("https://…",))
+    portfolio = EvidencePortfolio(lines=(PortfolioLine(words="…", evidence="勤務証明書、写真3枚"), …), links=("https://…",))
     content = portfolio_bytes(portfolio)       # the file that is handed in, and hashed
     read_portfolio(content) == portfolio
 
@@ -45,7 +45,7 @@ class ToldRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Portfolio:
+class EvidencePortfolio:
     """What is handed in beside the papers; `lines` follow the outcomes of the course."""
 
     lines: tuple[PortfolioLine, ...]
@@ -54,12 +54,12 @@ class Portfolio:
     records: tuple[ToldRecord, ...] = ()
 
 
-def portfolio_problems(portfolio: Portfolio, *, outcomes: int) -> tuple[Problem, ...]:
+def portfolio_problems(portfolio: EvidencePortfolio, *, outcomes: int) -> tuple[Problem, ...]:
     """Name what keeps a portfolio from being handed in, each with the field it is about."""
     return tuple(_problems(portfolio, outcomes=outcomes))
 
 
-def _problems(portfolio: Portfolio, *, outcomes: int) -> Iterator[Problem]:
+def _problems(portfolio: EvidencePortfolio, *, outcomes: int) -> Iterator[Problem]:
     if len(portfolio.lines) != outcomes or not any(line.words for line in portfolio.lines):
         yield _problem("E_PRIOR_LEARNING_EMPTY", "/lines")
     for place, line in enumerate(portfolio.lines):
@@ -75,20 +75,20 @@ def _problems(portfolio: Portfolio, *, outcomes: int) -> Iterator[Problem]:
         yield _problem("E_PRIOR_LEARNING_RECORDS", "/records", most=MOST_RECORDS)
 
 
-def portfolio_bytes(portfolio: Portfolio) -> bytes:
+def portfolio_bytes(portfolio: EvidencePortfolio) -> bytes:
     """Write a portfolio as the file that is handed in."""
     return json.dumps(asdict(portfolio), ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
 
 
-def read_portfolio(content: bytes) -> Portfolio:
+def read_portfolio(content: bytes) -> EvidencePortfolio:
     """Read a portfolio back; raises `Invalid` (E_PRIOR_LEARNING_FILE) for bytes that are none."""
     try:
         data: dict[str, Any] = json.loads(content)  # noqa: TID251 - written by `portfolio_bytes`, under its hash
-        return Portfolio(
+        return EvidencePortfolio(
             lines=tuple(PortfolioLine(**line) for line in data["lines"]),
             statement=data["statement"],
             links=tuple(data["links"]),
-            records=tuple(ToldRecord(**{**told, "links": tuple(told["links"])}) for told in data["records"]),
+            records=tuple(ToldRecord(**{**record, "links": tuple(record["links"])}) for record in data["records"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise Invalid("E_PRIOR_LEARNING_FILE") from error

@@ -83,14 +83,14 @@ def called_off(case: Case, event: CaseEvent) -> Case:
 
 def recorded(case: Case, event: CaseEvent) -> Case:
     """Keep what came of it."""
-    kept = InterviewRecord(
+    made = InterviewRecord(
         held_at=datetime.fromisoformat(event.detail["held_at"]),
         present=tuple(event.detail["present"]),
         notes=event.detail["text"],
         outcome=InterviewOutcome(event.detail["outcome"]),
         at=event.at,
     )
-    return replace(case, interviews=(*case.interviews[:-1], replace(case.interviews[-1], record=kept)))
+    return replace(case, interviews=(*case.interviews[:-1], replace(case.interviews[-1], record=made)))
 
 
 def _open(case: Case) -> Interview:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kakitome.learning.credit_examining.portfolio import Portfolio, PortfolioLine
+from kakitome.learning.credit_examining.portfolio import EvidencePortfolio, PortfolioLine
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.interview import InterviewOutcome
 from kakitome.learning.recognition.particulars import read_text
@@ -23,7 +23,7 @@ INTERVIEW_OUTCOMES: Mapping[InterviewOutcome, tuple[State, Promise]] = {
 }
 
 
-def portfolio_shown(case: Case, read: Portfolio | None) -> Mapping[str, Any]:
+def portfolio_shown(case: Case, read: EvidencePortfolio | None) -> Mapping[str, Any]:
     """Return the outcomes with what is said of each; `read` is None where the file is not kept any more."""
     outcomes = [read_text(outcome) for outcome in case.subject.statement.get("outcomes", ())]
     lines = read.lines if read and len(read.lines) == len(outcomes) else [PortfolioLine()] * len(outcomes)

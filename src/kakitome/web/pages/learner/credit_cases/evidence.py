@@ -26,7 +26,12 @@ from kakitome.journeys.recognition.prior_learning import (
     send_portfolio,
 )
 from kakitome.learning.credit.course import CourseVersion
-from kakitome.learning.credit_examining.portfolio import LONGEST_EVIDENCE, LONGEST_WORDS, Portfolio, PortfolioLine
+from kakitome.learning.credit_examining.portfolio import (
+    LONGEST_EVIDENCE,
+    LONGEST_WORDS,
+    EvidencePortfolio,
+    PortfolioLine,
+)
 from kakitome.learning.recognition.procedure import load_procedure
 from kakitome.learning.recognition.rubric import outcome_lines
 from kakitome.services.examining.vault import EvidenceUpload
@@ -43,7 +48,7 @@ LARGEST_PAPER = 10 * MEGABYTE
 ACCEPTED = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.pptx,.txt,.md,.csv"
 
 
-class EvidenceForm(Form):
+class PriorLearningForm(Form):
     """What is said of each outcome, and what is sent beside it; files come beside the form."""
 
     target = forms.CharField(
@@ -85,10 +90,10 @@ class EvidenceForm(Form):
             (outcome, self[f"words-{place}"], self[f"evidence-{place}"]) for place, outcome in enumerate(self._outcomes)
         ]
 
-    def portfolio(self) -> Portfolio:
+    def portfolio(self) -> EvidencePortfolio:
         """Return what was typed."""
         data = self.cleaned_data
-        return Portfolio(
+        return EvidencePortfolio(
             lines=tuple(
                 PortfolioLine(words=data[f"words-{place}"].strip(), evidence=data[f"evidence-{place}"].strip())
                 for place in range(len(self._outcomes))
@@ -114,7 +119,7 @@ def credit_evidence(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"open_at": open_at, "at": at, "courses": courses, "course": course, "most": MOST_PAPERS}
     if course is None:
         return render(request, "pages/learner/credit_cases/evidence.html", context)
-    form = EvidenceForm(request.POST if request.method == "POST" else None, course=course)
+    form = PriorLearningForm(request.POST if request.method == "POST" else None, course=course)
     choices, records = held_choices(platform, account), platform.persons.own_records.open(account).list_records()
     form.offer(
         items=[(choice.key, choice.key) for choice in choices], records=[(each.key, each.key) for each in records]
@@ -149,7 +154,7 @@ def uploads_of(request: HttpRequest) -> tuple[EvidenceUpload, ...]:
 
 
 def _send(
-    request: HttpRequest, platform: Platform, account: str, *, form: EvidenceForm, to: tuple[str, str]
+    request: HttpRequest, platform: Platform, account: str, *, form: PriorLearningForm, to: tuple[str, str]
 ) -> str | None:
     """Send it and return the number of the case; None, with the reason in the form, where it was refused."""
     data = form.cleaned_data
