@@ -160,6 +160,8 @@ def test_assessors_score_blind_and_the_registrar_proposes(client: Client, regist
     assert desk(registrar, number, "discuss").status_code == 302
     page = text(registrar.get(address))
     assert 'value="propose"' in page
+    assert "Proposed to the committee" not in page, "assessors talk, and nothing is proposed yet"
+    assert number in text(registrar.get("/desk/asuka/credit/cases?turn=examining"))
     assert "Outcomes side by side" not in page
     proposed = {
         "act": "propose",

@@ -326,6 +326,12 @@ def is_of_a_person(identifier: str) -> bool:
     return procedure is not None and procedure.applicant is Applicant.PERSON
 
 
+def is_scored(identifier: str) -> bool:
+    """Tell whether reviewers score what a procedure examines, before anything is proposed."""
+    procedure = procedures().get(identifier)
+    return procedure is not None and procedure.reviewers > 0
+
+
 def certifies(identifier: str) -> bool:
     """Tell whether a procedure certifies (認証)."""
     return wording_of(identifier) is Wording.CERTIFICATION
