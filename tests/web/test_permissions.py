@@ -297,6 +297,7 @@ SIGNED_IN = [
             "my-applications",
             "my-credit",
             "credit-apply",
+            "credit-evidence",
             "own-records",
             "own-record-new",
             "own-portfolio",

@@ -63,6 +63,7 @@ PROOFS: Mapping[str, Proof] = {
         verify-batch-ask request-files request-applicants request-extend request-report request-app-answer
         request-app presentation-response
         application-begin my-application my-application-send my-application-withdraw credit-apply my-credit-case
+        credit-evidence
         my-awards-waiting changes-seen invitation wallet-add wallet-offer awaited-stop
         wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm

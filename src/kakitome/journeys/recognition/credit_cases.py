@@ -60,7 +60,7 @@ class CreditWish:
 def takes_credit(body: Body | None) -> bool:
     """Tell whether an institution takes applications for credit."""
     return body is not None and any(
-        load_procedure(procedure).subject is SubjectKind.CREDIT_CASE for procedure in body.configuration.procedures
+        load_procedure(procedure).subject.is_stated for procedure in body.configuration.procedures
     )
 
 
@@ -94,11 +94,7 @@ def apply_for_credit(platform: Platform, account: str, *, wish: CreditWish) -> l
     if len(items) > MOST_ITEMS:
         raise Refused("E_CREDIT_ITEMS", most=MOST_ITEMS)
     work, now = case_context(platform, wish.university), platform.now()
-    contents = [_content_of(platform, account, item=item) for item in items]
-    read = [verify_credential(platform, content, now=now) for content in contents]
-    problems = [problem for credential in read if (problem := _obstacle(credential)) is not None]
-    if problems:
-        raise Refused("E_CREDIT_AWARD", *problems, count=len(problems))
+    contents, read = read_sendable(platform, account, items=items, now=now)
     statements = [
         _statement(platform, credential, content=content, wish=wish)
         for credential, content in zip(read, contents, strict=True)
@@ -112,11 +108,29 @@ def apply_for_credit(platform: Platform, account: str, *, wish: CreditWish) -> l
     ]
 
 
+def read_sendable(
+    platform: Platform, account: str, *, items: Sequence[str], now: datetime
+) -> tuple[list[bytes], list[ReadCredential]]:
+    """Return the files of what somebody holds, each verified now.
+
+    Raises:
+        NotFound: E_WALLET_UNKNOWN, it is not the person's.
+        Refused: E_CREDIT_AWARD, with which cannot be sent and why.
+    """
+    contents = [_content_of(platform, account, item=item) for item in items]
+    read = [verify_credential(platform, content, now=now) for content in contents]
+    problems = [problem for credential in read if (problem := _obstacle(credential)) is not None]
+    if problems:
+        raise Refused("E_CREDIT_AWARD", *problems, count=len(problems))
+    return contents, read
+
+
 def own_cases(platform: Platform, account: str) -> list[tuple[str, Case]]:
     """Return a learner's cases at every university, each with whose it is, the newest first."""
     cases = [
         (body.institution, examining.load_case(work.examining, head.number))
-        for body, _procedure in universities(platform)
+        for body in platform.bodies.list_bodies()
+        if takes_credit(body)
         for work in (case_context(platform, body.institution),)
         for head in work.examining.store.cases.list_heads(applicant=applicant_key(account))
     ]
@@ -129,14 +143,22 @@ def applicant_of(account: str) -> Party:
 
 
 def read_credential(context: CaseContext, case: Case, *, by: Party, now: datetime) -> ReadCredential | None:
-    """Open the credential of a case and verify it again; the trail notes who opened it. None where it is not kept.
+    """Open the credential of a case and verify it again; the trail notes who opened it.
+
+    None where it is not kept, or the case rests on a portfolio (`prior_learning`).
 
     Raises:
         NotFound: E_CASE_FILE_UNKNOWN, it is not for this party.
     """
-    digest = str(case.subject.statement.get("sha256", ""))
+    if load_procedure(case.procedure).subject is not SubjectKind.CREDIT_CASE:
+        return None
+    return read_attached(context, case, sha256=str(case.subject.statement.get("sha256", "")), by=by, now=now)
+
+
+def read_attached(context: CaseContext, case: Case, *, sha256: str, by: Party, now: datetime) -> ReadCredential | None:
+    """Open one signed file of a case and verify it again, as `read_credential` does."""
     try:
-        data, _evidence = open_document(context.examining, case.number, sha256=digest, by=by, now=now)
+        data, _evidence = open_document(context.examining, case.number, sha256=sha256, by=by, now=now)
     except Refused:
         return None
     return verify_credential(context.platform, data, now=now)
@@ -188,7 +210,8 @@ def _used(work: CaseContext, account: str) -> Iterator[str]:
     for head in work.examining.store.cases.list_heads(applicant=applicant_key(account)):
         if head.state not in _ENDED:
             statement = examining.load_case(work.examining, head.number).subject.statement
-            yield from (str(statement[name]) for name in ("sha256", "number") if statement.get(name))
+            for stated in (statement, *statement.get("awards", ())):
+                yield from (str(stated[name]) for name in ("sha256", "number") if stated.get(name))
 
 
 def _send(

@@ -39,6 +39,8 @@
 
 Of credit cases the platform adds to `refer`, `decide`, `meet_condition`, `take_back_proposal` and `reopen` what it
 verified then (`source`), and how it is counted then (`counting`).
+| arrange_interview, call_off_interview | secretariat | planned_for, place · text |
+| record_interview | secretariat | held_at, present, text, outcome |
 
 Texts are in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
 
@@ -51,7 +53,16 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Problem, Refused
-from kakitome.learning.recognition import aftermath, application, crediting, partner, recusal, review, voting
+from kakitome.learning.recognition import (
+    aftermath,
+    application,
+    crediting,
+    interviewing,
+    partner,
+    recusal,
+    review,
+    voting,
+)
 from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.case import Case, CaseEvent, CaseFee, Party, Subject
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
@@ -102,6 +113,9 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.PROPOSE: crediting.propose,
     Act.TAKE_BACK_PROPOSAL: crediting.take_back,
     Act.REOPEN: crediting.reopen,
+    Act.ARRANGE_INTERVIEW: interviewing.arrange,
+    Act.CALL_OFF_INTERVIEW: interviewing.call_off,
+    Act.RECORD_INTERVIEW: interviewing.record,
 }
 
 

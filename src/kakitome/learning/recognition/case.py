@@ -3,8 +3,7 @@
 A case is nothing but its events, in their order; `fold` tells how it stands. Events are only ever appended. What may
 be appended is in `acts`; who may see what is in `sight`.
 
-    case = fold(events)
-    case.state, case.subject.digest, case.tally
+    fold(events).state
 
 Source: docs/rules/capabilities.md F1–F4; JMCO 2025 (質保証・承認委員会); docs/rules/invariants.md I13.
 """
@@ -17,6 +16,7 @@ from typing import Any
 from kakitome.learning.credit_examining.credit_case import CreditExamination, CreditProposal
 from kakitome.learning.credit_examining.source_report import Reopening, SourceReport
 from kakitome.learning.recognition.ballot import Ballot
+from kakitome.learning.recognition.interview import Interview
 from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, StatedBelonging
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, State
 from kakitome.values.localized_text import LocalizedText
@@ -329,6 +329,7 @@ class Case:
     proposal: CreditProposal | None = None
     sources: tuple[SourceReport, ...] = ()
     reopenings: tuple[Reopening, ...] = ()
+    interviews: tuple[Interview, ...] = ()
 
     @property
     def parties(self) -> tuple[Affiliation, ...]:

@@ -29,8 +29,8 @@ from kakitome.learning.credit_examining.source_report import (
     source_data,
 )
 from kakitome.learning.recognition.asked import Granted, RequestedAct
-from kakitome.learning.recognition.case import Case, CaseEvent
-from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Purpose, State
+from kakitome.learning.recognition.case import Case, CaseEvent, divergent
+from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Purpose, Role, State
 from kakitome.learning.workload import plain_decimal
 
 _WAITS = ("E_CREDIT_SOURCE_UNREAD", "E_CREDIT_RECOGNITION_UNREAD")
@@ -56,6 +56,7 @@ def propose(request: RequestedAct) -> Granted:
     _demand_seen(request)
     examination = request.case.examination
     problems = proposal_problems(examination)
+    _demand_discussed(request)
     if problems or examination is None:
         raise Refused("E_CREDIT_NOT_READY", *problems, number=request.case.number, count=len(problems))
     counting = request.detail.get("counting", {})
@@ -216,6 +217,16 @@ def _proposal(examination: CreditExamination, event: CaseEvent) -> CreditProposa
         at=event.at,
         counting=event.detail.get("counting", {}),
     )
+
+
+def _demand_discussed(request: RequestedAct) -> None:
+    """Demand that scores that lie apart were talked about by those who gave them; raises `Refused` (E_SCORES_APART)."""
+    case, procedure = request.case, request.procedure
+    if not procedure.reviewers or not divergent(case, divergence=procedure.divergence):
+        return
+    last = max(scoring.at for scoring in case.counted_scorings)
+    if not any(comment.role is Role.REVIEWER and comment.at >= last for comment in case.comments):
+        raise Refused("E_SCORES_APART", number=case.number)
 
 
 def _demand_seen(request: RequestedAct) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import NotFound
-from kakitome.learning.recognition import crediting, partner, recusal
+from kakitome.learning.recognition import crediting, interviewing, partner, recusal
 from kakitome.learning.recognition.ballot import Ballot, Vote, Voter
 from kakitome.learning.recognition.case import (
     Appeal,
@@ -268,7 +268,7 @@ def _decided(case: Case, event: CaseEvent) -> Case:
         decided,
         decisions=(*case.decisions, decision),
         conditions=() if begins_again else conditions or case.conditions,
-        proposal=None if begins_again else case.proposal,
+        proposal=None if begins_again or decision.outcome is Outcome.RETURNED else case.proposal,
         resting=None,
         round=case.round + 1 if begins_again else case.round,
     )
@@ -351,4 +351,7 @@ _APPLY: Mapping[Act, Apply] = {
     Act.PROPOSE: crediting.proposed,
     Act.TAKE_BACK_PROPOSAL: crediting.taken_back,
     Act.REOPEN: crediting.reopened,
+    Act.ARRANGE_INTERVIEW: interviewing.arranged,
+    Act.CALL_OFF_INTERVIEW: interviewing.called_off,
+    Act.RECORD_INTERVIEW: interviewing.recorded,
 }

@@ -19,6 +19,7 @@ from typing import Any
 
 from kakitome.errors import NotFound
 from kakitome.learning.framework.model import Confidence
+from kakitome.learning.recognition.rubric import Criterion, read_criterion, read_levels
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -39,6 +40,11 @@ class SubjectKind(StrEnum):
     def is_entry(self) -> bool:
         """Return whether it is a version of an entry of the registry."""
         return self in (SubjectKind.MICROCREDENTIAL, SubjectKind.BADGE)
+
+    @property
+    def is_stated(self) -> bool:
+        """Return whether it is what one person states of what they learned, over papers of theirs."""
+        return self in (SubjectKind.LEARNER_EVIDENCE, SubjectKind.CREDIT_CASE)
 
     @property
     def is_applicant(self) -> bool:
@@ -141,6 +147,9 @@ class Act(StrEnum):
     PROPOSE = "propose"
     TAKE_BACK_PROPOSAL = "take_back_proposal"
     REOPEN = "reopen"
+    ARRANGE_INTERVIEW = "arrange_interview"
+    CALL_OFF_INTERVIEW = "call_off_interview"
+    RECORD_INTERVIEW = "record_interview"
 
 
 class Outcome(StrEnum):
@@ -191,17 +200,6 @@ class RequiredDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    """One line of the rubric; `descriptors` are confirmed when it is met."""
-
-    id: str
-    name: LocalizedText
-    statement: LocalizedText
-    descriptors: tuple[str, ...] = ()
-    pass_at: int = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Quorum:
     """When a vote counts.
 
@@ -236,6 +234,7 @@ class Procedure:
         reviewers: independent scores that are needed at least.
         divergence: difference of points on one criterion from which a case is flagged.
         scale: what the points mean, from 1.
+        outcome_levels: what they mean for each outcome of a course, where those are scored; empty where they are not.
         validity_months: for how long a recognition holds; 0 where what is granted has no end.
         appeal_days: within which a decision can be appealed, once.
         source, confidence: who published it; `derived` when nobody did.
@@ -259,6 +258,7 @@ class Procedure:
     steps: tuple[Step, ...]
     documents: tuple[RequiredDocument, ...]
     rubric: tuple[Criterion, ...]
+    outcome_levels: tuple[LocalizedText, ...] = ()
     transitions: Mapping[tuple[State, Act], Transition]
 
     @property
@@ -327,6 +327,12 @@ def is_of_a_person(identifier: str) -> bool:
     return procedure is not None and procedure.applicant is Applicant.PERSON
 
 
+def is_scored(identifier: str) -> bool:
+    """Tell whether reviewers score what a procedure examines, before anything is proposed."""
+    procedure = procedures().get(identifier)
+    return procedure is not None and procedure.reviewers > 0
+
+
 def certifies(identifier: str) -> bool:
     """Tell whether a procedure certifies (認証)."""
     return wording_of(identifier) is Wording.CERTIFICATION
@@ -359,7 +365,8 @@ def read_procedure(data: Mapping[str, Any]) -> Procedure:
         ),
         steps=tuple(_step(step) for step in data["step"]),
         documents=tuple(_document(document) for document in data["document"]),
-        rubric=tuple(_criterion(line) for line in data.get("criterion", ())),
+        rubric=tuple(read_criterion(line) for line in data.get("criterion", ())),
+        outcome_levels=read_levels(data.get("outcome_levels", ())),
         transitions={
             (state, transition.act): transition for transition in transitions for state in transition.from_states
         },
@@ -387,14 +394,4 @@ def _document(data: Mapping[str, Any]) -> RequiredDocument:
         hint=LocalizedText(**data.get("hint", {})),
         is_required=data["required"],
         cell=data.get("cell", ""),
-    )
-
-
-def _criterion(data: Mapping[str, Any]) -> Criterion:
-    return Criterion(
-        id=data["id"],
-        name=LocalizedText(**data["name"]),
-        statement=LocalizedText(**data["statement"]),
-        descriptors=tuple(data.get("descriptors", ())),
-        pass_at=data.get("pass_at", 3),
     )

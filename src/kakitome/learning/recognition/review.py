@@ -9,6 +9,7 @@ from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.ballot import CHOICES
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.conflict import EARLIER_DECIDER
+from kakitome.learning.recognition.interviewing import demand_no_open_interview
 from kakitome.learning.recognition.particulars import affiliation_data, read_affiliations
 from kakitome.learning.recognition.procedure import Purpose, Role, State
 
@@ -25,6 +26,8 @@ def assign(request: RequestedAct) -> Granted:
     """Give the case to a reviewer; one with a conflict is recused in the same act, and stays on record."""
     case, detail = request.case, request.detail
     account = str(detail["account"])
+    if account == case.applicant:
+        raise Refused("E_REVIEWER_APPLIES", number=case.number)
     if any(assignment.account == account and assignment.round == case.round for assignment in case.assignments):
         raise Conflict("E_REVIEWER_ASSIGNED", number=case.number)
     if len(case.assignments) >= len(LETTERS):
@@ -57,6 +60,7 @@ def score(request: RequestedAct) -> Granted:
     case, detail, assignment = request.case, request.detail, request.own_assignment()
     if assignment.state != "free":
         raise Refused("E_DECLARATION_OPEN", number=case.number)
+    demand_no_open_interview(request)
     request.refuse_conflicted(grounds_of(request, request.by.account))
     if str(detail["digest"]) != case.subject.digest:
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
@@ -108,6 +112,7 @@ def answer(request: RequestedAct) -> Granted:
 
 def discuss(request: RequestedAct) -> Granted:
     """Open the scores to those who gave them, when everyone has."""
+    demand_no_open_interview(request)
     demand_scores(request, all_in=True)
     return Granted()
 

@@ -198,6 +198,11 @@ def _answered(happened: Happened) -> Iterator[Notice]:
     yield Notice(kind="answered", to=Role.REVIEWER, accounts=panel_of(happened.after))
 
 
+def _interview(happened: Happened) -> Iterator[Notice]:
+    yield Notice(kind="interview", to=Role.APPLICANT)
+    yield Notice(kind="interview", to=Role.REVIEWER, accounts=panel_of(happened.after))
+
+
 def _discussed(happened: Happened) -> Iterator[Notice]:
     yield Notice(kind="discussion", to=Role.REVIEWER, accounts=panel_of(happened.after))
 
@@ -273,6 +278,8 @@ _TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
     Act.RELAY: _to((Role.APPLICANT, "question")),
     Act.ANSWER: _answered,
     Act.DISCUSS: _discussed,
+    Act.ARRANGE_INTERVIEW: _interview,
+    Act.CALL_OFF_INTERVIEW: _interview,
     Act.REFER: _referred,
     Act.ESCALATE: _referred,
     Act.PROPOSE_WITHDRAWAL: _withdrawal,

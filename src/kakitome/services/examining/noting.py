@@ -117,4 +117,7 @@ _TOLD: Mapping[Act, Callable[[Case, Mapping[str, Any]], dict[str, str]]] = {
     Act.DECLINE_PARTNER: _of_partner,
     Act.EXAMINE: lambda _case, detail: {"answered": str(len(detail["answers"]))},
     Act.PROPOSE: _words("advice", "digest"),
+    Act.ARRANGE_INTERVIEW: _words("number"),
+    Act.CALL_OFF_INTERVIEW: _words("number"),
+    Act.RECORD_INTERVIEW: _words("number", "outcome"),
 }

@@ -1,7 +1,8 @@
 """What is examined, as it is on record: bound by the hash of its words (I13).
 
 A version of an entry is read from the registry; an institution, or an evaluator, is the applicant as it states itself
-here; what a person learnt is what they state of it, with the digest of the signed document. What a procedure
+here; what a person learnt is what they state of it, with the digest of the signed document or of
+their portfolio. What a procedure
 examines is in its file.
 """
 
@@ -47,7 +48,7 @@ def own_entry(context: ExaminingContext, number: str, *, applicant: str) -> Entr
 
 def demand_same_words(context: ExaminingContext, case: Case, *, procedure: Procedure) -> None:
     """Demand that the record still says what is examined; raises `Conflict` (E_CASE_OTHER_VERSION)."""
-    if procedure.subject is SubjectKind.CREDIT_CASE:
+    if procedure.subject.is_stated:
         is_there = any(file.sha256 == case.subject.statement.get("sha256") for file in case.current_documents)
         digest = _statement_digest(case.subject.statement) if is_there else ""
     elif procedure.subject.is_entry:
@@ -110,5 +111,5 @@ _READERS: Mapping[SubjectKind, _Reader] = {
     SubjectKind.INSTITUTION: _institution,
     SubjectKind.EVALUATOR: _institution,
     SubjectKind.CREDIT_CASE: _statement,
+    SubjectKind.LEARNER_EVIDENCE: _statement,
 }
-"""A learner's evidence without a credential has no record here yet."""

@@ -5,6 +5,7 @@ Source: docs/rules/capabilities.md F1, F4; a day of grace for terms that begin a
 
 from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,9 @@ from kakitome.learning.recognition import criteria as rules
 from kakitome.learning.recognition.case import Case, CaseFee
 from kakitome.learning.recognition.criteria import Criteria, FeeAct, criteria_in_force, tightened
 from kakitome.learning.recognition.membership import APPLY_FOR_RECOGNITION
+from kakitome.learning.recognition.particulars import read_text
 from kakitome.learning.recognition.procedure import Procedure, State, load_procedure
+from kakitome.learning.recognition.rubric import outcome_lines
 from kakitome.services.examining.context import ExaminingContext, configuration_of, day_of
 
 _UNSETTLED = (State.DRAFT, State.RETURNED)
@@ -22,10 +25,15 @@ _GRACE = timedelta(days=1)
 
 
 def procedure_of(context: ExaminingContext, case: Case, *, now: datetime) -> Procedure:
-    """Return the procedure of a case as the body's criteria apply it."""
+    """Return the procedure of a case as the body's criteria apply it.
+
+    Where outcomes of a course are scored, they are the first lines of its rubric.
+    """
     shipped = load_procedure(case.procedure)
     criteria = _criteria_of(context, case, now=now)
-    return tightened(shipped, criteria) if criteria else shipped
+    strict = tightened(shipped, criteria) if criteria else shipped
+    lines = outcome_lines([*map(read_text, case.subject.statement.get("outcomes", ()))], levels=strict.outcome_levels)
+    return replace(strict, rubric=(*lines, *strict.rubric)) if lines else strict
 
 
 def criteria_version_of(context: ExaminingContext, case: Case, *, now: datetime) -> str:

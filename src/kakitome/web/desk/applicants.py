@@ -6,6 +6,13 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import Place
 
 
+def applicant_unnamed(place: Place, case: Case) -> LocalizedText:
+    """Return who applies as a reviewer reads it: a person has no name there."""
+    if is_of_a_person(case.procedure):
+        return LocalizedText(ja="申請した人", en="a person")
+    return place.platform.organisations.get(case.applicant).name
+
+
 def applicant_name(place: Place, case: Case) -> LocalizedText:
     """Return an applicant's name; of a person the account's, which the events of the case do not hold.
 

@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.errors import Problem
 from kakitome.learning.recognition.ballot import Tally
 from kakitome.learning.recognition.case import Case, Comment, Decision, Scoring, Subject
-from kakitome.learning.recognition.procedure import Criterion, Outcome, Procedure, Role, State, wording_of
+from kakitome.learning.recognition.procedure import Outcome, Procedure, Role, State, is_scored, wording_of
+from kakitome.learning.recognition.rubric import Criterion
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes, written
 from kakitome.web.parts.recognised import DECIDED_IN, OUTCOMES_IN, STATES_IN
@@ -225,6 +226,8 @@ _FLAGS = {
 def state_of(state: State, procedure: str = "") -> tuple[shapes.State, str]:
     """Return the shape and the word for where a case stands, as its procedure says it: `{% pill shape word %}`."""
     shape, word = _STATES[state]
+    if state is State.DISCUSSION and is_scored(procedure):
+        return shape, str(word)
     return shape, str(STATES_IN.get(wording_of(procedure), {}).get(state, word))
 
 

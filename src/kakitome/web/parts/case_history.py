@@ -36,6 +36,7 @@ OF_BODY = frozenset(
         Act.ESCALATE,
         Act.EXAMINE,
         Act.TAKE_BACK_PROPOSAL,
+        Act.RECORD_INTERVIEW,
     )
 )
 """What the applicant is not told."""
@@ -195,6 +196,11 @@ def _change_settled(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords
     return ("ok" if is_small else "warn"), title, str(event.detail["text"])
 
 
+def _interview_arranged(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords:
+    at = written.plain_day(datetime.fromisoformat(event.detail["planned_for"]))
+    return "none", _("An interview is arranged for %(at)s") % {"at": at}, str(event.detail["place"])
+
+
 def _partner_named(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords:
     return "none", _("The applicant names a partner"), str(event.detail["partner"]["name"])
 
@@ -251,5 +257,8 @@ _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.PROPOSE: _plain("ok", gettext_noop("Proposed to the committee")),
     Act.TAKE_BACK_PROPOSAL: _plain("warn", gettext_noop("The proposal was taken back")),
     Act.REOPEN: _reopened,
+    Act.ARRANGE_INTERVIEW: _interview_arranged,
+    Act.CALL_OFF_INTERVIEW: _plain("warn", gettext_noop("The interview is called off"), shows="text"),
+    Act.RECORD_INTERVIEW: _plain("ok", gettext_noop("The interview is recorded")),
     Act.PROPOSE_WITHDRAWAL: _plain("warn", gettext_noop("It is proposed to withdraw the recognition"), shows="text"),
 }

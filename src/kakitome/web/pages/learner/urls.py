@@ -15,6 +15,7 @@ from kakitome.web.pages.learner.collections import views as collections
 from kakitome.web.pages.learner.connected_apps import views as connected_apps
 from kakitome.web.pages.learner.credit_bank.views import credit_bank, credit_bank_statement
 from kakitome.web.pages.learner.credit_cases import views as credit_cases
+from kakitome.web.pages.learner.credit_cases.evidence import credit_evidence
 from kakitome.web.pages.learner.endorsements import views as endorsements
 from kakitome.web.pages.learner.holder_keys import views as holder_keys
 from kakitome.web.pages.learner.hours.views import hours
@@ -139,6 +140,7 @@ urlpatterns = [
     ),
     path("mine/credit/cases", credit_cases.my_credit, name="my-credit"),
     path("mine/credit/apply", credit_cases.credit_apply, name="credit-apply"),
+    path("mine/credit/evidence", credit_evidence, name="credit-evidence"),
     path("mine/credit/cases/<slug:number>", credit_cases.my_credit_case, name="my-credit-case"),
     path("mine/credit/cases/<slug:number>/<slug:paper>", credit_cases.my_credit_paper, name="my-credit-paper"),
     path("mine/hosts", badge_hosts.host_visit, name="host-visit"),

@@ -17,6 +17,7 @@ from kakitome.web.pages.body.cases.forms import (
     RelayForm,
     UndoRecusalForm,
 )
+from kakitome.web.pages.body.cases.interview_forms import ArrangeForm, RecordForm
 
 PAGES: Mapping[str, ActPage] = {
     "accept": ActPage(
@@ -103,6 +104,35 @@ PAGES: Mapping[str, ActPage] = {
         button=_("Pass it on"),
         done=_("The applicant has the question."),
         labels={"text": _("As the applicant will read it")},
+    ),
+    "interview": ActPage(
+        act=Act.ARRANGE_INTERVIEW,
+        link=_("Arrange an interview…"),
+        form=ArrangeForm,
+        title=_("When and where is the interview?"),
+        lead=_("The applicant and the assessors are told by mail. Scores can be handed in once it is recorded."),
+        button=_("Arrange it"),
+        done=_("The interview is arranged."),
+    ),
+    "interview-off": ActPage(
+        act=Act.CALL_OFF_INTERVIEW,
+        link=_("Call the interview off…"),
+        form=TextForm,
+        title=_("Call the interview off?"),
+        lead=_("The applicant and the assessors are told by mail. Another one can be arranged."),
+        button=_("Call it off"),
+        done=_("The interview is called off."),
+        labels={"text": _("Reason; the applicant reads it")},
+    ),
+    "interview-record": ActPage(
+        act=Act.RECORD_INTERVIEW,
+        link=_("Record the interview…"),
+        form=RecordForm,
+        title=_("What came of the interview?"),
+        lead=_("The outcome says whether what was said bears out the portfolio. Each assessor gives points alone."),
+        button=_("Record it"),
+        done=_("The interview is recorded."),
+        is_final=True,
     ),
     "discuss": ActPage(
         act=Act.DISCUSS,

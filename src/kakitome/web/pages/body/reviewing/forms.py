@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import CHOICES
-from kakitome.learning.recognition.procedure import Criterion, Procedure, Purpose
+from kakitome.learning.recognition.procedure import Procedure, Purpose
+from kakitome.learning.recognition.rubric import Criterion
 from kakitome.web.parts.case import outcome_of
 from kakitome.web.parts.forms import Form, LinesField
 from kakitome.web.parts.written import language

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kakitome.journeys.recognition.prior_learning import read_portfolio_of, rests_on_portfolio
 from kakitome.learning.recognition.case import Assignment, divergent
 from kakitome.learning.recognition.conflict import (
     DECLARED_TIE,
@@ -17,6 +18,7 @@ from kakitome.learning.recognition.conflict import (
     SAME_ROR,
 )
 from kakitome.learning.recognition.procedure import Role
+from kakitome.web.desk.applicants import applicant_unnamed
 from kakitome.web.pages.body.reviewing.seen import Part, ReviewDesk
 from kakitome.web.parts.case import (
     definition_address,
@@ -28,6 +30,7 @@ from kakitome.web.parts.case import (
 from kakitome.web.parts.case_history import history_of
 from kakitome.web.parts.case_papers import papers_of
 from kakitome.web.parts.case_recusals import own_recusals_of
+from kakitome.web.parts.portfolio_case import interviews_in_words, portfolio_shown
 from kakitome.web.parts.shapes import State
 
 _STEP = {
@@ -47,7 +50,7 @@ def page_of(seen: ReviewDesk) -> Mapping[str, Any]:
     grounds = seen.assignment.grounds if seen.is_out else seen.grounds()
     apart = divergent(case, divergence=procedure.divergence) if seen.sees_others else ()
     return {
-        "applicant": seen.place.platform.organisations.get(case.applicant).name,
+        "applicant": applicant_unnamed(seen.place, case),
         "body": seen.place.institution.name,
         "who": reviewer_words(seen.assignment.letter),
         "step": _STEP.get(seen.part, 1),
@@ -60,12 +63,19 @@ def page_of(seen: ReviewDesk) -> Mapping[str, Any]:
         )
         if seen.sight.papers
         else None,
+        "portfolio": _portfolio(seen) if seen.sight.papers and rests_on_portfolio(case) else None,
+        "interviews": interviews_in_words(case) if seen.sight.papers else (),
         "definition": definition_address(case.subject),
         "others": [_progress(seen, assignment) for assignment in case.assignments if _is_beside(seen, assignment)],
         "scores": scores_of(scorings, procedure, apart=apart) if scorings else None,
         "remarks": remarks_in_words(case, seen.comments),
         "history": history_of(seen.events(), Role.REVIEWER),
     }
+
+
+def _portfolio(seen: ReviewDesk) -> Mapping[str, Any]:
+    read = read_portfolio_of(seen.context, seen.case, by=seen.party, now=seen.now)
+    return portfolio_shown(seen.case, read)
 
 
 def pill_of(part: Part) -> tuple[State, str]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.acting import CaseContext
 from kakitome.journeys.recognition.credit_cases import applicant_of
+from kakitome.journeys.recognition.prior_learning import read_portfolio_of, rests_on_portfolio
 from kakitome.learning.credit_examining.credit_case import CreditExamination
 from kakitome.learning.recognition.case import Case, Decision
 from kakitome.learning.recognition.particulars import read_text
@@ -20,9 +21,10 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.learner.credit_cases.forms import CaseWordsForm
 from kakitome.web.pages.learner.my_awards.rows import rows_of
 from kakitome.web.pages.learner.wallet.shown import row_of
-from kakitome.web.parts.case import cause_in_words, decision_in_words, state_of, steps_of
+from kakitome.web.parts.case import cause_in_words, decision_in_words, scores_of, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.credit_papers import papers_of
+from kakitome.web.parts.portfolio_case import interviews_in_words, portfolio_shown
 from kakitome.web.parts.shapes import State, Words
 
 MOST_OFFERED = 200
@@ -74,6 +76,7 @@ def case_shown(
     events = work.examining.store.cases.list_events(case.number)
     allowed = {act for act in procedure.allowed(case.state) if _is_own(procedure.find_transition(case.state, act))}
     decision = case.last_decision
+    scorings = sight_of(case, applicant_of(case.applicant)).scorings
     return {
         "case": case,
         "statement": case.subject.statement,
@@ -88,6 +91,10 @@ def case_shown(
         if decision and Act.APPEAL in allowed and not case.appeal
         else None,
         "questions": [question for question in sight_of(case, applicant_of(case.applicant)).questions],
+        "may_send_again": Act.SUBMIT in allowed and case.submitted_at is not None,
+        "evidence": _evidence(work, case, now=now),
+        "interviews": interviews_in_words(case),
+        "scores": scores_of(scorings, procedure) if scorings else None,
         "may_answer": Act.ANSWER in allowed,
         "may_report": Act.REPORT_CONDITION in allowed,
         "may_abandon": Act.ABANDON in allowed,
@@ -102,6 +109,15 @@ def case_shown(
         "button": button,
         "history": history_of(events, Role.APPLICANT, planned=deadlines_of(case)),
     }
+
+
+def _evidence(work: CaseContext, case: Case, *, now: datetime) -> Mapping[str, Any] | None:
+    """Return what a portfolio of one's own says; None where the case rests on a credential."""
+    if not rests_on_portfolio(case):
+        return None
+    read = read_portfolio_of(work, case, by=applicant_of(case.applicant), now=now)
+    awards = [read_text(stated["title"]) for stated in case.subject.statement.get("awards", ())]
+    return {**portfolio_shown(case, read), "files": case.current_documents, "awards": awards}
 
 
 def _is_own(transition: Any) -> bool:

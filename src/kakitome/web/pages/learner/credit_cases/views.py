@@ -23,16 +23,19 @@ from kakitome.journeys.recognition.credit_cases import (
     own_cases,
     universities,
 )
+from kakitome.journeys.recognition.prior_learning import assessing
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Act, is_of_a_person
 from kakitome.services.examining import load_case
+from kakitome.services.examining.vault import attach
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.credit_cases.evidence import ACCEPTED, uploads_of
 from kakitome.web.pages.learner.credit_cases.forms import ApplyForm, CaseWordsForm
 from kakitome.web.pages.learner.credit_cases.looking_ahead import look_ahead
 from kakitome.web.pages.learner.credit_cases.shown import case_shown, held_choices
 from kakitome.web.parts import written
-from kakitome.web.parts.attempts import attempt
+from kakitome.web.parts.attempts import ALL, attempt
 from kakitome.web.parts.case import state_of
 from kakitome.web.parts.credit_papers import credit_paper
 
@@ -60,9 +63,8 @@ def my_credit(request: HttpRequest) -> HttpResponse:
         }
         for university, case in own_cases(platform, account_of(request))
     ]
-    return render(
-        request, "pages/learner/credit_cases/list.html", {"rows": rows, "is_open": bool(universities(platform))}
-    )
+    context = {"rows": rows, "is_open": bool(universities(platform)), "takes_portfolios": bool(assessing(platform))}
+    return render(request, "pages/learner/credit_cases/list.html", context)
 
 
 @never_cache
@@ -112,7 +114,10 @@ def my_credit_case(request: HttpRequest, number: str) -> HttpResponse:
         if words is None:
             return redirect("my-credit-case", number=number)
         case = load_case(work.examining, number)
-    context = case_shown(platform, work, case, words=words or CaseWordsForm(), button=request.POST.get("act", ""))
+    context = {
+        **case_shown(platform, work, case, words=words or CaseWordsForm(), button=request.POST.get("act", "")),
+        "accepted": ACCEPTED,
+    }
     return render(request, "pages/learner/credit_cases/case.html", context, status=422 if words else 200)
 
 
@@ -158,6 +163,12 @@ def _act(request: HttpRequest, work: CaseContext, case: Case) -> CaseWordsForm |
     if name == "abandon":
         with attempt(request, _("The application is taken back.")):
             act_on_case(work, case.number, what=Act.ABANDON, by=by, now=now, detail={})
+        return None
+    if name == "send-again":
+        with attempt(request, _("Sent again."), most_problems=ALL):
+            for upload in uploads_of(request):
+                attach(work.examining, case.number, upload=upload, by=by, now=now)
+            act_on_case(work, case.number, what=Act.SUBMIT, by=by, now=now, detail={})
         return None
     kind, _colon, which = name.partition(":")
     if kind not in _ACTS:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kakitome.learning.recognition.procedure import State, is_of_a_person
+from kakitome.learning.recognition.procedure import State, is_of_a_person, is_scored
 from kakitome.ports.cases import CaseHead
 from kakitome.web.desk.place import Place
 from kakitome.web.parts import shapes
@@ -28,12 +28,11 @@ _ENDED = (State.RECOGNISED, State.REFUSED, State.WITHDRAWN, State.ABANDONED)
 def console_of(place: Place, heads: Sequence[CaseHead], *, turn: str) -> Mapping[str, Any]:
     """Return tiles and rows; `turn` is a key of `TURNS`, `ended`, or anything else for all that is open."""
     own = [head for head in heads if is_of_a_person(head.procedure)]
-    known = {state: key for key, (_shape, _word, states) in TURNS.items() for state in states}
-    counts = Counter(known[head.state] for head in own if head.state in known)
+    counts = Counter(key for head in own if (key := _turn_of(head)))
     if turn == "ended":
         shown = [head for head in own if head.state in _ENDED]
     else:
-        shown = [head for head in own if known.get(head.state) in ((turn,) if turn in TURNS else tuple(TURNS))]
+        shown = [head for head in own if _turn_of(head) in ((turn,) if turn in TURNS else tuple(TURNS))]
     address = place.url("credit-cases")
     return {
         "tiles": [
@@ -46,6 +45,13 @@ def console_of(place: Place, heads: Sequence[CaseHead], *, turn: str) -> Mapping
         "waiting": counts["new"] + counts["examining"],
         "turn": turn if turn in (*TURNS, "ended") else "",
     }
+
+
+def _turn_of(head: CaseHead) -> str:
+    """Return where an open case stands, empty for others; what assessors talk about is not proposed yet."""
+    if head.state is State.DISCUSSION and is_scored(head.procedure):
+        return "examining"
+    return next((key for key, (_shape, _word, states) in TURNS.items() if head.state in states), "")
 
 
 def _row(head: CaseHead) -> Mapping[str, Any]:

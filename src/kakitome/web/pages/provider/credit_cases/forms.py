@@ -15,6 +15,7 @@ from kakitome.learning.credit_examining.guided_questions import GuidedAnswer, Gu
 from kakitome.learning.credit_examining.outcome_match import Meets
 from kakitome.learning.framework.levels import level_lists
 from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.particulars import read_text
 from kakitome.learning.workload import plain_decimal
 from kakitome.web.parts import written
 from kakitome.web.parts.forms import Form, LinesField
@@ -42,6 +43,7 @@ KINDS: Mapping[LearningKind, Promise] = {
     LearningKind.SKILLS_EXAMINATION: _("An examination of skills"),
     LearningKind.INDUSTRY_CERTIFICATE: _("A certificate of a company or an industry"),
     LearningKind.WORK_EXPERIENCE: _("Ability from work before admission"),
+    LearningKind.PORTFOLIO: _("Evidence of learning, assessed as a whole"),
     LearningKind.TRAINING: _("Training that gives no credit"),
 }
 
@@ -168,7 +170,7 @@ def stated(case: Case) -> dict[str, Any]:
     """Return what the form begins with: what was saved last, else what the applicant asked for."""
     examination = case.examination
     if examination is None:
-        return {"title": case.subject.statement.get("subject", ""), "grade": "認", "seen": 0}
+        return {"grade": "認", "seen": 0, **_wanted(case.subject.statement)}
     return {
         "code": examination.credited.code,
         "title": examination.credited.title,
@@ -200,6 +202,19 @@ def _levels() -> list[tuple[str, str]]:
         for framework, levels in level_lists().items()
         for value in levels.values
     ]
+
+
+def _wanted(statement: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the course that was asked for: of a portfolio a course of the curriculum, else words of the applicant."""
+    if "code" not in statement:
+        return {"title": statement.get("subject", "")}
+    return {
+        "code": statement["code"],
+        "title": read_text(statement["title"]).in_language("ja"),
+        "credits": statement["credits"],
+        "outcomes": "\n".join(read_text(outcome).in_language("ja") for outcome in statement["outcomes"]),
+        "kind": LearningKind.PORTFOLIO.value,
+    }
 
 
 def _chosen(examination: CreditExamination) -> dict[str, Any]:

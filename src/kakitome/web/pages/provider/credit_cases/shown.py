@@ -28,6 +28,7 @@ from kakitome.mapping.recognition_fact import RecognitionSummary
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.desk.applicants import applicant_name
+from kakitome.web.pages.provider.credit_cases.assessment import assessment_of
 from kakitome.web.pages.provider.credit_cases.forms import ExaminationForm
 from kakitome.web.pages.provider.credit_cases.limits import limits_of, record_shown
 from kakitome.web.pages.provider.credit_cases.sources import reopenings_of, sources_of
@@ -142,6 +143,7 @@ def page_of(desk: CaseDesk, form: ExaminationForm, *, errors: Mapping[str, str])
         "state": state,
         "word": word,
         "steps": steps_of(case, desk.procedure),
+        "assessment": assessment_of(desk),
         "read": read,
         "letter": letter,
         "facts": read.facts if read else None,

@@ -22,6 +22,7 @@ from kakitome.services.examining import load_case
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.desk.case_of_body import body_case, body_context
 from kakitome.web.desk.place import FORM, Place, at_desk
+from kakitome.web.pages.provider.credit_cases.assessment import awards_not_valid
 from kakitome.web.pages.provider.credit_cases.console import console_of
 from kakitome.web.pages.provider.credit_cases.forms import ExaminationForm, stated
 from kakitome.web.pages.provider.credit_cases.precedents import precedents_shown, take_over
@@ -45,7 +46,7 @@ def credit_cases(request: HttpRequest, place: Place) -> HttpResponse:
 def credit_case(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show one credit case, save what was examined, propose it, or take the proposal back."""
     desk = body_case(place, number)
-    if load_procedure(desk.case.procedure).subject is not SubjectKind.CREDIT_CASE:
+    if not load_procedure(desk.case.procedure).subject.is_stated:
         raise Http404
     button = request.POST.get("act", "") if request.method == "POST" else ""
     if button in _BUTTONS:
@@ -121,6 +122,8 @@ def _propose(desk: CaseDesk, case: Case) -> None:
     read = read_credential(desk.context, case, by=desk.party, now=desk.now)
     if read is not None and read.verified is GuidedAnswer.NO:
         raise Refused("E_CREDIT_ON_HOLD", verdict=read.report.verdict.value)
+    if awards_not_valid(desk):
+        raise Refused("E_CREDIT_ON_HOLD", verdict="invalid")
     count = count_case(desk.place.platform, case, read=read, now=desk.now)
     if examination is not None and not proposal_problems(examination):
         demand_countable(count, examination)
@@ -156,10 +159,11 @@ def _page(
         "page": page_of(desk, form, errors=errors or {}),
         "may_call_back": desk.case.state is State.DECIDING and desk.allows(Act.TAKE_BACK_PROPOSAL),
         "precedents": precedents_shown(desk),
-        "may_examine": desk.allows(Act.EXAMINE),
+        "may_examine": desk.allows(Act.EXAMINE) and not (desk.procedure.reviewers and desk.case.proposal),
         "may_accept": desk.allows(Act.ACCEPT),
-        "may_take_back": desk.allows(Act.TAKE_BACK_PROPOSAL),
-        "may_refer": desk.allows(Act.REFER) and desk.case.ballot is None,
+        "may_take_back": desk.allows(Act.TAKE_BACK_PROPOSAL) and desk.case.proposal is not None,
+        "may_propose": not desk.procedure.reviewers or desk.allows(Act.PROPOSE),
+        "may_refer": desk.allows(Act.REFER) and desk.case.ballot is None and desk.case.proposal is not None,
         "may_withdraw": desk.case.state is State.REOPENED and desk.allows(Act.PROPOSE_WITHDRAWAL),
         "may_decide": desk.case.ballot is not None and desk.allows(Act.DECIDE),
         "may_ask": desk.allows(Act.ASK),

@@ -1,0 +1,48 @@
+"""An interview with the applicant: for when, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class InterviewOutcome(StrEnum):
+    """Whether what was said bears out what was handed in; of points it says nothing."""
+
+    BORNE_OUT = "borne_out"
+    IN_PART = "in_part"
+    NOT_BORNE_OUT = "not_borne_out"
+    NOT_HELD = "not_held"
+    """The applicant did not come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewRecord:
+    """What came of an interview.
+
+    Attributes:
+        present: letters of the reviewers who were there.
+        notes: in the words of whoever recorded it, without names of people.
+    """
+
+    held_at: datetime
+    present: tuple[str, ...]
+    notes: str
+    outcome: InterviewOutcome
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview:
+    """One interview of a case, counted from 1; `place` is a room or an address."""
+
+    number: int
+    planned_for: datetime
+    place: str
+    arranged_at: datetime
+    called_off_at: datetime | None = None
+    record: InterviewRecord | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is still to be held or recorded."""
+        return self.called_off_at is None and self.record is None
