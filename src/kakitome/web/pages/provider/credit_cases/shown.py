@@ -156,7 +156,7 @@ def page_of(desk: CaseDesk, form: ExaminationForm, *, errors: Mapping[str, str])
         ],
         "range": _range(letter),
         "limits": limits_of(count, case),
-        "record": record_shown(_record(desk)),
+        "record": record_shown(count.record if count else _record(desk)),
         "cannot_be_credited": _cannot_be_credited(case, read, count),
         "also": case.examination.basis.also if case.examination else (),
         "sources": sources_of(case),
