@@ -23,6 +23,7 @@ from kakitome.records.models import (  # noqa: F401
     course,
     credential_offer,
     credit_bank,
+    credit_desk,
     envelope,
     equivalent,
     evidence,
