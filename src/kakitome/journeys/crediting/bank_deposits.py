@@ -217,7 +217,7 @@ def look_again(platform: Platform) -> int:
 def _deposit(
     platform: Platform, number: str, *, new: NewDeposit, content: Mapping[str, Any], by: TakingIn
 ) -> tuple[int, CreditEntry]:
-    key = sha256(f"{number}\n{new.source}".encode()).hexdigest()[:32]
+    key = sha256(f"{number}\n{new.source}\n{new.kind.value}".encode()).hexdigest()[:32]
     order = CreditOrder(
         kind=EntryKind.DEPOSIT,
         amount=Decimal(content["credits"]),
