@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def open_(
-    code: Annotated[str, typer.Argument(help="Code, which account numbers begin with. 記号。口座番号の頭に付く")],
+    code: Annotated[str, typer.Argument(help="Code, which account numbers begin with. 符号。口座番号の頭に付く")],
     *,
     keeper: Annotated[str, typer.Option("--keeper", help="Institution that keeps it. 管理する機関")],
     name_ja: Annotated[str, typer.Option("--name-ja", help="Name in Japanese. 日本語の名前")] = "",

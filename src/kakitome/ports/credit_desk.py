@@ -119,7 +119,7 @@ class CreditDesk(Protocol):
     def consent(self, person: str, consent: BankConsent, /) -> None:
         """Let a member see an account; one that may stays as it is. Raises `NotFound` (E_CREDIT_ACCOUNT)."""
 
-    def end_consent(self, person: str, number: str, member: str) -> None:
+    def end_consent(self, person: str, *, number: str, member: str) -> None:
         """Let a member see an account no longer."""
 
     def list_consents(self, person: str) -> Sequence[BankConsent]:

@@ -62,7 +62,7 @@ class DatabaseCreditDesk(UnscopedStore):
             if not scope.rows(CreditConsentRow).filter(number=consent.number, member=consent.member).exists():
                 scope.add(_CONSENTS.row(consent))
 
-    def end_consent(self, person: str, number: str, member: str) -> None:
+    def end_consent(self, person: str, *, number: str, member: str) -> None:
         scope = PersonScope(person, using=self._using)
         with scope.writing():
             scope.rows(CreditConsentRow).filter(number=number, member=member).delete()
@@ -85,10 +85,10 @@ class DatabaseCreditDesk(UnscopedStore):
 
     def move_act(self, act: CreditAct, /, *, was: ActState) -> None:
         values = _ACTS.by_column(act)
-        kept = {name: values[name] for name in ("state", "decided_by", "decided_at", "line", "refusal")}
+        changed = {name: values[name] for name in ("state", "decided_by", "decided_at", "line", "refusal")}
         with self._all(writes=True):
             rows = CreditActRow.objects.using(self._using).filter(key=act.key, state=was.value)
-            if not rows.update(**kept):
+            if not rows.update(**changed):
                 raise Conflict("E_CREDIT_ACT_DECIDED")
 
     def find_act(self, institution: str, key: str) -> CreditAct | None:
@@ -140,8 +140,8 @@ class DatabaseCreditDesk(UnscopedStore):
                 mapping.row(record).save(using=self._using, force_insert=True)
             else:
                 values = mapping.by_column(record)
-                kept = {name: values[name] for name in _CHANGING[model]}
-                model.objects.using(self._using).filter(pk=row.pk).update(**kept)
+                changed = {name: values[name] for name in _CHANGING[model]}
+                model.objects.using(self._using).filter(pk=row.pk).update(**changed)
 
     def _all(self, *, writes: bool = False) -> Any:
         return seeing(EVERYONE, using=self._using, writes=writes)

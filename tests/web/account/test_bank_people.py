@@ -47,7 +47,7 @@ def number() -> str:
         code="4U", name=NAME, keeper="u", study_hours=Decimal(45), agreement=NAME, opened_at=timezone.now()
     )
     open_bank(platform, bank, actor="operator")
-    account = open_account(platform, institutions.account("misaki@example.com"), "4U")
+    account = open_account(platform, institutions.account("misaki@example.com"), code="4U")
     order = CreditOrder(
         kind=EntryKind.DEPOSIT, amount=Decimal(4), at=timezone.now(), member="u", actor="member", request="d"
     )
@@ -108,12 +108,12 @@ def test_a_use_needs_two_people_and_a_hold_one(number: str) -> None:
     used = ask_for(platform, asked(number, EntryKind.REDEEM, key="r", target="degree"))
     assert used.state is ActState.WAITING
     with pytest.raises(Refused, match="E_CREDIT_SECOND_PERSON"):
-        decide_on(platform, "u", "r", by="first", is_agreed=True)
+        decide_on(platform, "u", key="r", by="first", is_agreed=True)
     with pytest.raises(NotFound):
-        decide_on(platform, "v", "r", by="second", is_agreed=True)
-    assert decide_on(platform, "u", "r", by="second", is_agreed=True).state is ActState.DONE
+        decide_on(platform, "v", key="r", by="second", is_agreed=True)
+    assert decide_on(platform, "u", key="r", by="second", is_agreed=True).state is ActState.DONE
     with pytest.raises(Conflict):
-        decide_on(platform, "u", "r", by="third", is_agreed=False)
+        decide_on(platform, "u", key="r", by="third", is_agreed=False)
     balance = platform.crediting.bank.list_lots(number)[0].balance
     assert (balance.available, balance.held, balance.redeemed) == (0, 2, 2)
 

@@ -52,7 +52,7 @@ def number(account: str) -> str:
         years=3,
     )
     open_bank(platform, bank, actor="operator")
-    opened = open_account(platform, account, "4U")
+    opened = open_account(platform, account, code="4U")
     deposit_held(platform, account, number=opened.number, item=award_of(account), by=TakingIn(actor=account))
     return opened.number
 
@@ -168,7 +168,7 @@ def test_experience_is_deposited_from_a_granted_case_alone(account: str, client:
         code="4U", name=NAME, keeper="asuka", study_hours=Decimal(45), agreement=NAME, opened_at=platform.now()
     )
     open_bank(platform, name, actor="operator")
-    opened = open_account(platform, account, "4U")
+    opened = open_account(platform, account, code="4U")
     let_see(platform, account, number=opened.number, members=["asuka"])
     agreed, by = agreed_account(platform, opened.number, member="asuka"), TakingIn(actor="x", member="asuka")
 

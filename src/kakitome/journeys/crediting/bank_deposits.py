@@ -325,21 +325,21 @@ def _correct(platform: Platform, basis: DepositBasis, *, now: datetime) -> None:
     book = next((book for book in banking.banks.list_lots(lot.account) if book.lot.number == lot.number), None)
     if book is None:
         return
-    kept = book.balance.deposited - book.balance.available
+    remaining = book.balance.deposited - book.balance.available
     if book.balance.available:
         order = CreditOrder(
             kind=EntryKind.CORRECT,
-            amount=kept,
+            amount=remaining,
             at=now,
             member=lot.member,
             actor="clock",
             request=f"ended:{lot.number}:{len(book.entries)}",
         )
         act(banking, lot.account, lot=lot.number, order=order)
-    _tell(platform, book, kept=kept, now=now)
+    _mail_members(platform, book, remaining=remaining, now=now)
 
 
-def _tell(platform: Platform, book: LotBook, *, kept: Decimal, now: datetime) -> None:
+def _mail_members(platform: Platform, book: LotBook, *, remaining: Decimal, now: datetime) -> None:
     members = {book.lot.member, *(entry.member for entry in book.open_entries(EntryKind.REDEEM))}
     members |= {entry.member for entry in book.open_entries(EntryKind.HOLD)}
     for member in sorted(members):
@@ -350,5 +350,5 @@ def _tell(platform: Platform, book: LotBook, *, kept: Decimal, now: datetime) ->
             occasion=f"lot-{book.lot.number}",
             now=now,
             account=book.lot.account,
-            kept=f"{kept.normalize():f}",
+            kept=f"{remaining.normalize():f}",
         )

@@ -24,7 +24,7 @@ from kakitome.learning.credit.ledger import EntryKind
 from kakitome.ports.audit import append_entry
 from kakitome.ports.credit_bank import BankAccount, BankMember, CreditBank
 from kakitome.ports.credit_desk import BankConsent, BankInvitation, CreditAct
-from kakitome.services.crediting.bank_desk import ask, carry_out, decide
+from kakitome.services.crediting.bank_desk import carry_out, decide, request_act
 
 CODE: Final = re.compile(r"[A-Z0-9]{2,8}")
 """Codes of banks begin the numbers of their accounts. (derived)"""
@@ -68,7 +68,7 @@ def invite(platform: Platform, code: str, *, keeper: str, institution: str, acto
     if banks.find_bank(code).keeper != keeper:
         raise NotFound("E_CREDIT_BANK")
     platform.store(institution)
-    if _is_member(platform, code, institution):
+    if _is_member(platform, code, institution=institution):
         raise Conflict("E_CREDIT_MEMBER_ALREADY")
     invitation = BankInvitation(bank=code, institution=institution, invited_at=now, invited_by=actor)
     with platform.transaction():
@@ -95,7 +95,7 @@ def memberships(platform: Platform, institution: str) -> Sequence[tuple[CreditBa
     return [(bank, members) for bank, members in listed if any(member.institution == institution for member in members)]
 
 
-def open_account(platform: Platform, person: str, code: str) -> BankAccount:
+def open_account(platform: Platform, person: str, *, code: str) -> BankAccount:
     """Open a person's account at a bank, under a number drawn for it.
 
     Raises:
@@ -123,14 +123,14 @@ def let_see(platform: Platform, person: str, *, number: str, members: Sequence[s
         raise NotFound("E_CREDIT_MEMBER")
     before = {consent.member for consent in desk.list_consents(person) if consent.number == number}
     for member in sorted(before - set(members)):
-        desk.end_consent(person, number, member)
+        desk.end_consent(person, number=number, member=member)
     for member in sorted(set(members) - before):
         desk.consent(person, BankConsent(number=number, member=member, given_at=platform.now()))
 
 
 def agreed_accounts(platform: Platform, member: str, *, bank: str) -> list[AgreedAccount]:
     """Return the accounts of a bank whose persons let a member see them; none for what is no member any more."""
-    if not _is_member(platform, bank, member):
+    if not _is_member(platform, bank, institution=member):
         return []
     accounts = [
         AgreedAccount(account=platform.crediting.bank.find_account(number), person=person)
@@ -149,7 +149,7 @@ def agreed_account(platform: Platform, number: str, *, member: str, actor: str =
     if number not in agreed:
         raise NotFound("E_CREDIT_ACCOUNT")
     account = platform.crediting.bank.find_account(number)
-    if not _is_member(platform, account.bank, member):
+    if not _is_member(platform, account.bank, institution=member):
         raise NotFound("E_CREDIT_ACCOUNT")
     if actor:
         audit = platform.store(member).audit
@@ -157,22 +157,22 @@ def agreed_account(platform: Platform, number: str, *, member: str, actor: str =
     return AgreedAccount(account=account, person=agreed[number])
 
 
-def ask_for(platform: Platform, asked: CreditAct) -> CreditAct:
+def ask_for(platform: Platform, wish: CreditAct) -> CreditAct:
     """Ask for a line on a deposit of an account that the member may see; carried out at once where one person may.
 
     Raises:
         NotFound: E_CREDIT_ACCOUNT.
-        Refused: what `services.crediting.bank_desk.ask` refuses.
+        Refused: what `services.crediting.bank_desk.request_act` refuses.
     """
-    agreed_account(platform, asked.holder, member=asked.institution)
-    if asked.kind is EntryKind.TRANSFER:
-        platform.crediting.bank.find_account(asked.reference)
-    stored = ask(platform.crediting.desk, asked)
-    _note(platform, "bank.act_asked", stored, actor=stored.asked_by)
-    return carry_out(banking_of(platform), platform.crediting.desk, stored)
+    agreed_account(platform, wish.holder, member=wish.institution)
+    if wish.kind is EntryKind.TRANSFER:
+        platform.crediting.bank.find_account(wish.reference)
+    stored = request_act(platform.crediting.desk, wish)
+    _note(platform, "bank.act_asked", act=stored, actor=stored.asked_by)
+    return carry_out(banking_of(platform), platform.crediting.desk, agreed=stored)
 
 
-def decide_on(platform: Platform, institution: str, key: str, *, by: str, is_agreed: bool) -> CreditAct:
+def decide_on(platform: Platform, institution: str, *, key: str, by: str, is_agreed: bool) -> CreditAct:
     """Agree to an act of a colleague, or decline it; what was agreed on is carried out.
 
     Raises:
@@ -181,18 +181,18 @@ def decide_on(platform: Platform, institution: str, key: str, *, by: str, is_agr
         Conflict: E_CREDIT_ACT_DECIDED.
     """
     desk = platform.crediting.desk
-    asked = desk.find_act(institution, key)
-    if asked is None:
+    waiting = desk.find_act(institution, key)
+    if waiting is None:
         raise NotFound("E_CREDIT_ACT")
-    decided = decide(desk, asked, by=by, is_agreed=is_agreed, now=platform.now())
-    _note(platform, "bank.act_agreed" if is_agreed else "bank.act_declined", decided, actor=by)
-    return carry_out(banking_of(platform), desk, decided)
+    decided = decide(desk, waiting, by=by, is_agreed=is_agreed, now=platform.now())
+    _note(platform, "bank.act_agreed" if is_agreed else "bank.act_declined", act=decided, actor=by)
+    return carry_out(banking_of(platform), desk, agreed=decided)
 
 
-def _note(platform: Platform, action: str, act: CreditAct, *, actor: str) -> None:
+def _note(platform: Platform, action: str, *, act: CreditAct, actor: str) -> None:
     audit, now = platform.store(act.institution).audit, platform.now()
     append_entry(audit, action, subject=act.holder, actor=actor, now=now, act=act.key, kind=act.kind.value)
 
 
-def _is_member(platform: Platform, code: str, institution: str) -> bool:
+def _is_member(platform: Platform, code: str, *, institution: str) -> bool:
     return any(member.institution == institution for member in platform.crediting.bank.list_members(code))

@@ -246,7 +246,7 @@ def _send(
     attach(context, case.number, upload=upload, by=by, now=now)
     if book is not None:
         try:
-            bind_units(work.platform, book, case, university=context.body, target=statement["target"], now=now)
+            bind_units(work.platform, book, case=case, university=context.body, target=statement["target"], now=now)
         except KakitomeError:
             # Somebody was first at the credits: what was begun is not left in the way of another application.
             examining.act(context, case.number, what=Act.ABANDON, by=by, now=now)

@@ -1,6 +1,6 @@
 """Credits of a bank that a learner applies with: bound to the case before it is sent, settled after every act on it.
 
-    bind_units(platform, account, university="asuka", number="A-7K3M-94QT", case=case, target="情報学部")
+    bind_units(platform, book, case=case, university="asuka", target="情報学部", now=now)
     settle_units(platform, case, now=now)
 
 Source: docs/adr/0086-people-at-credit-banks.md; `services.crediting.case_units`.
@@ -41,7 +41,7 @@ def deposited_book(platform: Platform, account: str, *, university: str, number:
     return book
 
 
-def bind_units(platform: Platform, book: LotBook, case: Case, *, university: str, target: str, now: datetime) -> None:
+def bind_units(platform: Platform, book: LotBook, *, case: Case, university: str, target: str, now: datetime) -> None:
     """Put the credits of a deposit on hold for a case; what the case asks for is stored before.
 
     Raises:
@@ -56,7 +56,7 @@ def bind_units(platform: Platform, book: LotBook, case: Case, *, university: str
         target=f"{university}: {target}"[:300],
     )
     platform.crediting.desk.put_use(use)
-    settle_case(_banking(platform), platform.crediting.desk, case, now=now)
+    settle_case(_banking(platform), platform.crediting.desk, case=case, now=now)
 
 
 def before_act(platform: Platform, number: str) -> None:
@@ -67,7 +67,7 @@ def before_act(platform: Platform, number: str) -> None:
 def settle_units(platform: Platform, case: Case, *, now: datetime) -> None:
     """Hold, use or give back a case's credits, as it stands now; what the ledger refuses waits for the clock."""
     try:
-        settle_case(_banking(platform), platform.crediting.desk, case, now=now)
+        settle_case(_banking(platform), platform.crediting.desk, case=case, now=now)
     except KakitomeError as error:
         _log.warning("case %s: credits of a bank are not settled yet: %s", case.number, error.code)
 

@@ -1,8 +1,8 @@
 """What people of a member do at a bank: one asks for a line and says why; of some lines a second person agrees.
 
-    act = ask(desk, act)                                    # waits, or may be carried out at once
+    act = request_act(desk, act)                                    # waits, or may be carried out at once
     act = decide(desk, act, by=account, is_agreed=True, now=now)
-    act = carry_out(banking, desk, act)                     # the same again does nothing again
+    act = carry_out(banking, desk, agreed=act)                   # the same again does nothing again
 
 An act is stored before the ledger is asked, under the key by which the ledger knows the line: what a crash left between
 the two is carried out in the next turn of the clock, once.
@@ -33,43 +33,43 @@ BY_HAND: Final = (
 """What a person may ask for on a deposit."""
 
 
-def ask(desk: CreditDesk, asked: CreditAct) -> CreditAct:
+def request_act(desk: CreditDesk, wish: CreditAct) -> CreditAct:
     """Store what somebody asks for; it waits where two people have to agree.
 
     Raises:
         Refused: E_CREDIT_REASON, no reason is given; E_CREDIT_ACT_KIND, it is nothing that people ask for.
     """
-    if not asked.reason.strip():
+    if not wish.reason.strip():
         raise Refused("E_CREDIT_REASON")
-    if asked.kind not in BY_HAND:
+    if wish.kind not in BY_HAND:
         raise Refused("E_CREDIT_ACT_KIND")
-    waits = asked.kind in BY_TWO
+    waits = wish.kind in BY_TWO
     stored = replace(
-        asked,
-        reason=asked.reason.strip(),
+        wish,
+        reason=wish.reason.strip(),
         state=ActState.WAITING if waits else ActState.AGREED,
-        decided_at=None if waits else asked.asked_at,
+        decided_at=None if waits else wish.asked_at,
     )
     desk.add_act(stored)
     return stored
 
 
-def decide(desk: CreditDesk, asked: CreditAct, *, by: str, is_agreed: bool, now: datetime) -> CreditAct:
+def decide(desk: CreditDesk, waiting: CreditAct, *, by: str, is_agreed: bool, now: datetime) -> CreditAct:
     """Agree to what somebody else asked for, or decline it; whoever asked may take it back alone.
 
     Raises:
         Refused: E_CREDIT_SECOND_PERSON, whoever asked agrees.
         Conflict: E_CREDIT_ACT_DECIDED.
     """
-    if is_agreed and by == asked.asked_by:
+    if is_agreed and by == waiting.asked_by:
         raise Refused("E_CREDIT_SECOND_PERSON")
     state = ActState.AGREED if is_agreed else ActState.DECLINED
-    decided = replace(asked, state=state, decided_by=by, decided_at=now)
+    decided = replace(waiting, state=state, decided_by=by, decided_at=now)
     desk.move_act(decided, was=ActState.WAITING)
     return decided
 
 
-def carry_out(banking: Banking, desk: CreditDesk, agreed: CreditAct) -> CreditAct:
+def carry_out(banking: Banking, desk: CreditDesk, *, agreed: CreditAct) -> CreditAct:
     """Write the line of an act that may be carried out; what the ledger refuses is noted with its reason."""
     if agreed.state is not ActState.AGREED:
         return agreed
@@ -103,7 +103,7 @@ def finish_acts(banking: Banking, desk: CreditDesk, *, limit: int = 200) -> int:
     """Carry out what was agreed on and is not done; how many there were."""
     acts = desk.list_agreed_acts(limit=limit)
     for agreed in acts:
-        carry_out(banking, desk, agreed)
+        carry_out(banking, desk, agreed=agreed)
     return len(acts)
 
 

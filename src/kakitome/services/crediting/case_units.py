@@ -1,6 +1,6 @@
 """Credits of a bank in a credit case: held while it goes on, used when it is granted, given back when it is not.
 
-    settle_case(banking, desk, case, now=now)     # after every act, and by the clock
+    settle_case(banking, desk, case=case, now=now)     # after every act, and by the clock
 
 What is wanted of the ledger follows from the case's state alone, and is compared with what the ledger says: whatever a
 crash left undone is done by the next call. The lines of one case are counted into their keys, so that two calls at once
@@ -34,7 +34,7 @@ def wanted_place(case: Case, *, now: datetime) -> UnitPlace:
     return UnitPlace.AVAILABLE if is_left or case.state in _GIVEN_BACK else UnitPlace.HELD
 
 
-def settle_case(banking: Banking, desk: CreditDesk, case: Case, *, now: datetime) -> None:
+def settle_case(banking: Banking, desk: CreditDesk, *, case: Case, now: datetime) -> None:
     """Bring the ledger to what a case's state asks for; nothing for a case without credits of a bank.
 
     Raises:
@@ -63,7 +63,7 @@ def reopen_use(desk: CreditDesk, number: str) -> None:
         desk.put_use(replace(use, is_over=False))
 
 
-def own_line(book: LotBook, use: CreditUse, kind: EntryKind) -> CreditEntry | None:
+def own_line(book: LotBook, use: CreditUse, *, kind: EntryKind) -> CreditEntry | None:
     """Return a line of the case that nothing has ended."""
     own = (entry for entry in book.open_entries(kind) if (entry.member, entry.reference) == (use.institution, use.case))
     return next(own, None)
@@ -78,21 +78,21 @@ def _book_of(banking: Banking, use: CreditUse) -> LotBook:
 
 
 def _next_order(book: LotBook, use: CreditUse, *, wanted: UnitPlace, now: datetime) -> CreditOrder | None:
-    hold, used = own_line(book, use, EntryKind.HOLD), own_line(book, use, EntryKind.REDEEM)
+    hold, used = own_line(book, use, kind=EntryKind.HOLD), own_line(book, use, kind=EntryKind.REDEEM)
     if wanted is UnitPlace.AVAILABLE:
         if used is not None:
-            return _order(EntryKind.REVERSE, book, use, settles=used, now=now)
-        return _order(EntryKind.RELEASE, book, use, settles=hold, now=now) if hold is not None else None
+            return _order(book, use, kind=EntryKind.REVERSE, settles=used, now=now)
+        return _order(book, use, kind=EntryKind.RELEASE, settles=hold, now=now) if hold is not None else None
     if used is not None:
         # While an appeal or a withdrawal is decided on, what was used stays so.
         return None
     if hold is None:
-        return _order(EntryKind.HOLD, book, use, settles=None, now=now)
-    return _order(EntryKind.REDEEM, book, use, settles=hold, now=now) if wanted is UnitPlace.REDEEMED else None
+        return _order(book, use, kind=EntryKind.HOLD, settles=None, now=now)
+    return _order(book, use, kind=EntryKind.REDEEM, settles=hold, now=now) if wanted is UnitPlace.REDEEMED else None
 
 
 def _order(
-    kind: EntryKind, book: LotBook, use: CreditUse, *, settles: CreditEntry | None, now: datetime
+    book: LotBook, use: CreditUse, *, kind: EntryKind, settles: CreditEntry | None, now: datetime
 ) -> CreditOrder:
     count = sum((entry.member, entry.reference) == (use.institution, use.case) for entry in book.entries)
     return CreditOrder(

@@ -31,7 +31,7 @@ def credit_bank_open(request: HttpRequest) -> HttpResponse:
     banks = platform.crediting.bank
     if request.method == "POST":
         with attempt(request, _("The account is open."), refusals=KakitomeError) as opening:
-            account = open_account(platform, person, request.POST.get("bank", "")[:16])
+            account = open_account(platform, person, code=request.POST.get("bank", "")[:16])
         return redirect("credit-bank-account", account.number) if opening.is_done else redirect("credit-bank-open")
     held = {account.bank for account in banks.list_accounts(person)}
     rows = [

@@ -16,7 +16,7 @@ KINDS = (
 )
 
 
-class ActForm(Form):
+class CreditActForm(Form):
     """What is asked of a deposit, and why."""
 
     lot = forms.ChoiceField(label=_("Deposit"))

@@ -26,7 +26,7 @@ from kakitome.learning.credit.ledger import EntryKind, LotBook, written
 from kakitome.ports.credit_desk import ActState, CreditAct
 from kakitome.services.crediting.bank_desk import may_end
 from kakitome.web.desk.place import FORM, Place, at_institution
-from kakitome.web.pages.provider.credit_bank.forms import ActForm, AssessedForm, HeldForm
+from kakitome.web.pages.provider.credit_bank.forms import CreditActForm, AssessedForm, HeldForm
 from kakitome.web.parts import written as words
 from kakitome.web.parts.attempts import attempt
 
@@ -92,7 +92,7 @@ def account(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     books = place.platform.crediting.bank.list_lots(number)
     do, posted = request.POST.get("do", ""), request.POST if request.method == "POST" else None
     forms = {
-        "act": ActForm(posted if do == "act" else None),
+        "act": CreditActForm(posted if do == "act" else None),
         "assessed": AssessedForm(posted if do == "assessed" else None),
         "held": HeldForm(posted if do == "held" else None),
     }
@@ -146,7 +146,7 @@ def _act_on_banks(request: HttpRequest, place: Place) -> None:
     elif do in ("agree", "disagree"):
         key = request.POST.get("act", "")[:32]
         with attempt(request, refusals=KakitomeError):
-            _say(request, decide_on(place.platform, institution, key, by=actor, is_agreed=do == "agree"))
+            _say(request, decide_on(place.platform, institution, key=key, by=actor, is_agreed=do == "agree"))
     else:
         raise Http404
 
@@ -160,11 +160,11 @@ def _did(request: HttpRequest, place: Place, agreed: AgreedAccount, *, do: str, 
             assessed = AssessedExperience(case=typed["case"].strip(), amount=typed["credits"], reason=typed["why"])
             deposit_assessed(place.platform, agreed, assessed=assessed, by=by)
         else:
-            _say(request, ask_for(place.platform, _asked(place, agreed, typed)))
+            _say(request, ask_for(place.platform, _act_of(place, agreed, typed)))
     return doing.is_done
 
 
-def _asked(place: Place, agreed: AgreedAccount, typed: dict[str, Any]) -> CreditAct:
+def _act_of(place: Place, agreed: AgreedAccount, typed: dict[str, Any]) -> CreditAct:
     kind = EntryKind(typed["kind"])
     ends = kind in (EntryKind.RELEASE, EntryKind.REVERSE, EntryKind.REDEEM) and typed["settles"]
     return CreditAct(
