@@ -32,7 +32,7 @@ CONSIDERED = {
     *("wallet_settings", "share", "share_item", "share_event", "share_draft", "person_name"),
     *("own_record", "own_record_file", "expiry_reminder", "app_grant"),
     *("recovery_sheet", "recovery_code", "holder_key", "account_deletion", "asked_endorsement", "own_presentation"),
-    *("trusted_contact", "contact_recovery", "reattestation", "awaited_credential", "credit_account"),
+    *("trusted_contact", "contact_recovery", "reattestation", "awaited_credential", "credit_account", "credit_consent"),
     *("request_answer", "sent_document", "expiry_reminder"),
     *("portfolio", "portfolio_entry", "portfolio_proof", "portfolio_file"),
 }

@@ -2,6 +2,7 @@
 
 from kakitome.ports.credit_stores import CreditStores
 from kakitome.records.credit_bank import DatabaseCreditBanks
+from kakitome.records.credit_desk import DatabaseCreditDesk
 from kakitome.records.curricula import DatabaseCurricula
 from kakitome.records.equivalents import DatabaseEquivalents
 from kakitome.records.pathways import DatabasePathways
@@ -14,6 +15,7 @@ def open_credit_stores() -> CreditStores:
         curricula=DatabaseCurricula(),
         equivalents=DatabaseEquivalents(),
         bank=DatabaseCreditBanks(),
+        desk=DatabaseCreditDesk(),
         pathways=DatabasePathways(),
         uses=DatabaseSourceUses(),
     )

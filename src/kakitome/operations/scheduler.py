@@ -20,7 +20,8 @@ say that something is undone. A job that was lost is thereby found within one tu
 14. A few documents of people's wallets are verified again, and changes are mailed; people are reminded of ends. What
     issuers elsewhere promised is asked for.
 15. Accounts whose day has come are deleted, and proofs of it mailed; recoveries by trusted contacts go on.
-16. Transfers between credit banks are brought, deposits expire, and once a day each member's ledger is examined.
+16. Transfers between credit banks are brought, deposits expire, and once a day each member's ledger is examined. What
+    members agreed on is carried out, sources of deposits are verified again, credits in decided cases are settled.
 17. The federation's aggregate is asked for once a day; signing in by providers it no longer names is paused.
 
 One scheduler turns at a time, however many servers run. What fails is told and tried again in the next
@@ -41,6 +42,7 @@ from kakitome.journeys.checking.looking_again import WalletClock
 from kakitome.journeys.checking.reminding import ReminderClock
 from kakitome.journeys.crediting.awarding_pathways import turn_enrolments
 from kakitome.journeys.crediting.bank_clock import turn_banks
+from kakitome.journeys.crediting.bank_turns import turn_bank_desks
 from kakitome.journeys.institutions.closing import carry_out_due
 from kakitome.journeys.institutions.closing_mails import tell_learners
 from kakitome.journeys.mailing import send_due
@@ -55,6 +57,7 @@ from kakitome.journeys.privacy.retaining import RetentionClock
 from kakitome.journeys.recognition.attesting import settle
 from kakitome.journeys.recognition.case_clock import CaseClock
 from kakitome.journeys.recognition.credit_reopening import CreditReviewClock
+from kakitome.journeys.recognition.credit_units import settle_open_units
 from kakitome.journeys.registry_indexing import RecognisedMarks
 from kakitome.operations.chain_heads import commit_chain_heads
 from kakitome.operations.jobs import due_jobs
@@ -129,6 +132,8 @@ class Scheduler:
                         institution="all",
                     )
                     _attempt(lambda: turn_banks(self._platform), name="credit banks", institution="all")
+                    _attempt(lambda: turn_bank_desks(self._platform), name="desks of banks", institution="all")
+                    _attempt(lambda: settle_open_units(self._platform), name="credits in cases", institution="all")
                     _attempt(self._settle_recoveries, name="recoveries", institution="all")
                     _attempt(self._delete_accounts, name="deletions", institution="all")
                     _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")

@@ -25,7 +25,8 @@ from kakitome.values.localized_text import LocalizedText
 class CreditBank:
     """A bank; `study_hours` is the size of one credit in it, by its `agreement`, in hours of study.
 
-    `years` is how long a deposit can be used, 0 for no end; `keeper` the institution that keeps it.
+    `years` is how long a deposit can be used, 0 for no end; `keeper` the institution that keeps it. Credits of a
+    deposit are whole multiples of `step`; `needs_recognition` takes in only what a third party recognises now.
     """
 
     code: str
@@ -35,6 +36,8 @@ class CreditBank:
     agreement: LocalizedText
     opened_at: datetime
     years: int = 0
+    step: Decimal = Decimal("0.5")
+    needs_recognition: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +139,9 @@ class CreditBanks(Protocol):
 
     def find_source(self, source: str) -> Lot | None:
         """Find what was deposited for a source, in whatever account, also one that is gone."""
+
+    def find_lot(self, number: int) -> Lot:
+        """Return a deposit by its number, in whatever account; raises `NotFound` (E_CREDIT_LOT)."""
 
     def list_lots(self, number: str) -> Sequence[LotBook]:
         """Return an account's deposits with their entries, as they were at one moment, the oldest first."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kakitome.ports.credit_bank import CreditBanks
+from kakitome.ports.credit_desk import CreditDesk
 from kakitome.ports.curricula import Curricula
 from kakitome.ports.equivalents import Equivalents
 from kakitome.ports.pathways import PathwayStore
@@ -15,6 +16,7 @@ class CreditStores:
 
     curricula: Curricula
     bank: CreditBanks
+    desk: CreditDesk
     pathways: PathwayStore
     equivalents: Equivalents
     uses: SourceUses

@@ -114,6 +114,13 @@ class DatabaseCreditBanks(UnscopedStore):
         with self._all():
             return find_source(source, using=self._using)
 
+    def find_lot(self, number: int) -> Lot:
+        with self._all():
+            row = CreditLotRow.objects.using(self._using).filter(pk=number).first()
+            if row is None:
+                raise NotFound("E_CREDIT_LOT")
+            return lot_of_row(row)
+
     def list_lots(self, number: str) -> Sequence[LotBook]:
         with self._all():
             # Entries are read last: each of them has its lot.

@@ -63,7 +63,7 @@ PROOFS: Mapping[str, Proof] = {
         verify-batch-ask request-files request-applicants request-extend request-report request-app-answer
         request-app presentation-response
         application-begin my-application my-application-send my-application-withdraw credit-apply my-credit-case
-        credit-evidence
+        credit-evidence credit-bank-open credit-bank-deposit credit-bank-sight
         my-awards-waiting changes-seen invitation wallet-add wallet-offer awaited-stop
         wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
@@ -80,7 +80,8 @@ PROOFS: Mapping[str, Proof] = {
     ),
     **_all(
         Proof.FACTOR,
-        """credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
+        """credit-banks credit-banks-account
+        credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
         credit-case pathway-design pathway-consent
         application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
         award-new award-link award-links claim-codes

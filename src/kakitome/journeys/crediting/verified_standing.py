@@ -97,7 +97,7 @@ def examine_enrolment(platform: Platform, enrolment: PathwayEnrolment) -> Verifi
 def _verify(platform: Platform, account: str, *, key: str) -> _VerifiedPart | None:
     """Verify what a holding is, from its bytes; None for what is not good, or no longer the person's."""
     try:
-        content = _content_of(platform, account, key=key)
+        content = content_of(platform, account, key=key)
     except NotFound:
         return None
     report = platform.verifier().verify_bytes(content, now=platform.now())
@@ -108,7 +108,12 @@ def _verify(platform: Platform, account: str, *, key: str) -> _VerifiedPart | No
     return _VerifiedPart(credential=credential, sha256=sha256(content).hexdigest(), facts=facts)
 
 
-def _content_of(platform: Platform, account: str, *, key: str) -> bytes:
+def content_of(platform: Platform, account: str, *, key: str) -> bytes:
+    """Return the bytes of what somebody holds, an award by its number or a document of the wallet by its key.
+
+    Raises:
+        NotFound: E_CLAIM_UNKNOWN, E_WALLET_UNKNOWN: there is none, or it is not theirs.
+    """
     held = find_held(platform.directory, key)
     if held is None:
         return platform.wallets.open(account).read_content(key)

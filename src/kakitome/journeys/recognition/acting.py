@@ -16,6 +16,7 @@ from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.consequences import try_to_carry_out
 from kakitome.journeys.recognition.context import examining_context
+from kakitome.journeys.recognition.credit_units import before_act, settle_units
 from kakitome.learning.recognition.ballot import Tally, tally
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act
@@ -53,7 +54,9 @@ def act_on_case(
     """Do something to a case; raises as `services.examining.act`. Files come in by `examining.vault.attach` alone."""
     if what is Act.ATTACH:
         raise Invalid("E_CASE_PARTICULARS", act=what.value)
+    before_act(context.platform, number)
     case = examining.act(context.examining, number, what=what, by=by, now=now, detail=detail)
+    settle_units(context.platform, case, now=now)
     if what in _LEADS_SOMEWHERE:
         try_to_carry_out(context.platform, context.examining, number=number, now=now)
     return case
@@ -69,6 +72,7 @@ def decide_case(
     Raises:
         Conflict: E_CASE_RACE, other votes are there now.
     """
+    before_act(context.platform, number)
     # The network is asked before anything is locked; the votes, and what else counts, are read under the lock.
     work = look_at_source(context.examining, number, what=Act.DECIDE, now=now)
     with context.examining.store.transaction():
@@ -77,6 +81,7 @@ def decide_case(
         if votes_of(tally(case.ballot, procedure.quorum) if case.ballot else None) != seen:
             raise Conflict("E_CASE_RACE", number=number)
         decided = examining.act(work, number, what=Act.DECIDE, by=by, now=now, detail=detail)
+    settle_units(context.platform, decided, now=now)
     try_to_carry_out(context.platform, context.examining, number=number, now=now)
     return decided
 

@@ -17,11 +17,13 @@ from hashlib import sha256
 from typing import Any, Final
 
 from kakitome.documents.verification.check import Verdict
-from kakitome.errors import Conflict, NotFound, Problem, Refused
+from kakitome.errors import Conflict, KakitomeError, NotFound, Problem, Refused
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.journeys.recognition.credit_source import ReadCredential, verify_credential
+from kakitome.journeys.recognition.credit_units import bind_units, deposited_book, settle_units
 from kakitome.journeys.recognition.source_marks import demand_unused_here, source_hashes
+from kakitome.learning.credit.ledger import LotBook
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.particulars import text_data
@@ -102,9 +104,13 @@ def apply_for_credit(platform: Platform, account: str, *, wish: CreditWish) -> l
     _demand_unused(work, account, statements=statements)
     for statement in statements:
         demand_unused_here(platform, statement["sources"], institution=wish.university)
+    books = [
+        deposited_book(platform, account, university=wish.university, number=statement["number"])
+        for statement in statements
+    ]
     return [
-        _send(work, account, procedure=procedure, statement=statement, content=content, now=now)
-        for statement, content in zip(statements, contents, strict=True)
+        _send(work, account, procedure=procedure, statement=statement, content=content, book=book)
+        for statement, content, book in zip(statements, contents, books, strict=True)
     ]
 
 
@@ -215,13 +221,28 @@ def _used(work: CaseContext, account: str) -> Iterator[str]:
 
 
 def _send(
-    work: CaseContext, account: str, *, procedure: str, statement: dict[str, Any], content: bytes, now: datetime
+    work: CaseContext,
+    account: str,
+    *,
+    procedure: str,
+    statement: dict[str, Any],
+    content: bytes,
+    book: LotBook | None,
 ) -> Case:
-    by, context = applicant_of(account), work.examining
+    by, context, now = applicant_of(account), work.examining, work.platform.now()
     case = examining.open_case(context, Application(procedure=procedure, statement=statement), by=by, now=now)
     upload = EvidenceUpload(kind=AWARD, filename="credential", data=content)
     attach(context, case.number, upload=upload, by=by, now=now)
-    return examining.act(context, case.number, what=Act.SUBMIT, by=by, now=now)
+    if book is not None:
+        try:
+            bind_units(work.platform, book, case=case, university=context.body, target=statement["target"], now=now)
+        except KakitomeError:
+            # Somebody was first at the credits: what was begun is not left in the way of another application.
+            examining.act(context, case.number, what=Act.ABANDON, by=by, now=now)
+            raise
+    sent = examining.act(context, case.number, what=Act.SUBMIT, by=by, now=now)
+    settle_units(work.platform, sent, now=now)
+    return sent
 
 
 def _content_of(platform: Platform, account: str, *, item: str) -> bytes:

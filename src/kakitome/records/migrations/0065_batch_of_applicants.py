@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Columns, empty for what was sent before: nobody was listed."""
 
-    dependencies = [("records", "0057_pathway_enrolment")]
+    dependencies = [("records", "0063_credit_desk")]
     operations = [
         migrations.AddField("verificationbatchrow", "own_list", models.JSONField(default=dict)),
         migrations.AddField(

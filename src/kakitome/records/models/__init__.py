@@ -24,6 +24,7 @@ from kakitome.records.models import (  # noqa: F401
     credential_offer,
     credit_award,
     credit_bank,
+    credit_desk,
     envelope,
     equivalent,
     evidence,

@@ -1,5 +1,7 @@
 """Credit banks: who is a member, whose accounts there are, what was deposited, and the ledger's entries."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from kakitome.records.models.institution_row import LeanInstitutionRow
@@ -18,6 +20,8 @@ class CreditBankRow(models.Model):
     agreement_en = models.CharField(max_length=300, blank=True)
     opened_at = models.DateTimeField()
     years = models.PositiveSmallIntegerField(default=0)
+    step = models.DecimalField(max_digits=6, decimal_places=3, default=Decimal("0.5"))
+    needs_recognition = models.BooleanField(default=False)
 
     class Meta:
         db_table = "credit_bank"

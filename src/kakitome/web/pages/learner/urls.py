@@ -13,6 +13,11 @@ from kakitome.web.pages.learner.badge_hosts import views as badge_hosts
 from kakitome.web.pages.learner.claim.views import claim_award, claim_continue, resend
 from kakitome.web.pages.learner.collections import views as collections
 from kakitome.web.pages.learner.connected_apps import views as connected_apps
+from kakitome.web.pages.learner.credit_bank.acting import (
+    credit_bank_deposit,
+    credit_bank_open,
+    credit_bank_sight,
+)
 from kakitome.web.pages.learner.credit_bank.views import credit_bank, credit_bank_statement
 from kakitome.web.pages.learner.credit_cases import views as credit_cases
 from kakitome.web.pages.learner.credit_cases.evidence import credit_evidence
@@ -100,6 +105,9 @@ urlpatterns = [
     path("mine/collections/<slug:key>/delete", collections.collection_delete, name="collection-delete"),
     path("mine/hours", hours, name="hours-learnt"),
     path("mine/credit-bank", credit_bank, name="credit-bank"),
+    path("mine/credit-bank/open", credit_bank_open, name="credit-bank-open"),
+    path("mine/credit-bank/<str:number>/deposit", credit_bank_deposit, name="credit-bank-deposit"),
+    path("mine/credit-bank/<str:number>/members", credit_bank_sight, name="credit-bank-sight"),
     path("mine/credit-bank/<str:number>", credit_bank, name="credit-bank-account"),
     path("mine/credit-bank/<str:number>/statement.csv", credit_bank_statement, name="credit-bank-statement"),
     path("mine/how-far", how_far.targets, name="how-far"),

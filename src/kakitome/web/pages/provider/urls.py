@@ -13,6 +13,7 @@ from kakitome.web.pages.provider.class_lists import acting as list_acting
 from kakitome.web.pages.provider.class_lists import files as list_files
 from kakitome.web.pages.provider.class_lists import views as class_lists
 from kakitome.web.pages.provider.closing import views as closing
+from kakitome.web.pages.provider.credit_bank import views as credit_bank
 from kakitome.web.pages.provider.credit_cases import views as credit_cases
 from kakitome.web.pages.provider.credit_courses import views as credit_courses
 from kakitome.web.pages.provider.credit_equivalents import views as credit_equivalents
@@ -50,6 +51,8 @@ urlpatterns = [
     path("registry/template-<str:reading>.csv", registration.template, name="registering-template"),
     path("registry/<str:number>/next", described.next_version, name="registering-next"),
     path("registry/<str:number>/withdraw", registration.withdraw, name="registering-withdraw"),
+    path("banks", credit_bank.banks, name="credit-banks"),
+    path("banks/<str:number>", credit_bank.account, name="credit-banks-account"),
     path("courses", credit_courses.listing, name="credit-courses"),
     path("courses/one", credit_courses.course, name="credit-course"),
     path("courses/file", credit_courses.file, name="credit-courses-file"),

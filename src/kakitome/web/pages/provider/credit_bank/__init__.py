@@ -1,0 +1,1 @@
+"""Credit banks of which the institution is a member."""
