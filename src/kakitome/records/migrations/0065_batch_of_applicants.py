@@ -10,12 +10,20 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("verificationbatchrow", "own_list", models.JSONField(default=dict)),
         migrations.AddField(
-            "verificationbatchrow", "request_number", models.CharField(max_length=20, blank=True, db_index=True, default="")
+            "verificationbatchrow",
+            "request_number",
+            models.CharField(max_length=20, blank=True, db_index=True, default=""),
+            preserve_default=False,
         ),
         migrations.AddField("verificationbatchrow", "request_asked", models.JSONField(default=dict)),
         migrations.AddField("verificationbatchrow", "request_is_joined", models.BooleanField(default=False)),
         migrations.AddField("verificationitemrow", "applicant", models.PositiveIntegerField(default=0)),
-        migrations.AddField("verificationitemrow", "answer", models.CharField(max_length=32, blank=True, default="")),
+        migrations.AddField(
+            "verificationitemrow",
+            "answer",
+            models.CharField(max_length=32, blank=True, default=""),
+            preserve_default=False,
+        ),
         migrations.AddField("verificationitemrow", "is_nameless", models.BooleanField(default=False)),
         migrations.AddField("requestapplicantrow", "own_cells", models.JSONField(default=list)),
     ]

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kakitome.ports.awards import AwardRecord
+from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
-from kakitome.services.revoking import standing_of
 
 RESEND_AFTER: Final = timedelta(hours=24)
 """Nobody gets two links within it by one press for many: it is what people bear, and mail servers too. (derived)"""
@@ -19,12 +19,13 @@ def list_sendable(store: Store, records: Sequence[AwardRecord], *, now: datetime
     """
     addressed = [record for record in records if record.intent.learner is not None and record.intent.learner.email]
     claims = store.claims.list_by_awards([record.number for record in addressed])
-    standings = standing_of(store, addressed)
+    places = {record.number: record.intent.places(StatusPurpose.REVOCATION) for record in addressed}
+    revoked = store.status_lists.which_are_set([place for those in places.values() for place in those])
     sendable = []
     for record in addressed:
         links = claims.get(record.number, ())
         is_received = any(claim.opened_at is not None for claim in links)
         is_fresh = any(claim.created_at > now - RESEND_AFTER for claim in links)
-        if not is_received and not is_fresh and not standings[record.credential_id].revoked:
+        if not is_received and not is_fresh and revoked.isdisjoint(places[record.number]):
             sendable.append(record)
     return sendable
