@@ -106,12 +106,12 @@ class BatchRequest:
 
     Attributes:
         number: of the request.
-        asked: key of somebody on the request's list → their place in `OwnList.applicants`, from 1.
+        places: key of somebody on the request's list → their place in `OwnList.applicants`, from 1.
         is_joined: whoever reads the asker's mail agreed that the answers appear in the batch.
     """
 
     number: str = ""
-    asked: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
     is_joined: bool = False
 
 
@@ -152,7 +152,7 @@ class VerificationBatches(Protocol):
     ) -> str:
         """Store a batch with all its items, or nothing; return its number."""
 
-    def ask(self, number: str, request: BatchRequest) -> None:
+    def note_request(self, number: str, request: BatchRequest) -> None:
         """Store by which request people of a batch were asked, or that its answers are joined."""
 
     def find_by_request(self, request: str, *, now: datetime) -> KeptVerificationBatch | None:

@@ -67,9 +67,9 @@ class DatabaseVerificationBatches(UnscopedStore):
         row = rows.filter(request_number=request, expires_at__gt=now).first() if request else None
         return self._batch(row) if row else None
 
-    def ask(self, number: str, request: BatchRequest) -> None:
+    def note_request(self, number: str, request: BatchRequest) -> None:
         VerificationBatchRow.objects.using(self._using).filter(number=number).update(
-            request_number=request.number, request_asked=dict(request.asked), request_is_joined=request.is_joined
+            request_number=request.number, request_asked=dict(request.places), request_is_joined=request.is_joined
         )
 
     def list_answer_keys(self, number: str) -> Sequence[str]:
@@ -140,7 +140,7 @@ class DatabaseVerificationBatches(UnscopedStore):
             total=items.count(),
             done=items.exclude(verdict="").count(),
             own_list=from_plain(OwnList, row.own_list),
-            request=BatchRequest(number=row.request_number, asked=row.request_asked, is_joined=row.request_is_joined),
+            request=BatchRequest(number=row.request_number, places=row.request_asked, is_joined=row.request_is_joined),
         )
 
 

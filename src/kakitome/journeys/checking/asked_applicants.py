@@ -47,9 +47,9 @@ def ask_missing(
         if reference or name
     ]
     listed = list_applicants(platform.presenting.applicants, made.request.number, lines=wanted, desk_secret=made.secret)
-    asked = {each.key: lines[each.reference, each.name].position for each in listed}
-    platform.verification_batches.ask(batch.number, BatchRequest(number=made.request.number, asked=asked))
-    return len(asked)
+    places = {each.key: lines[each.reference, each.name].position for each in listed}
+    platform.verification_batches.note_request(batch.number, BatchRequest(number=made.request.number, places=places))
+    return len(places)
 
 
 def find_batch(platform: Platform, request: PresentationRequest) -> KeptVerificationBatch | None:
@@ -61,7 +61,7 @@ def join(platform: Platform, request: PresentationRequest) -> None:
     """Let the answers to a request appear in the batch from which it was made; nothing where that is over."""
     batch = find_batch(platform, request)
     if batch is not None:
-        platform.verification_batches.ask(batch.number, replace(batch.request, is_joined=True))
+        platform.verification_batches.note_request(batch.number, replace(batch.request, is_joined=True))
 
 
 def take_in_answers(platform: Platform, batch: KeptVerificationBatch) -> bool:
@@ -76,7 +76,7 @@ def take_in_answers(platform: Platform, batch: KeptVerificationBatch) -> bool:
     gone, fresh = sorted(known - set(current)), [key for key in current if key not in known]
     if gone:
         platform.verification_batches.drop_answers(batch.number, gone)
-    items = [item for key in fresh for item in _items(platform, number, key, applicant=current[key])]
+    items = [item for key in fresh for item in _items(platform, number, key=key, applicant=current[key])]
     if items:
         platform.verification_batches.add_answers(batch.number, items)
     return bool(gone or items)
@@ -88,17 +88,17 @@ def _current(platform: Platform, batch: KeptVerificationBatch, *, answers: Seque
     people = platform.presenting.applicants.list_by_request(batch.request.number)
     joined = join_answers(people, answers)
     return {
-        line.answer.key: batch.request.asked[line.applicant.key]
+        line.answer.key: batch.request.places[line.applicant.key]
         for line in joined
         if line.answer is not None
         and line.applicant is not None
-        and line.applicant.key in batch.request.asked
+        and line.applicant.key in batch.request.places
         and not line.answer.is_declined
         and not line.answer.is_over(now)
     }
 
 
-def _items(platform: Platform, number: str, key: str, *, applicant: int) -> list[Item]:
+def _items(platform: Platform, number: str, *, key: str, applicant: int) -> list[Item]:
     documents = platform.presenting.requests.list_documents(number, key)
     return [
         Item(

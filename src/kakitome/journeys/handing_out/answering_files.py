@@ -88,10 +88,10 @@ def send_files(platform: Platform, *, request: PresentationRequest, composed: Co
         SentItem(name="", title=piece.title, shows=piece.document.shows, fields=tuple(sorted(piece.fields)))
         for piece in composed.pieces
     )
-    whole = replace(given, sent=sent, withheld=composed.withheld)
+    answered = replace(given, sent=sent, withheld=composed.withheld)
     secret = secrets.token_hex(_SECRET_BYTES)
     made = replace(
-        new_answer(request, given=whole, way=AnswerWay.FILE, is_declined=False, now=now),
+        new_answer(request, given=answered, way=AnswerWay.FILE, is_declined=False, now=now),
         end_hash=hash_of_secret(secret),
     )
     requests.add_from_app(made, [piece.document for piece in composed.pieces])

@@ -1,7 +1,7 @@
 """A learner's record of everything they hold, of whatever issuer: listed, signed, set as PDF, packed.
 
     holdings = gather(platform, account)                   # awards with how they stand, documents, own records
-    chosen = choose(platform, holdings, picked)
+    chosen = choose(platform, holdings, picked=picked)
     made = record_of(platform, chosen)                     # CLR 2.0, PDF, ZIP
 
 Of what is not in force, or could not be verified at the last look, nothing is handed out; the list says how it stands.
@@ -87,7 +87,7 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class RecordChoice:
     """What goes into a record, of all that the learner has; `files` are the documents as they came, by their names."""
 
     entries: Sequence[HeldEntry]
@@ -130,7 +130,7 @@ def _held_entries(platform: Platform, account: str) -> Sequence[HeldEntry]:
     return entries
 
 
-def choose(platform: Platform, holdings: Holdings, picked: Picked) -> Chosen:
+def choose(platform: Platform, holdings: Holdings, *, picked: Picked) -> RecordChoice:
     """Choose of what somebody holds what is in force and was verified at the last look.
 
     Raises:
@@ -138,15 +138,17 @@ def choose(platform: Platform, holdings: Holdings, picked: Picked) -> Chosen:
         Refused: E_RECORD_MANY, more than anybody would verify at once.
     """
     entries = [entry for entry in holdings.awards if entry.number in picked.awards and entry.is_in_force]
-    documents = [one for one in holdings.documents if one.key in picked.documents and can_stand(one)]
+    documents = [
+        document for document in holdings.documents if document.key in picked.documents and can_stand(document)
+    ]
     own_records = [record for record in holdings.own_records if record.key in picked.own_records]
     if not (entries or documents or own_records):
         raise NotFound("E_RECORD_EMPTY")
     if (count := len(entries) + len(documents)) > MOST:
         raise Refused("E_RECORD_MANY", count=count, limit=MOST)
-    gathered, files = gather_documents(platform, holdings.account, documents)
+    gathered, files = gather_documents(platform, holdings.account, documents=documents)
     all_of = len(holdings.awards) + sum(map(is_of_learner, holdings.documents))
-    return Chosen(
+    return RecordChoice(
         entries=entries,
         is_partial=len(entries) + len(gathered) < all_of,
         learner_name=holdings.learner_name,
@@ -156,17 +158,17 @@ def choose(platform: Platform, holdings: Holdings, picked: Picked) -> Chosen:
     )
 
 
-def signer_name(platform: Platform, chosen: Chosen) -> LocalizedText | None:
+def signer_name(platform: Platform, chosen: RecordChoice) -> LocalizedText | None:
     """Return the name of the institution that signs a record; None when the platform does."""
     return _issuer(platform, chosen).name if _signing(platform, chosen) else None
 
 
-def has_seal(platform: Platform, chosen: Chosen) -> bool:
+def has_seal(platform: Platform, chosen: RecordChoice) -> bool:
     """Tell whether the list as PDF is sealed by the institution of all its awards."""
     return _find_seal(platform, chosen) is not None
 
 
-def record_of(platform: Platform, chosen: Chosen) -> bytes:
+def record_of(platform: Platform, chosen: RecordChoice) -> bytes:
     """Sign the record as CLR 2.0: the institution of all awards, or the platform over several or for a closed one.
 
     Raises `NotFound` (E_RECORD_EMPTY) where nothing was chosen that it can carry.
@@ -184,7 +186,7 @@ def record_of(platform: Platform, chosen: Chosen) -> bytes:
     return sign_record(gathering, signer=RecordSigner(issuer=issuer, method=key.method, sign=key.sign))
 
 
-def sheet_of(platform: Platform, chosen: Chosen, *, language: Choice) -> bytes:
+def sheet_of(platform: Platform, chosen: RecordChoice, *, language: Choice) -> bytes:
     """Set the record as a list on paper, sealed when all awards are of one institution that has a seal."""
     seal = _find_seal(platform, chosen)
     return list_record(
@@ -192,7 +194,7 @@ def sheet_of(platform: Platform, chosen: Chosen, *, language: Choice) -> bytes:
     )
 
 
-def everything_of(platform: Platform, chosen: Chosen) -> bytes:
+def everything_of(platform: Platform, chosen: RecordChoice) -> bytes:
     """Pack the evidence bundles of all awards, with the record and the list."""
     files = {f"{entry.number}.zip": bundle_of(platform, entry.held, actor="learner") for entry in chosen.entries}
     files |= chosen.files
@@ -209,7 +211,7 @@ def pick_for_app(holdings: Holdings) -> Picked:
     return Picked(awards=awards, documents=documents)
 
 
-def record_for_app(platform: Platform, chosen: Chosen, *, account: str) -> bytes:
+def record_for_app(platform: Platform, chosen: RecordChoice, *, account: str) -> bytes:
     """Sign the record that an app reads, always by the platform: no key of an institution signs at each asking.
 
     It keeps its name from one asking to the next, so that an app puts the newer edition in place of the older.
@@ -226,14 +228,14 @@ def record_for_app(platform: Platform, chosen: Chosen, *, account: str) -> bytes
     )
 
 
-def _find_seal(platform: Platform, chosen: Chosen) -> DocumentSeal | None:
+def _find_seal(platform: Platform, chosen: RecordChoice) -> DocumentSeal | None:
     """Open the seal of the one institution of all awards, if it has one."""
     if not chosen.institution:
         return None
     return find_seal(platform.sealing_context(chosen.institution), now=platform.now())
 
 
-def _signing(platform: Platform, chosen: Chosen) -> str:
+def _signing(platform: Platform, chosen: RecordChoice) -> str:
     """Return the institution that signs: the one of all awards while it is open; empty when the platform does."""
     if not chosen.institution:
         return ""
@@ -241,13 +243,13 @@ def _signing(platform: Platform, chosen: Chosen) -> str:
     return chosen.institution if issuers.get(did).closed_at is None else ""
 
 
-def _issuer(platform: Platform, chosen: Chosen) -> Issuer:
+def _issuer(platform: Platform, chosen: RecordChoice) -> Issuer:
     """Return the issuer of the newest award."""
     held_award = chosen.entries[0].held
     return platform.store(held_award.institution).issuers.get(held_award.record.intent.issuer).issuer
 
 
-def _gathering(platform: Platform, chosen: Chosen) -> Gathering:
+def _gathering(platform: Platform, chosen: RecordChoice) -> Gathering:
     is_of_one = bool(_signing(platform, chosen))
     return Gathering(
         awards=[

@@ -40,12 +40,12 @@ class DatabaseCreditAwards(ScopedStore):
     def find_by_case(self, case: str, /) -> KeptCreditAward | None:
         with self._scope.reading():
             row = self._scope.rows(CreditAwardRow).filter(case_number=case).order_by("-id").first()
-            return _kept(row) if row else None
+            return _award_of(row) if row else None
 
     def list_unfinished(self) -> Sequence[KeptCreditAward]:
         with self._scope.reading():
             rows = self._scope.rows(CreditAwardRow).filter(reversed_at=None, delivered_at=None)
-            return [_kept(row) for row in rows.order_by("id")]
+            return [_award_of(row) for row in rows.order_by("id")]
 
     def _set(self, number: str, where: Q, **columns: object) -> None:
         with self._scope.writing():
@@ -56,7 +56,7 @@ class DatabaseCreditAwards(ScopedStore):
                 row.save(using=self._scope.using, update_fields=list(columns))
 
 
-def _kept(row: CreditAwardRow) -> KeptCreditAward:
+def _award_of(row: CreditAwardRow) -> KeptCreditAward:
     issuer, purpose, number, index = row.place
     list_id = StatusListId(issuer=issuer, purpose=StatusPurpose(purpose), number=number)
     place = StatusEntry(list_id=list_id, index=index)

@@ -97,8 +97,8 @@ def parts_of(entry: zipfile.ZipInfo) -> tuple[str, ...]:
     """
     name = entry.filename if entry.flag_bits & _UTF8 else _decoded(entry.filename)
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    kept = [_printable(part) for part in parts if part.strip("/") and part not in (".", "..")]
-    return tuple(kept) or ("?",)
+    printable = [_printable(part) for part in parts if part.strip("/") and part not in (".", "..")]
+    return tuple(printable) or ("?",)
 
 
 def _decoded(name: str) -> str:

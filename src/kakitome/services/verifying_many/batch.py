@@ -117,11 +117,11 @@ def _with_archive(listed: ReadList, archive: ZipFile) -> ReadBatch:
     folders = Folders(listed.own_list)
     places = [folders.place_of(_whose(parts_of(entry), above=above)) for entry in entries]
     own_list = folders.joined(has_folders=any(len(path) > above for path in paths))
-    return ReadBatch(own_list=own_list, items=_all_items(listed, archive, entries, places=places))
+    return ReadBatch(own_list=own_list, items=_all_items(listed, archive, entries=entries, places=places))
 
 
 def _all_items(
-    listed: ReadList, archive: ZipFile, entries: Sequence[ZipInfo], *, places: Sequence[int]
+    listed: ReadList, archive: ZipFile, *, entries: Sequence[ZipInfo], places: Sequence[int]
 ) -> Iterator[Item]:
     yield from _links(listed.links)
     read = zip(read_entries(archive, entries), places, strict=True)

@@ -62,7 +62,7 @@ def _read(rows: Sequence[TableRow]) -> ReadList:
     columns = tuple(_cell(headings, at) for at in range(width))
     known = columns_of_people(columns) if place >= 0 else {}
     links = _link_columns(columns, body)
-    people, found = _people(body, width=width, links=links, reference=known.get("reference", -1))
+    people, linked = _people(body, width=width, links=links, reference=known.get("reference", -1))
     reference = known.get("reference", -1)
     own_list = OwnList(
         columns=columns,
@@ -71,7 +71,7 @@ def _read(rows: Sequence[TableRow]) -> ReadList:
         names=_ways(known),
         links=links,
     )
-    return ReadList(own_list=own_list, links=found)
+    return ReadList(own_list=own_list, links=linked)
 
 
 def _heading_place(rows: Sequence[TableRow]) -> int:
@@ -104,7 +104,7 @@ def _people(
 ) -> tuple[tuple[BatchApplicant, ...], tuple[tuple[int, str], ...]]:
     people: list[BatchApplicant] = []
     known: dict[str, int] = {}
-    found: list[tuple[int, str]] = []
+    linked: list[tuple[int, str]] = []
     for row in body:
         cells = tuple(_cell(row.cells, at) for at in range(width))
         number = folded_reference(cells[reference]) if 0 <= reference < width and reference not in links else ""
@@ -115,9 +115,9 @@ def _people(
             people.append(BatchApplicant(row=row.number, cells=cells))
             place = len(people)
             known[number] = place
-        found += [(place, text) for at in links for text in _links_in(cells[at])]
-    kept = tuple(replace(each, cells=tuple(_cut(cell) for cell in each.cells)) for each in people)
-    return kept, tuple(found)
+        linked += [(place, text) for at in links for text in _links_in(cells[at])]
+    applicants = tuple(replace(each, cells=tuple(_shortened(cell) for cell in each.cells)) for each in people)
+    return applicants, tuple(linked)
 
 
 def _joined(applicant: BatchApplicant, cells: Sequence[str]) -> BatchApplicant:
@@ -159,5 +159,5 @@ def _cell(cells: Sequence[str], at: int) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def _cut(cell: str) -> str:
+def _shortened(cell: str) -> str:
     return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - 1] + "…"

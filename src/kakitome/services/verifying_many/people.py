@@ -17,10 +17,10 @@ from typing import Final
 from kakitome.documents.verification.check import Verdict
 from kakitome.ports.verification_batches import BatchApplicant, OwnList, Row
 from kakitome.values.kanji_forms import NAME_FORMS
-from kakitome.values.name_arithmetic import NameArithmetic, NameOutcome, compare_forms
+from kakitome.values.name_working import NameWorking, NameOutcome, compare_forms
 
 
-class Standing(StrEnum):
+class PersonStanding(StrEnum):
     """In which tile somebody stands; the later ones lead."""
 
     OK = "ok"
@@ -45,17 +45,17 @@ class Concern(StrEnum):
     MISSING = "missing"
 
 
-STANDING_OF: Final[Mapping[Concern, Standing]] = {
-    Concern.NAME_DIFFERS: Standing.FAILED,
-    Concern.TWICE: Standing.FAILED,
-    Concern.REVOKED: Standing.FAILED,
-    Concern.INVALID: Standing.FAILED,
-    Concern.UNCHECKED: Standing.UNKNOWN,
-    Concern.NAME_FORM: Standing.NOTE,
-    Concern.NAME_UNCOMPARED: Standing.NOTE,
-    Concern.NOTED: Standing.NOTE,
-    Concern.RECOGNITION_ENDED: Standing.OK,
-    Concern.MISSING: Standing.MISSING,
+STANDING_OF: Final[Mapping[Concern, PersonStanding]] = {
+    Concern.NAME_DIFFERS: PersonStanding.FAILED,
+    Concern.TWICE: PersonStanding.FAILED,
+    Concern.REVOKED: PersonStanding.FAILED,
+    Concern.INVALID: PersonStanding.FAILED,
+    Concern.UNCHECKED: PersonStanding.UNKNOWN,
+    Concern.NAME_FORM: PersonStanding.NOTE,
+    Concern.NAME_UNCOMPARED: PersonStanding.NOTE,
+    Concern.NOTED: PersonStanding.NOTE,
+    Concern.RECOGNITION_ENDED: PersonStanding.OK,
+    Concern.MISSING: PersonStanding.MISSING,
 }
 """A recognition that ended later says nothing against an award: it can be filtered for, and calls for nothing."""
 NEEDS: Final = "needs"
@@ -66,7 +66,7 @@ _OF_NAME: Final[Mapping[NameOutcome, Concern]] = {
     NameOutcome.NOT_COMPARABLE: Concern.NAME_UNCOMPARED,
     NameOutcome.NOT_STATED: Concern.NAME_UNCOMPARED,
 }
-_ORDER: Final = list(Standing)
+_ORDER: Final = list(PersonStanding)
 _CONCERN_OF: Final[Mapping[Verdict, Concern]] = {
     Verdict.REVOKED: Concern.REVOKED,
     Verdict.INVALID_SIGNATURE: Concern.INVALID,
@@ -90,7 +90,7 @@ class PersonDocument:
 
     row: Row
     names: Sequence[str]
-    name: NameArithmetic | None
+    name: NameWorking | None
     shared_with: Sequence[int] = ()
 
 
@@ -114,9 +114,9 @@ class BatchPerson:
     shared_with: Sequence[int]
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> PersonStanding:
         """In which tile they stand."""
-        return max((STANDING_OF[concern] for concern in self.concerns), key=_ORDER.index, default=Standing.OK)
+        return max((STANDING_OF[concern] for concern in self.concerns), key=_ORDER.index, default=PersonStanding.OK)
 
     @property
     def label(self) -> str:
@@ -149,10 +149,10 @@ def people_of(own_list: OwnList, rows: Sequence[Row]) -> list[BatchPerson]:
 def narrowed(people: Sequence[BatchPerson], show: str) -> list[BatchPerson]:
     """Return who is to be shown, the gravest first; all of them where the value is not known."""
     if show == NEEDS:
-        chosen = [person for person in people if person.standing is not Standing.OK]
+        chosen = [person for person in people if person.standing is not PersonStanding.OK]
     elif show in tuple(Concern):
         chosen = [person for person in people if show in person.concerns]
-    elif show in tuple(Standing):
+    elif show in tuple(PersonStanding):
         chosen = [person for person in people if person.standing == show]
     else:
         chosen = list(people)

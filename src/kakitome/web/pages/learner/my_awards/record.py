@@ -21,10 +21,10 @@ from kakitome.errors import NotFound
 from kakitome.journeys.checking.looking_again import look_again_at_stale
 from kakitome.journeys.handing_out.learner_records import (
     MOST,
-    Chosen,
     HeldEntry,
     Holdings,
     Picked,
+    RecordChoice,
     choose,
     everything_of,
     gather,
@@ -89,11 +89,11 @@ def my_record_file(request: HttpRequest, form: str) -> HttpResponse:
         look_again_at_stale(platform, account, keys=list(picked.documents)[:MOST])
     except Busy as busy:
         return come_again(request, busy)
-    chosen = choose(platform, gather(platform, account), picked)
+    chosen = choose(platform, gather(platform, account), picked=picked)
     return file_answer(make(platform, chosen), media_type, name=form)
 
 
-_FORMS: Final[dict[str, tuple[str, Callable[[Platform, Chosen], bytes]]]] = {
+_FORMS: Final[dict[str, tuple[str, Callable[[Platform, RecordChoice], bytes]]]] = {
     "record.pdf": ("application/pdf", lambda platform, chosen: sheet_of(platform, chosen, language="both")),
     "record.ja.pdf": ("application/pdf", lambda platform, chosen: sheet_of(platform, chosen, language="ja")),
     "record.en.pdf": ("application/pdf", lambda platform, chosen: sheet_of(platform, chosen, language="en")),
@@ -116,7 +116,7 @@ def record_page(platform: Platform, holdings: Holdings, *, picked: Picked) -> di
         own_records=[record.key for record in own_records],
     )
     # More than one record can hold are shown all the same; taking them along is refused with the reason.
-    chosen = choose(platform, holdings, in_files) if good or standing or own_records else None
+    chosen = choose(platform, holdings, picked=in_files) if good or standing or own_records else None
     query = urlencode(
         {
             "award": [entry.number for entry in good],
@@ -140,7 +140,7 @@ def record_page(platform: Platform, holdings: Holdings, *, picked: Picked) -> di
     }
 
 
-def _taking_along(platform: Platform, chosen: Chosen | None, *, query: str) -> dict[str, Any]:
+def _taking_along(platform: Platform, chosen: RecordChoice | None, *, query: str) -> dict[str, Any]:
     """Say in which forms it is to be had, who stands for each, and what of it is in which."""
     if chosen is None:
         return {"sheets": []}
@@ -151,7 +151,7 @@ def _taking_along(platform: Platform, chosen: Chosen | None, *, query: str) -> d
         "is_of_one": signer is not None,
         "has_documents": bool(chosen.documents),
         "can_be_signed": chosen.can_be_signed,
-        "not_signed": [one.listed.title for one in chosen.documents if one.credential is None],
+        "not_signed": [document.listed.title for document in chosen.documents if document.credential is None],
         "own_count": len(chosen.own_records),
         "sheets": [
             (_address(form, query), label)

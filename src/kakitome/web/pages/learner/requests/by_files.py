@@ -95,7 +95,7 @@ def request_files(request: HttpRequest, secret: str) -> HttpResponse:
         "form": form,
         "applicant": applicant,
         "most": MOST_DOCUMENTS,
-        "kept": [_kept(label, data) for label, data in brought],
+        "kept": [_carried(label, data) for label, data in brought],
         "sending": sending_view(composed, {label: label for label, _data in brought}, can_send=not form.errors)
         if composed
         else None,
@@ -125,7 +125,7 @@ def _fetched(link: str, platform: Platform) -> bytes:
     return content
 
 
-def _kept(label: str, data: bytes) -> str:
+def _carried(label: str, data: bytes) -> str:
     return f"{base64.b64encode(data).decode()} {label}"
 
 

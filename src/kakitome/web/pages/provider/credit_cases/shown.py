@@ -125,12 +125,7 @@ def page_of(desk: CaseDesk, form: ExaminationForm, *, errors: Mapping[str, str])
     letter = read.letter if read else None
     values = form.data or form.initial
     lines = [line.strip() for line in str(values.get("outcomes") or "").splitlines() if line.strip()]
-    matches = _matches(desk, letter, lines=lines, values=values)
-    answers = {
-        question: GuidedAnswer(given)
-        for question in GuidedQuestion
-        if (given := values.get(f"answer-{question.value}")) in tuple(GuidedAnswer)
-    }
+    matches, answers = _matches(desk, letter, lines=lines, values=values), _answers(values)
     advice = advise(answers)
     count = count_case(desk.place.platform, case, read=read, now=now)
     state, word = state_of(case.state, case.procedure)
@@ -150,10 +145,7 @@ def page_of(desk: CaseDesk, form: ExaminationForm, *, errors: Mapping[str, str])
         "checked_at": now,
         "verified": _verified(read),
         "recognition": _recognition(read),
-        "uses": [
-            {"use": use, "name": desk.place.platform.organisations.get(use.institution).name}
-            for use in uses_elsewhere(desk.place.platform, case)
-        ],
+        "uses": _uses(desk),
         "range": _range(letter),
         "limits": limits_of(count, case),
         "record": record_shown(count.record if count else _record(desk)),
@@ -177,6 +169,23 @@ def page_of(desk: CaseDesk, form: ExaminationForm, *, errors: Mapping[str, str])
             planned=deadlines_of(case),
         ),
     }
+
+
+def _answers(values: Mapping[str, Any]) -> dict[GuidedQuestion, GuidedAnswer]:
+    return {
+        question: GuidedAnswer(given)
+        for question in GuidedQuestion
+        if (given := values.get(f"answer-{question.value}")) in tuple(GuidedAnswer)
+    }
+
+
+def _uses(desk: CaseDesk) -> list[dict[str, Any]]:
+    """Return by whom else on this site the credential was credited."""
+    platform = desk.place.platform
+    return [
+        {"use": use, "name": platform.organisations.get(use.institution).name}
+        for use in uses_elsewhere(platform, desk.case)
+    ]
 
 
 def heading_of(desk: CaseDesk, advice: Advice, *, hold: str = "") -> str:

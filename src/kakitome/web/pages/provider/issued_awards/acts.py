@@ -251,8 +251,8 @@ def send_links(request: HttpRequest, place: Place) -> HttpResponse:
             if place.may("award", version.unit) and _send(place, record.number):
                 sent += 1
     if sent:
-        told = ngettext("The link was sent to %(n)d person again.", "The link was sent to %(n)d people again.", sent)
-        messages.success(request, told % {"n": sent})
+        words = ngettext("The link was sent to %(n)d person again.", "The link was sent to %(n)d people again.", sent)
+        messages.success(request, words % {"n": sent})
     else:
         messages.warning(request, _("Nobody is left to whom a link may be sent now."))
     return HttpResponseRedirect(f"{place.url('award-list')}?{query.address}")

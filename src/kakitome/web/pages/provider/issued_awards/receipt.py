@@ -59,18 +59,18 @@ def receipts_of(place: Place, records: Sequence[AwardRecord]) -> dict[str, str |
         message.dedupe_id.partition(":")[2]
         for message in place.store.outbox.list_messages(state=MessageState.PARKED, limit=_LOOKED_THROUGH)
     }
-    said: dict[str, str | SafeString] = {}
+    receipts: dict[str, str | SafeString] = {}
     for record in records:
         learner = record.intent.learner
         if record.number in opened:
-            said[record.number] = written.day(opened[record.number].date())
+            receipts[record.number] = written.day(opened[record.number].date())
         elif learner is None or not learner.email:
-            said[record.number] = written.state("none", _("No address"))
+            receipts[record.number] = written.state("none", _("No address"))
         elif record.credential_id in parked:
-            said[record.number] = written.state("fail", _("Mail not delivered"))
+            receipts[record.number] = written.state("fail", _("Mail not delivered"))
         else:
-            said[record.number] = written.state("none", _("Not yet"))
-    return said
+            receipts[record.number] = written.state("none", _("Not yet"))
+    return receipts
 
 
 def opened_at(place: Place, records: Sequence[AwardRecord]) -> dict[str, datetime]:
@@ -82,18 +82,18 @@ def opened_at(place: Place, records: Sequence[AwardRecord]) -> dict[str, datetim
 
 def funnel_of(place: Place, query: AwardQuery) -> list[Tile]:
     """Count what was awarded, received and not received yet, each a way to those; nothing of too many."""
-    whole = replace(query, received="", standing="")
-    count = count_awards(place, whole)
+    everybody = replace(query, received="", standing="")
+    count = count_awards(place, everybody)
     if not count or count > MOST_COUNTED:
         return []
-    received = count_awards(place, replace(whole, received="yes"))
+    received = count_awards(place, replace(everybody, received="yes"))
     counted = (("none", count, _("awarded"), ""), ("ok", received, _("received"), "yes"))
     tiles = [
-        Tile(state=state, count=number, label=label, href=_address(replace(whole, received=which)))  # type: ignore[arg-type]
+        Tile(state=state, count=number, label=label, href=_address(replace(everybody, received=which)))  # type: ignore[arg-type]
         for state, number, label, which in counted
     ]
     left = count - received
-    href = _address(replace(whole, received="no"))
+    href = _address(replace(everybody, received="no"))
     return [*tiles, Tile(state="warn" if left else "none", count=left, label=_("not received yet"), href=href)]
 
 

@@ -49,7 +49,7 @@ class AwardQuery:
     @property
     def address(self) -> str:
         """Return the question as the end of an address."""
-        asked = {
+        fields = {
             "q": self.text,
             "microcredential": self.microcredential,
             "standing": self.standing,
@@ -58,20 +58,20 @@ class AwardQuery:
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
         }
-        return urlencode({name: value for name, value in asked.items() if value})
+        return urlencode({name: value for name, value in fields.items() if value})
 
 
-def query_of(asked: Mapping[str, str]) -> AwardQuery:
+def query_of(parameters: Mapping[str, str]) -> AwardQuery:
     """Read what an address or a form asks; what cannot be read asks nothing."""
-    standing, received = asked.get("standing", ""), asked.get("received", "")
+    standing, received = parameters.get("standing", ""), parameters.get("received", "")
     return AwardQuery(
-        text=asked.get("q", "")[:200].strip(),
-        microcredential=asked.get("microcredential", "")[:100],
+        text=parameters.get("q", "")[:200].strip(),
+        microcredential=parameters.get("microcredential", "")[:100],
         standing=standing if standing in ("revoked", "suspended", "ended") else "",
         received=received if received in ("yes", "no") else "",
-        batch=parse_number(asked.get("list", "")[:40]) or "",
-        since=_day(asked.get("since", "")),
-        until=_day(asked.get("until", "")),
+        batch=parse_number(parameters.get("list", "")[:40]) or "",
+        since=_day(parameters.get("since", "")),
+        until=_day(parameters.get("until", "")),
     )
 
 

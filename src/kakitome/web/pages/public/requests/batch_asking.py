@@ -16,7 +16,7 @@ from kakitome.journeys.handing_out.answering import mail_confirmation
 from kakitome.ports.verification_batches import KeptVerificationBatch
 from kakitome.services.requesting import make_request
 from kakitome.services.verifying_many import BatchPerson, people_of
-from kakitome.services.verifying_many.people import Standing, narrowed
+from kakitome.services.verifying_many.people import PersonStanding, narrowed
 from kakitome.web.limits import limited
 from kakitome.web.pages.public.requests.forms import RequestForm
 from kakitome.web.pages.public.requests.views import FIELD_OF, MAKING
@@ -61,7 +61,7 @@ def batch_asking(request: HttpRequest, secret: str) -> HttpResponse:
 def missing_of(batch: KeptVerificationBatch) -> list[BatchPerson]:
     """Return who is on the list and handed in nothing, as far as they can be named."""
     rows = get_platform().verification_batches.list_rows(batch.number)
-    missing = narrowed(people_of(batch.own_list, rows), Standing.MISSING)
+    missing = narrowed(people_of(batch.own_list, rows), PersonStanding.MISSING)
     return [person for person in missing if person.reference or person.listed_names]
 
 

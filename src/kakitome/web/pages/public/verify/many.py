@@ -32,7 +32,8 @@ from kakitome.services.verifying_many import (
 )
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.public.verify.many_files import csv_of, people_data, workbook_of
-from kakitome.web.pages.public.verify.many_people import Chosen, counted_words, people_page
+from kakitome.web.pages.public.verify.many_people import counted_words, people_page
+from kakitome.web.pages.public.verify.people_query import PeopleQuery
 from kakitome.web.parts import written
 from kakitome.web.parts.files import CSV, XLSX, download
 from kakitome.web.parts.forms import LinesField
@@ -223,7 +224,7 @@ def _page(platform: Platform, batch: KeptVerificationBatch, request: HttpRequest
     if not batch.finished_at:
         return {"batch": batch, "clock": clock}
     rows = platform.verification_batches.list_rows(batch.number)
-    return {"batch": batch, "clock": clock, "people": people_page(batch, rows, Chosen.of(request.GET))}
+    return {"batch": batch, "clock": clock, "people": people_page(batch, rows, PeopleQuery.of(request.GET))}
 
 
 def _file(content: bytes | str, name: str, content_type: str) -> HttpResponse:

@@ -98,9 +98,9 @@ def _people_rows(people: Sequence[BatchPerson], own_list: OwnList) -> Iterator[l
 
 def _credential_rows(people: Sequence[BatchPerson], own_list: OwnList, *, number: str) -> Iterator[list[str]]:
     language = written.language()
-    ours = [texts.term(f"many.{column}").in_language(language) for column in COLUMNS]
+    headings = [texts.term(f"many.{column}").in_language(language) for column in COLUMNS]
     compared = [_("Name in the credential"), _("Name compared"), _("Same credential from")]
-    yield [*_own_headings(own_list), *ours, *compared, texts.term("many.record").in_language(language)]
+    yield [*_own_headings(own_list), *headings, *compared, texts.term("many.record").in_language(language)]
     by_position = {person.position: person for person in people}
     for person in people:
         own = _own_cells(person.applicant, own_list)

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kakitome.values.name_arithmetic import ComparedForms, NameArithmetic, NameOutcome
+from kakitome.values.name_working import ComparedForms, NameWorking, NameOutcome
 from kakitome.values.person_names import NameAgreement
 from kakitome.web.parts.shapes import State
 
@@ -24,17 +24,17 @@ _WORDS: Mapping[NameOutcome, tuple[State, Promise]] = {
 }
 
 
-def name_words(arithmetic: NameArithmetic) -> tuple[State, str]:
+def name_words(comparison: NameWorking) -> tuple[State, str]:
     """Return the outcome as a state and a few words; that names do not agree is no word about who somebody is."""
-    state, words = _WORDS[arithmetic.outcome]
+    state, words = _WORDS[comparison.outcome]
     return state, str(words)
 
 
-def working_words(arithmetic: NameArithmetic) -> list[str]:
+def working_words(comparison: NameWorking) -> list[str]:
     """Tell what was laid side by side, and what came of it; nothing where the names are written alike."""
-    if arithmetic.outcome is NameOutcome.SAME:
+    if comparison.outcome is NameOutcome.SAME:
         return []
-    return [sentence for pair in arithmetic.working for sentence in _working(pair)]
+    return [sentence for pair in comparison.working for sentence in _working(pair)]
 
 
 def _working(pair: ComparedForms) -> list[str]:
@@ -42,12 +42,12 @@ def _working(pair: ComparedForms) -> list[str]:
     if pair.roman:
         return [_of_roman(pair)]
     if pair.forms:
-        said = [
+        sentences = [
             _("“%(own)s” (U+%(own_code)s) and “%(stated)s” (U+%(stated_code)s) are two forms of one character.")
             % {"own": own, "own_code": f"{ord(own):04X}", "stated": stated, "stated_code": f"{ord(stated):04X}"}
             for own, stated in pair.forms
         ]
-        return [*said, _("The other characters are the same.")] if pair.alike == pair.letters else said
+        return [*sentences, _("The other characters are the same.")] if pair.alike == pair.letters else sentences
     if pair.agreement is NameAgreement.NOT_COMPARABLE:
         return [_("“%(own)s” and “%(stated)s” are in other letters, and no reading stands beside.") % sides]
     if pair.agreement is NameAgreement.DIFFERENT:

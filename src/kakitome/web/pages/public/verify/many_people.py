@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -19,7 +18,7 @@ from kakitome.services.verifying_many.people import (
     BatchPerson,
     Concern,
     PersonDocument,
-    Standing,
+    PersonStanding,
     matching,
     narrowed,
     people_of,
@@ -27,6 +26,7 @@ from kakitome.services.verifying_many.people import (
 from kakitome.texts import excerpt as visible
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.public.verify.many_names import name_words, working_words
+from kakitome.web.pages.public.verify.people_query import PeopleQuery
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, short_words
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import State, Tile, Words
@@ -36,15 +36,14 @@ ON_A_PAGE: Final = 25
 MOST_FOLDED: Final = 200
 MOST_COLUMNS: Final = 4
 """Own columns that the page shows; the files have all."""
-LONGEST_QUERY: Final = 60
 LONGEST_CELL: Final = 80
 """Of an own cell on the page. (derived)"""
-STATE_OF: Final[Mapping[Standing, State]] = {
-    Standing.OK: "ok",
-    Standing.NOTE: "warn",
-    Standing.FAILED: "fail",
-    Standing.UNKNOWN: "unk",
-    Standing.MISSING: "none",
+STATE_OF: Final[Mapping[PersonStanding, State]] = {
+    PersonStanding.OK: "ok",
+    PersonStanding.NOTE: "warn",
+    PersonStanding.FAILED: "fail",
+    PersonStanding.UNKNOWN: "unk",
+    PersonStanding.MISSING: "none",
 }
 _CONCERNS: Final[Mapping[Concern, Promise]] = {
     Concern.NAME_DIFFERS: gettext_lazy("The name does not agree"),
@@ -123,27 +122,6 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """What the address narrows to."""
-
-    show: str = ""
-    words: str = ""
-    page: int = 1
-
-    @classmethod
-    def of(cls, query: QueryDict) -> "Chosen":
-        """Read the address; what is not known is passed over."""
-        show = query.get("show", "")
-        known = (NEEDS, ALL, *Concern, *Standing)
-        page = query.get("page", "1")
-        return cls(
-            show=show if show in known else "",
-            words=query.get("q", "").strip()[:LONGEST_QUERY],
-            page=int(page) if page.isascii() and page.isdecimal() and len(page) < 5 else 1,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePage:
     """All that the page of a batch shows of its people."""
 
@@ -157,7 +135,7 @@ class PeoplePage:
     folded: Sequence[PersonView]
     count: int
     first: int
-    chosen: Chosen
+    chosen: PeopleQuery
     earlier: int
     later: int
     missing: int
@@ -168,12 +146,12 @@ class PeoplePage:
     standings: Mapping[str, int] = field(default_factory=dict)
 
 
-def people_page(batch: KeptVerificationBatch, rows: Sequence[Row], chosen: Chosen) -> PeoplePage:
+def people_page(batch: KeptVerificationBatch, rows: Sequence[Row], chosen: PeopleQuery) -> PeoplePage:
     """Lay out the people of a batch as the address asks."""
     own_list = batch.own_list
     people = people_of(own_list, rows)
-    counts = {standing: sum(person.standing is standing for person in people) for standing in Standing}
-    needing = len(people) - counts[Standing.OK]
+    counts = {standing: sum(person.standing is standing for person in people) for standing in PersonStanding}
+    needing = len(people) - counts[PersonStanding.OK]
     show = chosen.show or (NEEDS if needing and not chosen.words else ALL)
     listed = matching(narrowed(people, show), chosen.words)
     pages = max(1, -(-len(listed) // ON_A_PAGE))
@@ -181,7 +159,7 @@ def people_page(batch: KeptVerificationBatch, rows: Sequence[Row], chosen: Chose
     begin = (page - 1) * ON_A_PAGE
     columns = _columns(own_list)
     by_position = {person.position: person for person in people}
-    rest = narrowed(people, Standing.OK) if show == NEEDS and not chosen.words and page == pages else []
+    rest = narrowed(people, PersonStanding.OK) if show == NEEDS and not chosen.words and page == pages else []
     return PeoplePage(
         headline=headline(people, own_list, rows),
         lead=_lead(people, own_list, needing=needing),
@@ -194,12 +172,13 @@ def people_page(batch: KeptVerificationBatch, rows: Sequence[Row], chosen: Chose
         more_folded=max(0, len(rest) - MOST_FOLDED),
         count=len(listed),
         first=begin + 1,
-        chosen=Chosen(show=show, words=chosen.words, page=page),
+        chosen=PeopleQuery(show=show, words=chosen.words, page=page),
         earlier=page - 1,
         later=page + 1 if page < pages else 0,
-        missing=counts[Standing.MISSING],
+        missing=counts[PersonStanding.MISSING],
         askable=sum(
-            person.standing is Standing.MISSING and bool(person.reference or person.listed_names) for person in people
+            person.standing is PersonStanding.MISSING and bool(person.reference or person.listed_names)
+            for person in people
         ),
         is_compared=bool(own_list.names),
         has_people=own_list.tells_people,
@@ -211,7 +190,7 @@ def headline(people: Sequence[BatchPerson], own_list: OwnList, rows: Sequence[Ro
     """Say how many people are all in order; where nobody is known, how many credentials are valid."""
     if not own_list.tells_people:
         return counted_words(len(rows), sum(row.verdict == Verdict.VALID for row in rows))
-    good = sum(person.standing is Standing.OK for person in people)
+    good = sum(person.standing is PersonStanding.OK for person in people)
     words = {"n": len(people), "good": good}
     if own_list.names:
         return (
@@ -253,35 +232,35 @@ def standing_words(person: BatchPerson, *, is_compared: bool) -> str:
 
 
 def _lead(people: Sequence[BatchPerson], own_list: OwnList, *, needing: int) -> str:
-    said = []
+    sentences = []
     if own_list.tells_people:
-        said.append(
+        sentences.append(
             ngettext("%(n)s person needs your eye.", "%(n)s people need your eye.", needing) % {"n": needing}
             if needing
             else _("Nobody needs your eye.")
         )
     if own_list.columns:
-        said.append(_("Your list keeps its order and its columns; ours stand to the right, here and in Excel."))
+        sentences.append(_("Your list keeps its order and its columns; ours stand to the right, here and in Excel."))
     if own_list.has_folders:
-        said.append(_("Each folder of the ZIP was read as one person."))
+        sentences.append(_("Each folder of the ZIP was read as one person."))
     if not own_list.names:
-        said.append(_("Names were not compared: no list."))
+        sentences.append(_("Names were not compared: no list."))
     extra = sum(bool(own_list.columns) and not person.applicant.cells for person in people)
     if extra:
         words = ngettext("%(n)s folder is of nobody on your list.", "%(n)s folders are of nobody on your list.", extra)
-        said.append(words % {"n": extra})
-    return (" " if written.language() == "en" else "").join(said)
+        sentences.append(words % {"n": extra})
+    return (" " if written.language() == "en" else "").join(sentences)
 
 
-def _tiles(counts: Mapping[Standing, int], own_list: OwnList) -> list[Tile]:
-    words: dict[Standing, str] = {
-        Standing.OK: _("Name and credentials agree") if own_list.names else _("Valid"),
-        Standing.NOTE: _("Attention"),
-        Standing.FAILED: _("Failed, or the name does not agree") if own_list.names else _("Failed"),
-        Standing.UNKNOWN: _("No conclusion"),
-        Standing.MISSING: _("Nothing handed in"),
+def _tiles(counts: Mapping[PersonStanding, int], own_list: OwnList) -> list[Tile]:
+    words: dict[PersonStanding, str] = {
+        PersonStanding.OK: _("Name and credentials agree") if own_list.names else _("Valid"),
+        PersonStanding.NOTE: _("Attention"),
+        PersonStanding.FAILED: _("Failed, or the name does not agree") if own_list.names else _("Failed"),
+        PersonStanding.UNKNOWN: _("No conclusion"),
+        PersonStanding.MISSING: _("Nothing handed in"),
     }
-    shown = [standing for standing in words if standing is not Standing.MISSING or counts[standing]]
+    shown = [standing for standing in words if standing is not PersonStanding.MISSING or counts[standing]]
     return [
         Tile(state=STATE_OF[standing], count=counts[standing], label=words[standing], href=f"?show={standing}#rows")
         for standing in shown
@@ -309,8 +288,8 @@ def _columns(own_list: OwnList) -> list[int]:
     wanted = [own_list.reference, *(at for way in own_list.names[:1] for at in way)]
     apart = {*own_list.links, *(at for way in own_list.names for at in way)}
     others = [at for at in range(len(own_list.columns)) if at not in apart and at not in wanted]
-    kept = [at for at in dict.fromkeys(wanted) if at >= 0]
-    return sorted([*kept, *others[: max(0, MOST_COLUMNS - len(kept))]])
+    first = [at for at in dict.fromkeys(wanted) if at >= 0]
+    return sorted([*first, *others[: max(0, MOST_COLUMNS - len(first))]])
 
 
 def _view(
@@ -384,7 +363,7 @@ def _document(document: PersonDocument) -> DocumentView:
     bodies = facts.get("awarding_bodies")
     together = joined_names([in_both(body) for body in bodies]) if isinstance(bodies, list) else LocalizedText()
     recognition = facts.get("recognition")
-    told: Mapping[str, Any] = recognition if isinstance(recognition, dict) else {}
+    recognised: Mapping[str, Any] = recognition if isinstance(recognition, dict) else {}
     lines = (("recognition.then", "at_award"), ("recognition.now", "now"))
     return DocumentView(
         state=STATE_OF_VERDICT[verdict],
@@ -393,11 +372,12 @@ def _document(document: PersonDocument) -> DocumentView:
         issuer=together or issuer,
         because="" if verdict is Verdict.VALID else in_both(facts.get("because")),
         recognition=[
-            f"{written.text(texts.term(name))}{_(': ')}{written.text(in_both(told.get(key)))}" for name, key in lines
+            f"{written.text(texts.term(name))}{_(': ')}{written.text(in_both(recognised.get(key)))}"
+            for name, key in lines
         ]
-        if told
+        if recognised
         else [],
-        recognition_state=str(told.get("tone", "none")),
+        recognition_state=str(recognised.get("tone", "none")),
     )
 
 

@@ -59,7 +59,7 @@ class ComparedForms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NameArithmetic:
+class NameWorking:
     """The outcome, and the working that leads to it."""
 
     outcome: NameOutcome
@@ -75,14 +75,14 @@ _AGREEING: Final = (
 )
 
 
-def compare_forms(own: Sequence[str], stated: Sequence[str]) -> NameArithmetic:
+def compare_forms(own: Sequence[str], stated: Sequence[str]) -> NameWorking:
     """Compare all forms of two sides; the working holds what decided, in writing and by sound."""
-    pairs = [pair for mine in own for theirs in stated if (pair := _compared(mine, theirs)) is not None]
+    pairs = [pair for mine in own for other in stated if (pair := _compared(mine, other)) is not None]
     if not pairs:
-        return NameArithmetic(outcome=NameOutcome.NOT_STATED)
+        return NameWorking(outcome=NameOutcome.NOT_STATED)
     writing, sound = (_closest(pair for pair in pairs if pair.is_by_sound is by_sound) for by_sound in (False, True))
     working = tuple(pair for pair in (writing, sound) if pair is not None)
-    return NameArithmetic(outcome=_outcome(writing, sound), working=working or (pairs[0],))
+    return NameWorking(outcome=_outcome(writing, sound), working=working or (pairs[0],))
 
 
 def _outcome(writing: ComparedForms | None, sound: ComparedForms | None) -> NameOutcome:
@@ -132,9 +132,9 @@ def _forms(own: str, stated: str) -> tuple[tuple[str, str], ...]:
     if len(own) != len(stated):
         return ()
     return tuple(
-        (mine, theirs)
-        for mine, theirs in zip(own, stated, strict=True)
-        if mine != theirs and mine.translate(NAME_FORMS) == theirs.translate(NAME_FORMS)
+        (mine, other)
+        for mine, other in zip(own, stated, strict=True)
+        if mine != other and mine.translate(NAME_FORMS) == other.translate(NAME_FORMS)
     )
 
 
