@@ -40,14 +40,14 @@ class _SeveralFiles(forms.FileInput):
 
     allow_multiple_selected = True
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 - Django's shape
         return files.get(name)
 
 
 class FilesForm(AnswerForm):
     """Files, links, and how the asker knows whoever sends them."""
 
-    files = forms.FileField(
+    documents = forms.FileField(
         label=gettext_lazy("Files of your credentials"),
         required=False,
         widget=_SeveralFiles(attrs={"accept": ".json,.pdf,.png,.svg,.jwt,.txt"}),
@@ -105,7 +105,7 @@ def request_files(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _brought(request: HttpRequest, platform: Platform, *, form: FilesForm) -> list[tuple[str, bytes]]:
     """Return what was chosen now, or else what the preview showed; an address is fetched through the one door."""
-    uploads = request.FILES.getlist("files")
+    uploads = request.FILES.getlist("documents")
     if sum(file.size or 0 for file in uploads) > MOST_FILE_BYTES:
         raise Invalid("E_ANSWER_LARGE", limit=MOST_FILE_BYTES // 1024**2)
     links = [line.strip() for line in form.cleaned_data["links"].splitlines() if line.strip()]
