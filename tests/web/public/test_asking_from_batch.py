@@ -135,7 +135,7 @@ def test_a_file_is_sent_without_an_account_after_a_preview_and_can_be_ended(
     assert own is not None
     typed: dict[str, Any] = {"given_name": people[3].name, "reference": people[3].number}
     badge = SimpleUploadedFile("badge.json", documents[people[3].number][0])
-    preview = client.post(f"/r/{own[1]}/files", {**typed, "files": badge, "do": "preview"})
+    preview = client.post(f"/r/{own[1]}/files", {**typed, "documents": badge, "do": "preview"})
     page = preview.content.decode()
     assert preview.status_code == 200, re.sub(r"<[^>]+>|\s+", " ", page)
     assert people[3].name in page
@@ -159,7 +159,7 @@ def test_what_is_no_credential_is_not_sent(client: Client, place: Place, address
     client.post(f"/requests/{secret}/act", {"do": "confirm"})
     own = re.search(r"/r/([a-z2-7]{20,})", client.get(f"/requests/{secret}").content.decode())
     assert own is not None
-    typed = {"given_name": "例山 透", "files": SimpleUploadedFile("cv.pdf", b"%PDF-1.7\n"), "do": "preview"}
+    typed = {"given_name": "例山 透", "documents": SimpleUploadedFile("cv.pdf", b"%PDF-1.7\n"), "do": "preview"}
     response = client.post(f"/r/{own[1]}/files", typed)
     assert response.status_code == 422
     assert "証明として読めない" in response.content.decode()

@@ -4,7 +4,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Columns, empty for what was sent before: nobody was listed."""
+    """Columns, empty for what was sent before: nobody was listed.
+
+    That of `request_applicant` may be NULL: SQLite would make the table anew for it otherwise, without its guard.
+    """
 
     dependencies = [("records", "0063_credit_desk")]
     operations = [
@@ -25,5 +28,5 @@ class Migration(migrations.Migration):
             preserve_default=False,
         ),
         migrations.AddField("verificationitemrow", "is_nameless", models.BooleanField(default=False)),
-        migrations.AddField("requestapplicantrow", "own_cells", models.JSONField(default=list)),
+        migrations.AddField("requestapplicantrow", "own_cells", models.JSONField(null=True)),
     ]

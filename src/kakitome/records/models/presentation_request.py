@@ -40,7 +40,7 @@ class RequestApplicantRow(models.Model):
     position = models.PositiveIntegerField()
     reference = models.CharField(max_length=60, blank=True)
     name = models.CharField(max_length=200, blank=True)
-    own_cells = models.JSONField(default=list)
+    own_cells = models.JSONField(null=True)
 
     class Meta:
         db_table = "request_applicant"

@@ -17,7 +17,7 @@ from typing import Final
 from kakitome.documents.verification.check import Verdict
 from kakitome.ports.verification_batches import BatchApplicant, OwnList, Row
 from kakitome.values.kanji_forms import NAME_FORMS
-from kakitome.values.name_working import NameWorking, NameOutcome, compare_forms
+from kakitome.values.name_working import NameOutcome, NameWorking, compare_forms
 
 
 class PersonStanding(StrEnum):

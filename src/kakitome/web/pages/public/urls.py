@@ -23,8 +23,8 @@ from kakitome.web.pages.public.registry.views import registry
 from kakitome.web.pages.public.registry_entry.views import entry, entry_version
 from kakitome.web.pages.public.requests import views as requests
 from kakitome.web.pages.public.requests.applicants import request_applicants, request_extend
-from kakitome.web.pages.public.requests.from_batch import batch_asking
 from kakitome.web.pages.public.requests.files import request_pdf, request_table
+from kakitome.web.pages.public.requests.from_batch import batch_asking
 from kakitome.web.pages.public.share import views as sharing
 from kakitome.web.pages.public.transparency_log.views import cosignatures, log, log_file, log_key
 from kakitome.web.pages.public.verify import many

@@ -47,8 +47,7 @@ class _SeveralFiles(forms.FileInput):
 class FilesForm(AnswerForm):
     """Files, links, and how the asker knows whoever sends them."""
 
-    # Forms have an attribute of this name, too; Django takes declared fields out of the class before it matters.
-    files = forms.FileField(  # type: ignore[assignment]
+    documents = forms.FileField(
         label=gettext_lazy("Files of your credentials"),
         required=False,
         widget=_SeveralFiles(attrs={"accept": ".json,.pdf,.png,.svg,.jwt,.txt"}),
@@ -106,7 +105,7 @@ def request_files(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _brought(request: HttpRequest, platform: Platform, *, form: FilesForm) -> list[tuple[str, bytes]]:
     """Return what was chosen now, or else what the preview showed; an address is fetched through the one door."""
-    uploads = request.FILES.getlist("files")
+    uploads = request.FILES.getlist("documents")
     if sum(file.size or 0 for file in uploads) > MOST_FILE_BYTES:
         raise Invalid("E_ANSWER_LARGE", limit=MOST_FILE_BYTES // 1024**2)
     links = [line.strip() for line in form.cleaned_data["links"].splitlines() if line.strip()]

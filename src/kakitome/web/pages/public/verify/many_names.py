@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kakitome.values.name_working import ComparedForms, NameWorking, NameOutcome
+from kakitome.values.name_working import ComparedForms, NameOutcome, NameWorking
 from kakitome.values.person_names import NameAgreement
 from kakitome.web.parts.shapes import State
 
