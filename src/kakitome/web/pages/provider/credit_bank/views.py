@@ -26,7 +26,7 @@ from kakitome.learning.credit.ledger import EntryKind, LotBook, written
 from kakitome.ports.credit_desk import ActState, CreditAct
 from kakitome.services.crediting.bank_desk import may_end
 from kakitome.web.desk.place import FORM, Place, at_institution
-from kakitome.web.pages.provider.credit_bank.forms import CreditActForm, AssessedForm, HeldForm
+from kakitome.web.pages.provider.credit_bank.forms import AssessedForm, CreditActForm, HeldForm
 from kakitome.web.parts import written as words
 from kakitome.web.parts.attempts import attempt
 
