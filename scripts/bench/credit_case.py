@@ -4,7 +4,7 @@ python -m scripts.bench.credit_case [--cases 40] [--rounds 15]
 
 One learner applies with as many awards for one programme, and each page looks at all of these cases. Pages are asked
 for in this process, over SQLite, by signed-in people; network and the server's own work are not in it. Each application
-and each page verifies the credential anew. The page of the list of cases is the peer it is told as a ratio of.
+and each page verifies the credential anew. The page of the list of cases is the peer that ratios are told by.
 """
 
 import argparse
