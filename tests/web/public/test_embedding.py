@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -9,7 +10,8 @@ from django.test import Client
 from PIL import Image
 
 from kakitome.ports.claims import Visibility
-from web.places import HANAKO, Place
+from kakitome.values.localized_text import LocalizedText
+from web.places import HANAKO, LETTER, Place
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +168,34 @@ def test_its_learner_copies_the_card_from_the_page(place: Place) -> None:
     ((tag, attributes),) = Tags(html).found
     assert (tag, attributes["src"]) == ("iframe", f"{place.platform.site_url}{shared}/card")
     assert "allow-scripts" not in str(attributes["sandbox"])
+
+
+VARIANTS, USUAL = "髙﨑𠮷邉", "高崎吉辺"
+
+
+def named_with(place: Place, words: str) -> str:
+    """Give an award whose title and learner have certain characters in them; return the path of its page."""
+    title = LocalizedText(ja=f"{words}と学ぶ気象", en="Weather")
+    place.define(replace(LETTER, identifier=f"v-{len(place.tokens)}", title=title))
+    learner = replace(HANAKO, name=words, student_number=words)
+    place.award(learner, of=f"v-{len(place.tokens)}")
+    return place.receive(Client(), visibility=Visibility.LISTED)
+
+
+@pytest.mark.slow
+def test_variants_of_characters_stand_in_page_card_picture_and_what_programs_read(place: Place) -> None:
+    path, usual = named_with(place, VARIANTS), named_with(place, USUAL)
+    page = visitor().get(path).content.decode()
+    tags = Tags(page)
+    assert f"{VARIANTS}と学ぶ気象" in tags.value("meta", "property", "content", where="og:title")
+    body = page[page.index("<main") :]
+    assert f"{VARIANTS}と学ぶ気象" in body
+    assert VARIANTS in body.replace(f"{VARIANTS}と学ぶ気象", ""), "the learner's name"
+    assert USUAL not in page, "no form takes the place of another"
+    card = visitor().get(f"{path}/card").content.decode()
+    assert f"{VARIANTS}と学ぶ気象" in card
+    assert USUAL not in card
+    oembed = visitor().get("/oembed", {"url": f"{place.platform.site_url}{path}", "format": "json"})
+    assert f"{VARIANTS}と学ぶ気象" in oembed.json()["title"]
+    drawn = {visitor().get(f"{one}/preview.png").content for one in (path, usual)}
+    assert len(drawn) == 2, "the picture draws the variants as what they are"
