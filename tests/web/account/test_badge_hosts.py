@@ -173,6 +173,7 @@ def test_a_credential_is_handed_over_and_one_that_is_there_is_told(hanako: Clien
     assert "badges.example.edu had the credential already." in second.content.decode()
 
 
+@pytest.mark.slow
 def test_records_are_read_by_the_service_of_records(hanako: Client, jiro: Client, site: Counterpart) -> None:
     keep_a_record(ADDRESS)
     page = jiro.get(let_in(begun(jiro, reads="clr/v2p0"), hanako))
