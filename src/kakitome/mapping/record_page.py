@@ -32,7 +32,7 @@ def record_page(
     """Write the page; what people wrote is escaped. Of credentials from elsewhere the files are as they came."""
     rows = "".join(_row(mc, facts, files=files) for mc, facts in awards)
     rows += "".join(
-        _line(document.title, document.issuer, document.awarded_on, name=name, files=files)
+        _line(document.title, issuer=document.issuer, on=document.awarded_on, name=name, files=files)
         for document, name in documents
     )
     of_documents = {name for _document, name in documents}
@@ -54,10 +54,12 @@ def record_page(
 
 
 def _row(mc: Microcredential, facts: AwardFacts, *, files: Sequence[str]) -> str:
-    return _line(mc.title, awarded_by_words(mc, facts), facts.awarded_on, name=f"{facts.number}.zip", files=files)
+    return _line(
+        mc.title, issuer=awarded_by_words(mc, facts), on=facts.awarded_on, name=f"{facts.number}.zip", files=files
+    )
 
 
-def _line(title: LocalizedText, issuer: LocalizedText, on: date | None, *, name: str, files: Sequence[str]) -> str:
+def _line(title: LocalizedText, *, issuer: LocalizedText, on: date | None, name: str, files: Sequence[str]) -> str:
     link = f'<a href="{html.escape(name)}">{html.escape(name)}</a>' if name in files else "–"
     day = on.isoformat() if on else "–"
     cells = "".join(f"<td>{cell}</td>" for cell in (both_languages(issuer), day, link))

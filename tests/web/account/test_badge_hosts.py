@@ -178,7 +178,7 @@ def keep_a_record(email: str) -> None:
     assert person is not None
     holdings = gather(platform, person.account)
     picked = Picked(awards=[entry.number for entry in holdings.awards])
-    content = record_of(platform, choose(platform, holdings, picked))
+    content = record_of(platform, choose(platform, holdings, picked=picked))
     wallet_of(email).add(document_of(content, form="CLR 2.0", key="record"), content)
 
 

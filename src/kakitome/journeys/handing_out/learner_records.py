@@ -1,7 +1,7 @@
 """A learner's record of everything they hold, of whatever issuer: listed, signed, set as PDF, packed.
 
     holdings = gather(platform, account)                   # awards with how they stand, documents, own records
-    chosen = choose(platform, holdings, picked)
+    chosen = choose(platform, holdings, picked=picked)
     made = record_of(platform, chosen)                     # CLR 2.0, PDF, ZIP
 
 Of what is not in force, or could not be verified at the last look, nothing is handed out; the list says how it stands.
@@ -130,7 +130,7 @@ def _held_entries(platform: Platform, account: str) -> Sequence[HeldEntry]:
     return entries
 
 
-def choose(platform: Platform, holdings: Holdings, picked: Picked) -> Chosen:
+def choose(platform: Platform, holdings: Holdings, *, picked: Picked) -> Chosen:
     """Choose of what somebody holds what is in force and was verified at the last look.
 
     Raises:
@@ -138,13 +138,13 @@ def choose(platform: Platform, holdings: Holdings, picked: Picked) -> Chosen:
         Refused: E_RECORD_MANY, more than anybody would verify at once.
     """
     entries = [entry for entry in holdings.awards if entry.number in picked.awards and entry.is_in_force]
-    documents = [one for one in holdings.documents if one.key in picked.documents and can_stand(one)]
+    documents = [held for held in holdings.documents if held.key in picked.documents and can_stand(held)]
     own_records = [record for record in holdings.own_records if record.key in picked.own_records]
     if not (entries or documents or own_records):
         raise NotFound("E_RECORD_EMPTY")
     if (count := len(entries) + len(documents)) > MOST:
         raise Refused("E_RECORD_MANY", count=count, limit=MOST)
-    gathered, files = gather_documents(platform, holdings.account, documents)
+    gathered, files = gather_documents(platform, holdings.account, documents=documents)
     all_of = len(holdings.awards) + sum(map(is_of_learner, holdings.documents))
     return Chosen(
         entries=entries,

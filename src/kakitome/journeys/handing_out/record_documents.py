@@ -1,7 +1,7 @@
 """What a learner's record takes out of the wallet: credentials from elsewhere, and what they wrote down themselves.
 
     can_stand(document)                                  # by the last report on it
-    gathered, files = gather_documents(platform, account, documents)
+    gathered, files = gather_documents(platform, account, documents=documents)
 
 What was withdrawn, replaced, not yet in force, or could not be verified at the last look stands in no file of a record.
 A signed record carries only what its standard takes as it is; the others stand in the list and lie beside it.
@@ -48,7 +48,7 @@ def is_of_learner(document: WalletDocument) -> bool:
 
 
 def gather_documents(
-    platform: Platform, account: str, documents: Sequence[WalletDocument]
+    platform: Platform, account: str, *, documents: Sequence[WalletDocument]
 ) -> tuple[list[GatheredDocument], dict[str, bytes]]:
     """Read the chosen documents: how each is listed, and the files as they came; one that is gone is left out."""
     wallet = platform.wallets.open(account)

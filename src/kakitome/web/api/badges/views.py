@@ -91,13 +91,13 @@ def _record_maker(account: str) -> Callable[[], bytes] | None:
     platform = get_platform()
     holdings = gather(platform, account)
     picked = pick_for_app(holdings)
-    if not (picked.awards or picked.documents) or not choose(platform, holdings, picked).can_be_signed:
+    if not (picked.awards or picked.documents) or not choose(platform, holdings, picked=picked).can_be_signed:
         return None
 
     def make() -> bytes:
         look_again_at_stale(platform, account, keys=list(picked.documents), after=LOOKED_AT_WITHIN)
         now_held = gather(platform, account)
-        return record_for_app(platform, choose(platform, now_held, pick_for_app(now_held)), account=account)
+        return record_for_app(platform, choose(platform, now_held, picked=pick_for_app(now_held)), account=account)
 
     return make
 

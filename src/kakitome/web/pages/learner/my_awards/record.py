@@ -89,7 +89,7 @@ def my_record_file(request: HttpRequest, form: str) -> HttpResponse:
         look_again_at_stale(platform, account, keys=list(picked.documents)[:MOST])
     except Busy as busy:
         return come_again(request, busy)
-    chosen = choose(platform, gather(platform, account), picked)
+    chosen = choose(platform, gather(platform, account), picked=picked)
     return file_answer(make(platform, chosen), media_type, name=form)
 
 
@@ -116,7 +116,7 @@ def record_page(platform: Platform, holdings: Holdings, *, picked: Picked) -> di
         own_records=[record.key for record in own_records],
     )
     # More than one record can hold are shown all the same; taking them along is refused with the reason.
-    chosen = choose(platform, holdings, in_files) if good or standing or own_records else None
+    chosen = choose(platform, holdings, picked=in_files) if good or standing or own_records else None
     query = urlencode(
         {
             "award": [entry.number for entry in good],
@@ -151,7 +151,7 @@ def _taking_along(platform: Platform, chosen: Chosen | None, *, query: str) -> d
         "is_of_one": signer is not None,
         "has_documents": bool(chosen.documents),
         "can_be_signed": chosen.can_be_signed,
-        "not_signed": [one.listed.title for one in chosen.documents if one.credential is None],
+        "not_signed": [gathered.listed.title for gathered in chosen.documents if gathered.credential is None],
         "own_count": len(chosen.own_records),
         "sheets": [
             (_address(form, query), label)
