@@ -121,7 +121,7 @@ def test_a_link_ends_after_ninety_days_and_a_new_one_can_be_sent(place: Place, m
     monkeypatch.setattr("kakitome.services.holding.claiming.LINK_LASTS", timedelta(0))
     page = Client().get(f"/claim/{token}")
     assert page.status_code == 410
-    assert 'action="/claim"' in page.content.decode() and "90日" in page.content.decode()
+    assert 'href="/mine/waiting"' in page.content.decode() and "90日" in page.content.decode()
 
 
 @pytest.mark.parametrize("act", ["sign_in", "sign_up"])

@@ -139,7 +139,7 @@ def test_a_browser_that_opened_an_award_without_an_account_loses_it_too(place: P
     page = place.receive(client, visibility=Visibility.PRIVATE)
     assert client.get(page).status_code == 200
     assert client.post(f"{page}/give-back").status_code == 302
-    (waiting,) = list_waiting(place.platform.directory, [HANAKO.email])
+    (waiting,) = list_waiting(place.platform.directory, {HANAKO.email: place.platform.now()})
     person = place.person()
     taken = take_waiting(
         place.platform.directory,

@@ -29,7 +29,7 @@ from kakitome.ports.connected_apps import ConnectedApps
 from kakitome.ports.security_events import EventFilter
 from kakitome.ports.shares import PersonShares
 from kakitome.ports.wallets import Wallet
-from kakitome.services.holding import HeldAward, list_held, list_waiting
+from kakitome.services.holding import HeldAward, list_held, list_waiting, proved_since
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import to_plain
 
@@ -193,6 +193,7 @@ class _Packing:
         platform, account = self._platform, person.account
         addresses = platform.accounts.list_addresses(account)
         proved = [address.email for address in addresses if address.is_verified]
+        since = proved_since(platform.wallets.open(account).list_proofs())
         events = platform.security_events.list_newest(EventFilter(account=account), limit=MOST_EVENTS)
         return {
             "account": {
@@ -240,7 +241,7 @@ class _Packing:
                 for institution in platform.directory.list_enrolled_at(account)
                 for enrolment in platform.store(institution).enrolments.list_of_account(account)
             ],
-            "awards_that_wait": [self._award(held) for held in list_waiting(platform.directory, proved)],
+            "awards_that_wait": [self._award(held) for held in list_waiting(platform.directory, since)],
             "security_events": [to_plain(recorded.event) for recorded in events],
         }
 

@@ -9,7 +9,8 @@
 4. A lost link is sent again to the address the award was sent to; the answer to whoever asks is always the same.
 
 5. An award that the wrong person received has a way back (`returning`).
-6. What was sent to an address that an account has proved, and is in no account, waits for it and is taken by one press.
+6. What was sent to an address that an account has proved, and is in no account, waits for it and is taken by one press;
+   what was sent long before the address was proved is confirmed by its institution first (`waiting`).
 
 The link's token is kept as a hash only. An e-mail address finds awards; only a proved one
 lets its reader take them.
@@ -22,7 +23,6 @@ from kakitome.services.holding.claiming import (
     LinkEnded,
     claim,
     has_proved,
-    list_waiting,
     look_at_link,
     send_code,
     send_fresh_link,
@@ -48,6 +48,7 @@ from kakitome.services.holding.showing import (
     renew_link,
 )
 from kakitome.services.holding.unreceived import RESEND_AFTER, list_sendable
+from kakitome.services.holding.waiting import ask_for, asked_for_at, list_to_confirm, list_waiting, proved_since
 
 __all__ = [
     "RESEND_AFTER",
@@ -58,6 +59,8 @@ __all__ = [
     "LinkTaken",
     "LinkUnknown",
     "ReceivedAwards",
+    "ask_for",
+    "asked_for_at",
     "choose_visibility",
     "claim",
     "find_door",
@@ -68,10 +71,12 @@ __all__ = [
     "list_held_among",
     "list_received",
     "list_sendable",
+    "list_to_confirm",
     "list_waiting",
     "look_at_link",
     "may_be_seen",
     "pages_of",
+    "proved_since",
     "renew_link",
     "send_code",
     "send_fresh_link",

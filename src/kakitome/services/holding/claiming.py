@@ -1,13 +1,13 @@
 """Receiving an award by its mailed link, and having links sent."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.audit import append_entry
-from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
+from kakitome.ports.awards import AwardRecord
 from kakitome.ports.claims import LINK_LASTS, Claim, Visibility, hash_of_token
 from kakitome.ports.directory import Directory
 from kakitome.ports.outbox import OutboxMessage
@@ -15,12 +15,13 @@ from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.services.holding.returning import is_received_at_former_address, readdress
 from kakitome.services.holding.showing import HeldAward, LinkTaken, LinkUnknown, find_held, held_of
+from kakitome.services.holding.waiting import last_sent, sent_to
 
-CURRENT = frozenset({AwardState.ISSUED})
+_A_DAY = timedelta(days=1)
 
 
 class LinkEnded(NotFound):
-    """The link is older than `LINK_LASTS`; a new one is sent to the same address."""
+    """The link is older than `LINK_LASTS`; the institution sends a new one."""
 
 
 class AddressNotProved(Refused):
@@ -101,35 +102,26 @@ def send_links_again(
     """Send new links for every award that was sent to an address; at most once an hour for each award.
 
     What is revoked is left out: the mail says that an award has arrived, and no more.
-    The old links stay good: whoever asks need not be the learner. Returns how many were sent, which the
-    caller never tells.
+    The old links stay good: whoever asks need not be the learner. A link that is sent again ends when the last one ends
+    that the institution sent, and after that none is sent: the mailbox may be another person's (`waiting`). Returns how
+    many were sent, which the caller never tells.
     """
     sent = 0
     for institution in directory.list_institutions():
         store = directory.open(institution)
-        for record in _sent_to(store, email):
+        for record in sent_to(store, email):
             dedupe_id = f"claim-again:{record.number}:{now:%Y%m%d%H}"
-            if store.outbox.find(dedupe_id) is not None or _is_revoked(store, record):
+            sent_at = last_sent(store.claims.list_by_award(record.number)) or record.issued_at or now
+            if now >= sent_at + LINK_LASTS or store.outbox.find(dedupe_id) is not None or _is_revoked(store, record):
                 continue
-            token = draw_token()
+            token, message = draw_token(), _message(record, dedupe_id, link="", now=now)
+            until = (sent_at + LINK_LASTS - _A_DAY).date().isoformat()
+            params = {**message.params, "link": address_of(token), "until": until}
             with store.transaction():
-                store.claims.add_many([_new_claim(store, record.number, token=token, now=now)])
-                store.outbox.add_many([_message(record, dedupe_id, link=address_of(token), now=now)])
+                store.claims.add_many([_new_claim(store, record.number, token=token, now=sent_at)])
+                store.outbox.add_many([replace(message, params=params)])
             sent += 1
     return sent
-
-
-def list_waiting(directory: Directory, emails: Collection[str]) -> Sequence[HeldAward]:
-    """Return the awards in force that were sent to some addresses and are in no account, newest first."""
-    held_awards: dict[str, HeldAward] = {}
-    for institution in directory.list_institutions():
-        store = directory.open(institution)
-        for email in emails:
-            for record in _sent_to(store, email):
-                held_award = find_held(directory, record.number)
-                if held_award is not None and not held_award.account:
-                    held_awards[held_award.number] = held_award
-    return sorted(held_awards.values(), key=lambda held: (held.record.intent.awarded_on, held.number), reverse=True)
 
 
 def take_waiting(
@@ -142,6 +134,8 @@ def take_waiting(
     draw_token: Callable[[], str],
 ) -> HeldAward:
     """Put an award that waits into an account, and open it; `emails` are the addresses the account has proved.
+
+    The caller has made sure that their proof brings it (`waiting.list_waiting`), or has just awarded it.
 
     Raises:
         LinkUnknown: E_CLAIM_UNKNOWN, there is none, or it was sent to another address.
@@ -242,16 +236,6 @@ def _open(directory: Directory, token: str, *, now: datetime) -> tuple[str, Stor
     if now >= claim.created_at + LINK_LASTS:
         raise LinkEnded("E_CLAIM_ENDED")
     return institution, store, claim
-
-
-def _sent_to(store: Store, email: str) -> Iterator[AwardRecord]:
-    wanted = email.strip().casefold()
-    if not wanted:
-        return
-    for record in store.awards.list_matching(AwardFilter(text=email.strip(), states=CURRENT), limit=200):
-        learner = record.intent.learner
-        if learner is not None and learner.email.strip().casefold() == wanted:
-            yield record
 
 
 def _is_revoked(store: Store, record: AwardRecord) -> bool:

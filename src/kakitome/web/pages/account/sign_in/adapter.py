@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.cache import caches
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -22,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound, Problem
+from kakitome.journeys.people.mailed_passwords import AskedPassword, may_set_by_mail
 from kakitome.mapping.mail_page import html_of
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.ports.wallets import IdentityKind
@@ -30,7 +32,12 @@ from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
 from kakitome.values.script import language_by_script
 from kakitome.web.pages.account.own_data.sleeping import is_asleep, remember_sleeping
-from kakitome.web.pages.account.sign_in.slowing import count_attempt, forget_failures, remember_device
+from kakitome.web.pages.account.sign_in.slowing import (
+    count_attempt,
+    forget_failures,
+    is_known_device,
+    remember_device,
+)
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.claim.going_on import remembered_link
 from kakitome.web.pages.learner.identities.removing import may_remove
@@ -84,8 +91,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return mail
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
-        """Note that somebody asked for it."""
-        note_event(self.request, SecurityEventKind.PASSWORD_RESET_ASKED, account=str(user.subject))
+        """Note that somebody asked for it; from a browser nobody knows it may wait while other addresses are told."""
+        account = str(user.subject)
+        if not is_known_device(self.request, user) and not is_mfa_enabled(user):
+            waits, contact = settings.INSTALLATION.accounts.recovery_waits, settings.INSTALLATION.contact
+            asked = AskedPassword(account=account, address=email, waits=waits, contact=contact)
+            if not may_set_by_mail(get_platform(), asked):
+                return
+        note_event(self.request, SecurityEventKind.PASSWORD_RESET_ASKED, account=account)
         super().send_password_reset_mail(user, email, context)
 
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:

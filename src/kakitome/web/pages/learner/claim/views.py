@@ -57,7 +57,7 @@ def claim_award(request: HttpRequest, token: str) -> HttpResponse:
     try:
         held_award = look_at_link(platform.directory, token, now=platform.now())
     except LinkEnded:
-        return render(request, "pages/learner/claim/ended.html", {"form": ResendForm()}, status=410)
+        return render(request, "pages/learner/claim/ended.html", status=410)
     except LinkUnknown:
         # Nobody guesses 256 bits; who tries all the same is told to wait.
         refuse_guessing(request)

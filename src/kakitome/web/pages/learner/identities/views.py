@@ -18,7 +18,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.ports.shares import ShareState
 from kakitome.ports.wallets import IdentityKind, IdentityProof
 from kakitome.ports.ways_in import WayIn, is_last_way
-from kakitome.services.holding import has_proved, list_held, list_waiting
+from kakitome.services.holding import has_proved, list_held, list_waiting, proved_since
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.connected_apps.views import connected_apps
 from kakitome.web.pages.learner.identities.removing import remove_way
@@ -124,6 +124,8 @@ def _consequences(platform: Platform, account: str, way: WayIn, *, row: WayRow) 
     held, now = list_held(platform.directory, account), platform.now()
     address = [way.name] if way.kind is IdentityKind.MAIL and way.is_proved else []
     ways = [other for other in platform.persons.ways.list_of(account) if other != way]
+    proofs = [proof for proof in platform.wallets.open(account).list_proofs() if proof.identifier == way.identifier]
+    proved = proved_since(proofs if address else ())
     is_reached = any(other.kind is IdentityKind.MAIL and other.is_proved for other in ways)
     return {
         "row": row,
@@ -134,7 +136,9 @@ def _consequences(platform: Platform, account: str, way: WayIn, *, row: WayRow) 
             [share for share in platform.shares.open(account).list_shares() if share.state(now) is ShareState.RUNNING]
         ),
         "others": [_name_of_way(platform, other) for other in ways if other.opens],
-        "waiting": len(list_waiting(platform.directory, address)) if address else 0,
+        "waiting": len(
+            list_waiting(platform.directory, {at: since for at, since in proved.items() if at == way.identifier})
+        ),
     }
 
 

@@ -6,7 +6,7 @@ from django.core.cache import caches
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.ports.accounts import ContactPoint
-from kakitome.services.holding import list_waiting
+from kakitome.services.holding import list_waiting, proved_since
 
 _REMEMBERED_FOR = 300
 """Seconds. Looking goes through the awards of every institution, and people come to where they land often."""
@@ -24,7 +24,8 @@ def count_waiting(account: str, *, addresses: Sequence[ContactPoint] | None = No
     known = caches["default"].get(_key(account))
     if known is not None and known[0] == emails:
         return int(known[1])
-    count = len(list_waiting(platform.directory, emails)) if emails else 0
+    proofs = platform.wallets.open(account).list_proofs() if emails else ()
+    count = len(list_waiting(platform.directory, proved_since(proofs)))
     caches["default"].set(_key(account), (emails, count), _REMEMBERED_FOR)
     return count
 

@@ -94,6 +94,7 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "award.code_printed": ("none", _("A sheet with a code was printed, to be handed over in person")),
     "award.code_voided": ("warn", _("The code of a sheet was voided")),
     "award.link_sent": ("none", _("The link was sent again")),
+    "award.asked_for": ("warn", _("Somebody who reads the address asked for the award")),
     "award.made_private": ("none", _("The learner made the page private")),
     "award.made_public": ("none", _("The learner showed the page to whoever has its link")),
     "award.link_renewed": ("none", _("The learner gave the page a new link")),

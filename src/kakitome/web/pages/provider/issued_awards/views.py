@@ -17,7 +17,7 @@ from kakitome.journeys.handing_out.envelopes import study_certificate_lacks
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.claims import Visibility
 from kakitome.ports.outbox import MessageState
-from kakitome.services.holding import find_held
+from kakitome.services.holding import asked_for_at, find_held
 from kakitome.services.revoking import standing_of, suspended_since
 from kakitome.values.number import parse_number
 from kakitome.web.desk.place import Place, at_desk
@@ -88,6 +88,7 @@ def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         "suspended_since": suspended_since(place.store, record),
         "is_issued": record.state is AwardState.ISSUED,
         "may_renew": may_be_renewed(record, standing),
+        "asked_for_at": asked_for_at(place.store, number),
         "about": _about(place, record, origin=documents[0]),
         "delivery": _delivery(place, record),
         "documents": _documents(place, number, documents),
