@@ -130,12 +130,12 @@ def test_a_part_whose_bytes_do_not_verify_is_no_part(account: str, monkeypatch: 
     first, second, _number = two_parts(account)
     taken(leading(first, second), account)
     platform = institutions.platform()
-    read = verified_standing._content_of
+    read = verified_standing.content_of
 
     def broken(platform: Platform, account: str, *, key: str) -> bytes:
         return read(platform, account, key=key).replace(NAME.encode(), "別人 花子".encode())
 
-    monkeypatch.setattr(verified_standing, "_content_of", broken)
+    monkeypatch.setattr(verified_standing, "content_of", broken)
     assert turn_enrolments(platform, "u") == 0 and not larger_awards(account)
 
 
