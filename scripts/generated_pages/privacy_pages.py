@@ -67,4 +67,5 @@ def _period(kind: RecordKind) -> tuple[str, str]:
     if kind.act is AtTheEnd.RETAINED:
         return "–", "–"
     least = ("", "") if kind.least is None else (f"（最短 {kind.least}日）", f" (shortest: {kind.least})")
-    return f"{kind.days}日{least[0]}", f"{kind.days} days{least[1]}"
+    by = (f"（`{kind.setting}`）", f" (`{kind.setting}`)") if kind.setting else ("", "")
+    return f"{kind.days}日{least[0]}{by[0]}", f"{kind.days} days{least[1]}{by[1]}"

@@ -11,8 +11,15 @@ from kakitome.ports.shares import ShareTerms
 
 def test_defaults_and_what_an_operator_chooses() -> None:
     assert share_terms_of({}) == ShareTerms()
-    chosen = {"KAKITOME_SHARE_DAYS": "7", "KAKITOME_SHARE_MOST_DAYS": "60", "KAKITOME_SHARE_LOG": "off"}
-    assert share_terms_of(chosen) == ShareTerms(lasts=timedelta(days=7), longest=timedelta(days=60), keeps_log=False)
+    chosen = {"KAKITOME_SHARE_DAYS": "7", "KAKITOME_SHARE_MOST_DAYS": "60", "KAKITOME_SHARE_LOG_DAYS": "7"}
+    assert share_terms_of(chosen) == ShareTerms(
+        lasts=timedelta(days=7), longest=timedelta(days=60), log_kept=timedelta(days=7)
+    )
+
+
+def test_without_a_record_of_openings_links_lie_as_long_as_ever_after_their_end() -> None:
+    terms = share_terms_of({"KAKITOME_SHARE_LOG_DAYS": "0"})
+    assert not terms.keeps_log and terms.kept == timedelta(days=90)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +29,9 @@ def test_defaults_and_what_an_operator_chooses() -> None:
         {"KAKITOME_SHARE_DAYS": "a month"},
         {"KAKITOME_SHARE_MOST_DAYS": "99999999999999"},
         {"KAKITOME_SHARE_MOST_DAYS": "10"},
-        {"KAKITOME_SHARE_LOG": "no"},
+        {"KAKITOME_SHARE_LOG": "off"},
+        {"KAKITOME_SHARE_LOG_DAYS": "366"},
+        {"KAKITOME_SHARE_LOG_DAYS": "off"},
     ],
 )
 def test_what_cannot_be_meant_is_refused(wrong: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """Records go when their time is over: kind by kind, with a line in the trail, never later, never twice."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,14 +12,17 @@ from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
 from kakitome.errors import Conflict, Invalid, Problem
 from kakitome.journeys.people.inviting import Guest, invite
 from kakitome.journeys.platform import Platform
-from kakitome.journeys.privacy.retaining import RetentionClock, choose, overdue, remove_some
+from kakitome.journeys.privacy.retaining import RetentionClock, choose, kinds_of_site, overdue, remove_some
 from kakitome.learning.award import Evidence, Learner
 from kakitome.ports.accounts import Person
 from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
 from kakitome.ports.organisations import NodeRole
 from kakitome.ports.outbox import MessageState, OutboxMessage
 from kakitome.ports.reviewers import ReviewDraft
+from kakitome.ports.shares import SharedItem, ShareTerms, Shows
+from kakitome.ports.wallets import CollectedItem
 from kakitome.records.models.account import Account
+from kakitome.services import sharing
 from kakitome.services.retaining import AtTheEnd, KeptBy, kind_of, kinds_of_records, swept_kinds
 from kakitome.values.localized_text import LocalizedText
 
@@ -247,3 +251,24 @@ def test_every_kind_says_in_both_languages_what_it_holds_why_and_since_when() ->
         assert kind.act is not AtTheEnd.EMPTIED or kind.stays.ja
         assert kind.kept_by in KeptBy
     assert len({kind.code for kind in kinds_of_records()}) == len(kinds_of_records())
+
+
+@pytest.mark.parametrize(("days", "kept"), [(90, 90), (7, 7), (200, 200), (0, 90)])
+def test_links_that_ended_lie_as_long_as_the_operator_says(platform: Platform, days: int, kept: int) -> None:
+    there = replace(platform, share_terms=ShareTerms(log_kept=timedelta(days=days)))
+    person = Person(account="", name="", email=ADDRESS, language="ja")
+    account = there.accounts.add(person, password=None).account
+    wanted = sharing.WantedShare(
+        key="s",
+        items=(SharedItem(collected=CollectedItem(award="A-7K3M-94QT"), shows=Shows.WHOLE_DOCUMENT),),
+        ends_at=NOW + timedelta(days=1),
+        language="ja",
+        label="",
+        note="",
+    )
+    shares = there.shares.open(account)
+    sharing.make_share(shares, there.pins, terms=there.share_terms, wanted=wanted, now=NOW)
+    said = next(kind.days for kind in kinds_of_site(there) if kind.code == "share")
+    for passed, left in ((kept, 1), (kept + 1, 0)):
+        work(there, now=NOW + timedelta(days=passed, minutes=1))
+        assert (said, len(shares.list_shares())) == (kept, left)

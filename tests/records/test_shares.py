@@ -201,7 +201,7 @@ def test_wrong_pins_wait_longer_and_longer_and_the_link_goes_on(shares: PersonSh
 
 def test_without_a_log_openings_are_counted_and_not_noted(shares: PersonShares) -> None:
     made(shares)
-    assert sharing.count_opening(shares, "s", visit=ShareVisit(terms=ShareTerms(keeps_log=False)), now=NOW)
+    assert sharing.count_opening(shares, "s", visit=ShareVisit(terms=ShareTerms(log_kept=timedelta(0))), now=NOW)
     assert acts(shares) == [ShareAct.MADE]
     share = shares.find("s")
     assert share is not None

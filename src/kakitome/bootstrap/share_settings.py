@@ -2,9 +2,9 @@
 
 | variable | meaning | default |
 |---|---|---|
-| `KAKITOME_SHARE_DAYS` | how many days a link lasts where its owner chooses nothing | `30` |
-| `KAKITOME_SHARE_MOST_DAYS` | how many days it may last at most | `365` |
-| `KAKITOME_SHARE_LOG` | `off`: openings are counted and not noted, where a law says so | `on` |
+| `KAKITOME_SHARE_DAYS` | how many days a link lasts where its owner chooses nothing, 1 to 3650 | `30` |
+| `KAKITOME_SHARE_MOST_DAYS` | how many days it may last at most, 1 to 3650 | `365` |
+| `KAKITOME_SHARE_LOG_DAYS` | days a link lies after its end with its openings, 0 to 365; `0`: none are noted | `90` |
 | `KAKITOME_REGIONS` | database in MaxMind's format, for prefecture or country of an opening | empty: none |
 """
 
@@ -14,10 +14,12 @@ from pathlib import Path
 
 from kakitome.errors import Misconfigured
 from kakitome.gateways.region_database import RegionDatabase
-from kakitome.ports.shares import ShareTerms
+from kakitome.ports.shares import LOG_KEPT, ShareTerms
 from kakitome.ports.visitor_regions import NoRegions, VisitorRegions
 
 _LONGEST_DAYS = 3_650
+_LONGEST_LOG_DAYS = 365
+"""A person looks at who opened a link that is over for a year at most. (derived)"""
 
 
 def share_terms_of(environment: Mapping[str, str]) -> ShareTerms:
@@ -25,16 +27,24 @@ def share_terms_of(environment: Mapping[str, str]) -> ShareTerms:
 
     Raises:
         Misconfigured: E_CONFIG_SHARE_DAYS a number of days is none, or the first is more than the second;
-            E_CONFIG_SHARE_LOG; E_CONFIG_REGIONS, E_CONFIG_REGIONS_EXTRA.
+            E_CONFIG_SHARE_LOG_DAYS; E_CONFIG_SHARE_LOG, the switch of before is set; E_CONFIG_REGIONS,
+            E_CONFIG_REGIONS_EXTRA.
     """
     lasts = _days(environment, "KAKITOME_SHARE_DAYS", otherwise=30)
     longest = _days(environment, "KAKITOME_SHARE_MOST_DAYS", otherwise=365)
     if lasts > longest:
         raise Misconfigured("E_CONFIG_SHARE_DAYS", name="KAKITOME_SHARE_DAYS", value=str(lasts.days))
-    log = environment.get("KAKITOME_SHARE_LOG") or "on"
-    if log not in ("on", "off"):
-        raise Misconfigured("E_CONFIG_SHARE_LOG", value=log[:20])
-    return ShareTerms(lasts=lasts, longest=longest, keeps_log=log == "on", regions=_regions(environment))
+    return ShareTerms(lasts=lasts, longest=longest, log_kept=_log_kept(environment), regions=_regions(environment))
+
+
+def _log_kept(environment: Mapping[str, str]) -> timedelta:
+    if environment.get("KAKITOME_SHARE_LOG"):
+        # Whoever switched it off must not find it on again.
+        raise Misconfigured("E_CONFIG_SHARE_LOG")
+    days = environment.get("KAKITOME_SHARE_LOG_DAYS") or str(LOG_KEPT.days)
+    if not (days.isascii() and days.isdecimal() and int(days[:6]) <= _LONGEST_LOG_DAYS):
+        raise Misconfigured("E_CONFIG_SHARE_LOG_DAYS", value=days[:20], most=_LONGEST_LOG_DAYS)
+    return timedelta(days=int(days))
 
 
 def _regions(environment: Mapping[str, str]) -> VisitorRegions:

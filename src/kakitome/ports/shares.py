@@ -141,6 +141,10 @@ class ShareEvent:
     region: LocalizedText = LocalizedText()
 
 
+LOG_KEPT = timedelta(days=90)
+"""How long links that ended lie with what was noted of their openings, where the operator says nothing. (derived)"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareTerms:
     """What holds for the shares of an installation.
@@ -148,14 +152,24 @@ class ShareTerms:
     Attributes:
         lasts: how long a link lasts where its owner chooses nothing.
         longest: how long it may last.
-        keeps_log: whether openings are noted.
+        log_kept: how long after its end a link lies with what was noted of its openings; 0 notes nothing.
         regions: from where, roughly.
     """
 
     lasts: timedelta = timedelta(days=30)
     longest: timedelta = timedelta(days=365)
-    keeps_log: bool = True
+    log_kept: timedelta = LOG_KEPT
     regions: VisitorRegions = field(default_factory=NoRegions)
+
+    @property
+    def keeps_log(self) -> bool:
+        """Whether openings are noted."""
+        return bool(self.log_kept)
+
+    @property
+    def kept(self) -> timedelta:
+        """How long a link lies after its end, so that its owner sees what it was."""
+        return self.log_kept or LOG_KEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

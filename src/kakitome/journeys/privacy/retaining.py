@@ -10,13 +10,22 @@ Each kind is looked at once a day. Source: 個人情報の保護に関する法�
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kakitome.errors import Problem
 from kakitome.journeys.platform import Platform
 from kakitome.ports.audit import append_entry
 from kakitome.ports.retention import RetentionRun
-from kakitome.services.retaining import LATE, KeptBy, RecordKind, demand_choice, kind_of, swept_kinds
+from kakitome.services.retaining import (
+    LATE,
+    KeptBy,
+    RecordKind,
+    demand_choice,
+    kind_of,
+    kinds_of_records,
+    swept_kinds,
+)
 
 EVERY = timedelta(hours=20)
 """How long after a run the next begins: once a day, whatever hour the site was started at."""
@@ -67,6 +76,11 @@ def remove_some(platform: Platform, kind: RecordKind, *, institution: str, now: 
     return run
 
 
+def kinds_of_site(platform: Platform) -> tuple[RecordKind, ...]:
+    """Return every kind with the days that hold on this site."""
+    return tuple(replace(kind, days=_site_days(platform, kind)) for kind in kinds_of_records())
+
+
 def choose(platform: Platform, institution: str, *, code: str, days: int | None, actor: str, now: datetime) -> None:
     """Let an institution keep a kind of its records for a shorter time, or for ours again (None).
 
@@ -108,7 +122,12 @@ def _keepers(platform: Platform, kind: RecordKind) -> tuple[str, ...]:
 
 
 def _days(platform: Platform, kind: RecordKind, *, institution: str) -> int:
-    return kind.days_of(platform.retention.choices(institution)) if institution else kind.days
+    return kind.days_of(platform.retention.choices(institution)) if institution else _site_days(platform, kind)
+
+
+def _site_days(platform: Platform, kind: RecordKind) -> int:
+    """Return our days, or those that the operator has set for a kind (`RecordKind.setting`)."""
+    return platform.share_terms.kept.days if kind.code == "share" else kind.days
 
 
 def _together(platform: Platform, institution: str) -> AbstractContextManager[None]:

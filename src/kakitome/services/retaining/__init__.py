@@ -55,6 +55,7 @@ class RecordKind:
         since: from when the days are counted.
         stays: what is left afterwards; empty where nothing is.
         source: the law or document the time comes from; `derived` where it is ours.
+        setting: by which the operator sets the days of a site; empty for none.
         is_swept: whether the scheduler deletes it by this table; some kinds are deleted by a part of their own.
     """
 
@@ -69,6 +70,7 @@ class RecordKind:
     source: str
     days: int = 0
     least: int | None = None
+    setting: str = ""
     is_swept: bool = True
 
     def days_of(self, chosen: Mapping[str, int]) -> int:
@@ -126,5 +128,6 @@ def _kind(described: Mapping[str, Any]) -> RecordKind:
         source=described.get("source", "derived"),
         days=described.get("days", 0),
         least=described.get("least"),
+        setting=described.get("setting", ""),
         is_swept=described.get("is_swept", True),
     )

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Problem
 from kakitome.journeys.platform import Platform
-from kakitome.journeys.privacy.retaining import overdue
-from kakitome.services.retaining import kind_of, kinds_of_records, swept_kinds
+from kakitome.journeys.privacy.retaining import kinds_of_site, overdue
+from kakitome.services.retaining import kind_of, swept_kinds
 from kakitome.web.parts import written
 from kakitome.web.parts.retention import kinds_table
 from kakitome.web.parts.shapes import Table, Words
@@ -31,7 +31,7 @@ def site_retention(request: HttpRequest) -> HttpResponse:
             _late(platform, institution, problem) for institution, problem in overdue(platform, now=platform.now())
         ],
         "runs": _runs(platform),
-        "kinds": kinds_table(kinds_of_records(), chosen={}, caption=_("How long records are kept")),
+        "kinds": kinds_table(kinds_of_site(platform), chosen={}, caption=_("How long records are kept")),
     }
     return render(request, "pages/operator/retention/retention.html", context)
 

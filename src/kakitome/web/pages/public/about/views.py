@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.privacy.retaining import kinds_of_site
 from kakitome.services.delivering import sender_of
 from kakitome.services.retaining import KeptBy, kinds_of_records
 from kakitome.texts import term
@@ -82,7 +83,7 @@ def _privacy() -> dict[str, Any]:
         "controller": controller,
         "missing": controller.missing,
         "institutions": [(node.id, node.name) for node in platform.organisations.list_institutions()][:_LISTED],
-        "kinds": kinds_table(kinds_of_records(), chosen={}, caption=_("How long records are kept")),
+        "kinds": kinds_table(kinds_of_site(platform), chosen={}, caption=_("How long records are kept")),
     }
 
 
