@@ -30,7 +30,7 @@ from kakitome.learning.credit_examining.source_report import (
 )
 from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.case import Case, CaseEvent, divergent
-from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Purpose, Role, State
+from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Purpose, Role, State, SubjectKind
 from kakitome.learning.workload import plain_decimal
 
 _WAITS = ("E_CREDIT_SOURCE_UNREAD", "E_CREDIT_RECOGNITION_UNREAD")
@@ -92,8 +92,13 @@ def demand_proposal(request: RequestedAct) -> None:
 
 
 def has_proposals(procedure: Procedure) -> bool:
-    """Tell whether a procedure is one of credit: a registrar proposes, on a credential that is verified again."""
+    """Tell whether a procedure is one of credit: a registrar proposes."""
     return any(act is Act.PROPOSE for _state, act in procedure.transitions)
+
+
+def rests_on_credential(procedure: Procedure) -> bool:
+    """Tell whether credit rests on a credential that is verified again; a portfolio is assessed by people instead."""
+    return procedure.subject is SubjectKind.CREDIT_CASE
 
 
 def demand_live_source(request: RequestedAct) -> None:
@@ -101,7 +106,7 @@ def demand_live_source(request: RequestedAct) -> None:
 
     Raises `Refused`: E_CREDIT_SOURCE_UNSOUND, E_CREDIT_RECOGNITION_ENDED.
     """
-    if not has_proposals(request.procedure):
+    if not rests_on_credential(request.procedure):
         return
     for obstacle in obstacles_to(request.case, request.detail):
         if obstacle.code not in (*_WAITS, "E_CREDIT_NO_ROOM"):
@@ -114,7 +119,7 @@ def demand_creditable(request: RequestedAct, outcome: Outcome) -> None:
     Raises `Refused`: E_CREDIT_SOURCE_UNSOUND, E_CREDIT_RECOGNITION_ENDED, E_CREDIT_NO_ROOM; E_CREDIT_SOURCE_UNREAD and
     E_CREDIT_RECOGNITION_UNREAD, the decision waits.
     """
-    if outcome not in (Outcome.RECOGNISED, Outcome.CONDITIONS) or not has_proposals(request.procedure):
+    if outcome not in (Outcome.RECOGNISED, Outcome.CONDITIONS) or not rests_on_credential(request.procedure):
         return
     for obstacle in obstacles_to(request.case, request.detail):
         raise Refused(obstacle.code, obstacle, number=request.case.number, **obstacle.params)
