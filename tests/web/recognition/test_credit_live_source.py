@@ -118,7 +118,7 @@ def test_other_cases_for_the_same_programme_are_counted(client: Client, registra
     assert proposal is not None
     assert proposal.counting["decided"] == {first: "2"}
     (outside,) = [bucket for bucket in proposal.counting["buckets"] if bucket["id"] == "outside"]
-    assert outside == {"id": "outside", "before": "59", "used": "1", "cap": "60"}
+    assert outside == {"id": "outside", "before": "59", "used": "1", "cap": "60", "left": "0"}
 
 
 def test_a_case_for_other_words_counts_where_the_registrar_says_so(client: Client, registrar: Client) -> None:
