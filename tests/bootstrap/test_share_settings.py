@@ -19,7 +19,7 @@ def test_defaults_and_what_an_operator_chooses() -> None:
 
 def test_without_a_record_of_openings_links_lie_as_long_as_ever_after_their_end() -> None:
     terms = share_terms_of({"KAKITOME_SHARE_LOG_DAYS": "0"})
-    assert not terms.keeps_log and terms.kept == timedelta(days=90)
+    assert not terms.keeps_log and terms.shown_for == timedelta(days=90)
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ class ShareTerms:
         return bool(self.log_kept)
 
     @property
-    def kept(self) -> timedelta:
+    def shown_for(self) -> timedelta:
         """How long a link lies after its end, so that its owner sees what it was."""
         return self.log_kept or LOG_KEPT
 

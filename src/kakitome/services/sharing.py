@@ -113,7 +113,7 @@ def make_share(
     )
     with shares.transaction():
         if len(shares.list_shares()) >= MOST_SHARES:
-            raise Conflict("E_SHARE_MANY", limit=MOST_SHARES, days=terms.kept.days)
+            raise Conflict("E_SHARE_MANY", limit=MOST_SHARES, days=terms.shown_for.days)
         shares.add(share)
         shares.note(share.key, ShareEvent(at=now, act=ShareAct.MADE))
     return MadeShare(share=share, secret=secret, pin=pin)

@@ -13,10 +13,10 @@ def ask_institutions(platform: Platform, proved: Mapping[str, datetime | None]) 
     for held in list_to_confirm(platform.directory, proved):
         with platform.store(held.institution).transaction():
             if ask_for(platform.directory, held.number, proved=proved, now=platform.now()) is not None:
-                _tell(platform, held)
+                _notify_institution(platform, held)
 
 
-def _tell(platform: Platform, held: HeldAward) -> None:
+def _notify_institution(platform: Platform, held: HeldAward) -> None:
     node, now, intent = platform.organisations.get(held.institution), platform.now(), held.record.intent
     version = platform.store(held.institution).microcredentials.get(intent.microcredential, intent.version)
     unit = platform.organisations.get(version.unit) if version.unit else node

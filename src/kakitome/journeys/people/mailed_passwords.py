@@ -24,7 +24,7 @@ from kakitome.values.localized_text import Language
 GOOD_FOR: Final = timedelta(days=14)
 """How long after the wait the link can be asked for. (derived)"""
 _WAITS: Final = {"waits": "yes"}
-_ASKED = SecurityEventKind.PASSWORD_RESET_ASKED
+_RESET_KIND = SecurityEventKind.PASSWORD_RESET_ASKED
 _ENDING: Final = frozenset(
     {
         SecurityEventKind.SIGNED_IN,
@@ -54,32 +54,32 @@ class AskedPassword:
     contact: str = ""
 
 
-def may_set_by_mail(platform: Platform, asked: AskedPassword) -> bool:
+def may_set_by_mail(platform: Platform, wish: AskedPassword) -> bool:
     """Tell whether the link for a new password may leave now; begin to wait, and tell, where it may not.
 
     Call it for whoever comes from a browser that nobody knows, to an account without a second factor.
     """
-    addresses = proved_addresses_of(platform, asked.account)
-    others = [other for other in addresses if other.casefold() != asked.address.casefold()]
+    addresses = proved_addresses_of(platform, wish.account)
+    others = [other for other in addresses if other.casefold() != wish.address.casefold()]
     if not others:
         return True
-    now, asked_at = platform.now(), _waiting_since(platform, asked)
-    if asked_at is not None and now >= asked_at + asked.waits:
+    now, asked_at = platform.now(), _waiting_since(platform, wish)
+    if asked_at is not None and now >= asked_at + wish.waits:
         return True
     if asked_at is None:
-        event = SecurityEvent(at=now, kind=_ASKED, account=asked.account, detail=_WAITS)
+        event = SecurityEvent(at=now, kind=_RESET_KIND, account=wish.account, detail=_WAITS)
         platform.security_events.append(event)
-        _tell(platform, asked, topic="PASSWORD_ASKED", to=others, until=now + asked.waits)
-    _tell(platform, asked, topic="PASSWORD_WAITS", to=[asked.address], until=(asked_at or now) + asked.waits)
+        _mail_addresses(platform, wish, topic="PASSWORD_ASKED", to=others, until=now + wish.waits)
+    _mail_addresses(platform, wish, topic="PASSWORD_WAITS", to=[wish.address], until=(asked_at or now) + wish.waits)
     return False
 
 
-def _waiting_since(platform: Platform, asked: AskedPassword) -> datetime | None:
+def _waiting_since(platform: Platform, wish: AskedPassword) -> datetime | None:
     """Return since when somebody waits for a link; None when nobody does, or it was ended by signing in."""
-    since = platform.now() - asked.waits - GOOD_FOR
-    wish = EventFilter(account=asked.account, kinds=frozenset({_ASKED}) | _ENDING, since=since)
+    since = platform.now() - wish.waits - GOOD_FOR
+    event_filter = EventFilter(account=wish.account, kinds=frozenset({_RESET_KIND}) | _ENDING, since=since)
     asked_at = None
-    for recorded in platform.security_events.list_newest(wish, limit=200):
+    for recorded in platform.security_events.list_newest(event_filter, limit=200):
         if recorded.event.kind in _ENDING:
             break
         if dict(recorded.event.detail) == _WAITS:
@@ -87,21 +87,21 @@ def _waiting_since(platform: Platform, asked: AskedPassword) -> datetime | None:
     return asked_at
 
 
-def _tell(platform: Platform, asked: AskedPassword, *, topic: str, to: Sequence[str], until: datetime) -> None:
+def _mail_addresses(platform: Platform, wish: AskedPassword, *, topic: str, to: Sequence[str], until: datetime) -> None:
     """Mail it; one that does not leave changes nothing."""
-    person = platform.accounts.find(asked.account)
+    person = platform.accounts.find(wish.account)
     link = f"{platform.site_url}/account/login"
 
     def values(language: Language) -> Mapping[str, str]:
-        return {"link": link, "address": asked.address, "moment": written_instant(until, language)}
+        return {"link": link, "address": wish.address, "moment": written_instant(until, language)}
 
     for address in to:
         mail = AccountMail(
             topic=topic,
             to=address,
-            key=f"{asked.account}:{address}:{platform.now().isoformat()}",
+            key=f"{wish.account}:{address}:{platform.now().isoformat()}",
             language=person.language if person else "ja",
-            contact=asked.contact,
+            contact=wish.contact,
         )
         try:
             send_account_mail(platform, mail, values=values)

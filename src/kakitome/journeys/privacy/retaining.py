@@ -127,7 +127,7 @@ def _days(platform: Platform, kind: RecordKind, *, institution: str) -> int:
 
 def _site_days(platform: Platform, kind: RecordKind) -> int:
     """Return our days, or those that the operator has set for a kind (`RecordKind.setting`)."""
-    return platform.share_terms.kept.days if kind.code == "share" else kind.days
+    return platform.share_terms.shown_for.days if kind.code == "share" else kind.days
 
 
 def _together(platform: Platform, institution: str) -> AbstractContextManager[None]:

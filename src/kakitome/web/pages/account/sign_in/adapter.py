@@ -95,8 +95,8 @@ class AccountAdapter(DefaultAccountAdapter):
         account = str(user.subject)
         if not is_known_device(self.request, user) and not is_mfa_enabled(user):
             waits, contact = settings.INSTALLATION.accounts.recovery_waits, settings.INSTALLATION.contact
-            asked = AskedPassword(account=account, address=email, waits=waits, contact=contact)
-            if not may_set_by_mail(get_platform(), asked):
+            wish = AskedPassword(account=account, address=email, waits=waits, contact=contact)
+            if not may_set_by_mail(get_platform(), wish):
                 return
         note_event(self.request, SecurityEventKind.PASSWORD_RESET_ASKED, account=account)
         super().send_password_reset_mail(user, email, context)

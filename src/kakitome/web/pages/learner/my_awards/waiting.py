@@ -85,8 +85,10 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 def _to_confirm(platform: Platform, proved: Mapping[str, datetime | None]) -> list[dict[str, Any]]:
     """Return the institutions that confirm first, each once, and whether all that is theirs was asked for."""
-    asked: dict[str, bool] = {}
+    institutions: dict[str, bool] = {}
     for held in list_to_confirm(platform.directory, proved):
         is_asked = asked_for_at(platform.store(held.institution), held.number) is not None
-        asked[held.institution] = asked.get(held.institution, True) and is_asked
-    return [{"name": platform.organisations.get(key).name, "is_asked": is_asked} for key, is_asked in asked.items()]
+        institutions[held.institution] = institutions.get(held.institution, True) and is_asked
+    return [
+        {"name": platform.organisations.get(key).name, "is_asked": is_asked} for key, is_asked in institutions.items()
+    ]

@@ -201,7 +201,7 @@ def share_one(request: HttpRequest, key: str) -> HttpResponse:
         "form": form,
         "log": log_of(shares.list_events_of(key)),
         "is_logged": platform.share_terms.keeps_log,
-        "kept": platform.share_terms.kept.days,
+        "kept": platform.share_terms.shown_for.days,
         "has_regions": platform.share_terms.regions.is_there,
     }
     return render(request, "pages/learner/shares/share.html", context, status=422 if form.errors else 200)
