@@ -107,9 +107,9 @@ class Shop:
         """Upload a file on the page that checks."""
         return self.post(language, documents=SimpleUploadedFile("file", data))
 
-    def get(self, path: str, language: Language) -> str:
+    def get(self, path: str, language: Language, **query: str) -> str:
         self.platform.counts.forget()
-        return page_of(self.visitor.get(f"{path}?lang={language}"))
+        return page_of(self.visitor.get(path, {"lang": language, **query}))
 
 
 Surface = Callable[[Shop, SampleAward, Language], Said | None]

@@ -127,7 +127,7 @@ def award_list(shop: Shop, award: SampleAward, language: Language) -> Said | Non
         Notes(),
     )
     (row,) = read_table(sheet)
-    name, _student, title, day, state, _number = row.values()
+    name, _student, title, day, _received, state, _number = row.values()
     notes.add("who", place_of(name))
     notes.add("what", place_of(title))
     notes.add("awarded on", place_of(day), *(str(one) for one in day.xpath(".//time/@datetime")))
@@ -227,17 +227,22 @@ def batch_page(shop: Shop, award: SampleAward, language: Language) -> Said | Non
         sent = shop.visitor.post("/verify/batch", {"file": SimpleUploadedFile("a.zip", packed.getvalue())})
         work_off(shop.platform, threads=0)
         shop.files[key] = sent.headers["Location"].encode()
-    sheet, notes = Sheet(shop.get((shop.files[key] or b"").decode(), language)), Notes()
+    sheet, notes = Sheet(shop.get((shop.files[key] or b"").decode(), language, show="all")), Notes()
     row = next(
         one for one in read_table(sheet) if any(text_of(c).strip() == f"{award.kind}.json" for c in one.values())
     )
-    _position, _label, verdict, recognition, _because, title = row.values()
-    notes.add("state", place_of(verdict), *(TONE + str(one) for one in verdict.xpath(".//@data-s")))
-    notes.add("by whom", *map(place_of, title.xpath(".//small")))
-    notes.add("what", (title.find("span").text or "").strip())
+    _label, _conclusion, names, documents = row.values()
+    (document,) = documents.xpath(f".//ul[{of_class('docs')}]/li")
+    about, state = document.findall("div")
+    notes.add("who", *map(place_of, names.xpath(f".//span[{of_class('name')}]")))
+    outcome = state.xpath(f"./span[{of_class('outcome')}]")[0]
+    notes.add("state", place_of(outcome), TONE + outcome.get("data-s"))
+    notes.add("what", (about.text or "").strip())
+    notes.add("by whom", *map(place_of, about.xpath(".//span")))
+    recognition = state.xpath(f"./p[{of_class('recognised')}]")[0]
     with override(language):
         colon = gettext(": ").rstrip()
-    notes.add("recognised now", *(TONE + str(one) for one in recognition.xpath(".//@data-s")))
+    notes.add("recognised now", TONE + recognition.get("data-s"))
     for line in (" ".join(str(one).split()) for one in recognition.xpath(".//text()")):
         for code, fact in (("then", "recognised then"), ("now", "recognised now")):
             label = f"{texts.term(f'recognition.{code}').in_language(language)}{colon}"
