@@ -52,6 +52,30 @@ def test_a_frozen_version_is_never_a_draft_again(book: Any) -> None:
         book.microcredentials.replace(version(state=DRAFT, frozen_at=NOW))
 
 
+def test_a_draft_can_be_removed_for_good(books: StoreFactory) -> None:
+    book = books.open(INSTITUTION)
+    book.microcredentials.add_version(version(state=IN_FORCE))
+    draft = version(title="改題", number=2)
+    book.microcredentials.add_version(draft)
+    book.microcredentials.remove("data-literacy", 2)
+    assert [kept.version for kept in books.open(INSTITUTION).microcredentials.list_versions("data-literacy")] == [1]
+    with pytest.raises(NotFound, match="E_MICROCREDENTIAL_UNKNOWN"):
+        book.microcredentials.remove("data-literacy", 2)
+    book.microcredentials.add_version(draft)
+    assert books.open(INSTITUTION).microcredentials.find_latest("data-literacy") == draft
+
+
+@pytest.mark.parametrize("state", [IN_FORCE, WITHDRAWN])
+def test_what_is_no_draft_is_not_removed(book: Any, state: VersionState) -> None:
+    book.microcredentials.add_version(version(state=state))
+    with pytest.raises(Conflict, match="E_VERSION_PUBLISHED"):
+        book.microcredentials.remove("data-literacy", 1)
+    book.microcredentials.freeze("data-literacy", 1, at=NOW)
+    with pytest.raises(Conflict, match="E_VERSION_FROZEN"):
+        book.microcredentials.remove("data-literacy", 1)
+    assert book.microcredentials.get("data-literacy", 1).state == state
+
+
 def test_freezing_again_keeps_the_first_instant(book: Any) -> None:
     book.microcredentials.add_version(version(state=IN_FORCE))
     book.microcredentials.freeze("data-literacy", 1, at=NOW)

@@ -8,7 +8,7 @@ import pytest
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.ports.microcredentials import VersionState
-from kakitome.services.defining import enter_version, gate, put_in_force, save_draft, withdraw
+from kakitome.services.defining import discard_draft, enter_version, gate, put_in_force, save_draft, withdraw
 from kakitome.services.issuing import issue
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
@@ -41,6 +41,30 @@ def test_changing_what_was_never_awarded_makes_it_a_draft_again() -> None:
     desk = make_desk()
     saved = save_draft(desk.book, replace(LETTER, title=LocalizedText(ja="改題")), actor="a", now=LATER)
     assert (saved.version, saved.state) == (1, VersionState.DRAFT)
+
+
+def test_a_draft_that_nobody_was_told_of_can_be_deleted() -> None:
+    book = new_store()
+    saved = save_draft(book, LETTER, actor="a", now=NOW)
+    discard_draft(book, saved.identifier, version=1, actor="b", now=LATER)
+    assert book.microcredentials.list_versions(saved.identifier) == []
+    told = [(event.entry.action, event.entry.actor) for event in book.audit.list_events(subject=saved.identifier)]
+    assert told == [("microcredential.drafted", "a"), ("microcredential.discarded", "b")]
+
+
+def test_what_was_once_in_force_is_not_deleted_when_it_is_a_draft_again() -> None:
+    desk = make_desk()
+    put_in_force(desk.book, "data-literacy", version=1, actor="a", now=NOW)
+    saved = save_draft(desk.book, CERTIFICATE, actor="a", now=NOW)
+    put_in_force(desk.book, saved.identifier, version=1, actor="a", now=NOW)
+    changed = save_draft(desk.book, replace(saved.microcredential, capacity=3), actor="a", now=LATER)
+    assert changed.state is VersionState.DRAFT
+    with pytest.raises(Conflict, match="E_VERSION_PUBLISHED"):
+        discard_draft(desk.book, saved.identifier, version=1, actor="a", now=LATER)
+    # The next version, never in force itself, may go.
+    following = save_draft(desk.book, replace(changed.microcredential, version=2), actor="a", now=LATER)
+    discard_draft(desk.book, saved.identifier, version=following.version, actor="a", now=LATER)
+    assert [kept.version for kept in desk.book.microcredentials.list_versions(saved.identifier)] == [1]
 
 
 def test_a_micro_credential_must_be_one_and_complete() -> None:

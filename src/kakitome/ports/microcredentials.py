@@ -70,6 +70,14 @@ def demand_replaceable(stored: MicrocredentialVersion, version: MicrocredentialV
         raise Conflict("E_VERSION_MOVE", before=stored.state.value, after=version.state.value)
 
 
+def demand_removable(stored: MicrocredentialVersion) -> None:
+    """Refuse to remove a version, as `MicrocredentialStore.remove` says."""
+    if stored.frozen_at is not None:
+        raise Conflict("E_VERSION_FROZEN", identifier=stored.identifier, version=stored.version)
+    if stored.state is not VersionState.DRAFT:
+        raise Conflict("E_VERSION_PUBLISHED", identifier=stored.identifier, version=stored.version)
+
+
 class MicrocredentialStore(Protocol):
     """Definitions of one institution."""
 
@@ -81,6 +89,13 @@ class MicrocredentialStore(Protocol):
 
         Raises `NotFound` (E_MICROCREDENTIAL_UNKNOWN), `Conflict` (E_VERSION_FROZEN) when frozen
         and anything but `state` would change, (E_VERSION_MOVE) for a move not in `VERSION_MOVES`.
+        """
+
+    def remove(self, identifier: str, version: int) -> None:
+        """Remove a draft.
+
+        Raises `NotFound` (E_MICROCREDENTIAL_UNKNOWN), `Conflict` (E_VERSION_FROZEN) when it was awarded,
+        (E_VERSION_PUBLISHED) when it is no draft.
         """
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:

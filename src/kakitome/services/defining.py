@@ -101,6 +101,30 @@ def revise(
         return save(book, letter, actor=actor, now=now, puts_in_force=puts_in_force)
 
 
+def discard_draft(book: AwardBook, identifier: str, *, version: int, actor: str, now: datetime) -> None:
+    """Remove a draft that was never in force; what was, somebody may have been told of.
+
+    Raises:
+        NotFound: E_MICROCREDENTIAL_UNKNOWN.
+        Conflict: E_VERSION_FROZEN, it was awarded; E_VERSION_PUBLISHED, it is or was in force.
+    """
+    with book.transaction():
+        current = book.microcredentials.get(identifier, version)
+        if was_in_force(book, current):
+            raise Conflict("E_VERSION_PUBLISHED", identifier=identifier, version=version)
+        book.microcredentials.remove(identifier, version)
+        _note(book, current, action="microcredential.discarded", actor=actor, now=now)
+
+
+def was_in_force(book: AwardBook, version: MicrocredentialVersion) -> bool:
+    """Tell whether a version is in force, was awarded, or ever was in force by what the audit trail says."""
+    if version.state is not VersionState.DRAFT or version.frozen_at is not None:
+        return True
+    action, number = f"microcredential.{VersionState.IN_FORCE.value}", str(version.version)
+    events = book.audit.list_events(subject=version.identifier)
+    return any(event.entry.action == action and event.entry.detail.get("version") == number for event in events)
+
+
 def change_unit(book: AwardBook, identifier: str, *, unit: str, actor: str, now: datetime) -> None:
     """Give a definition to another unit; raises `Conflict` (E_VERSION_FROZEN) once some version was awarded."""
     with book.transaction():

@@ -44,6 +44,11 @@ class FolderMicrocredentials(MemoryMicrocredentials):
             super().replace(version)
             self._notebook.note("microcredential.replaced", [to_plain(version)])
 
+    def remove(self, identifier: str, version: int) -> None:
+        with self._notebook.journal.transaction():
+            super().remove(identifier, version)
+            self._notebook.note("microcredential.removed", [{"identifier": identifier, "version": version}])
+
     def freeze(self, identifier: str, version: int, *, at: datetime) -> None:
         with self._notebook.journal.transaction():
             super().freeze(identifier, version, at=at)

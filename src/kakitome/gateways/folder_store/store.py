@@ -100,6 +100,7 @@ class FolderStore:
             "audit": _each(AuditEvent, self.audit.restore),
             "microcredential.added": _each(MicrocredentialVersion, self.microcredentials.add_version),
             "microcredential.replaced": _each(MicrocredentialVersion, self.microcredentials.replace),
+            "microcredential.removed": lambda record: self.microcredentials.remove(**record),
             "microcredential.frozen": lambda record: self.microcredentials.freeze(**_with_instant(record)),
             "issuer.added": _each(IssuerRecord, self.issuers.add),
             "issuer.replaced": _each(IssuerRecord, self.issuers.replace),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_store.journal import Journal, Rows
-from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState, demand_replaceable
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState, demand_removable, demand_replaceable
 
 
 class MemoryMicrocredentials:
@@ -23,6 +23,10 @@ class MemoryMicrocredentials:
     def replace(self, version: MicrocredentialVersion, /) -> None:
         demand_replaceable(self.get(version.identifier, version.version), version)
         self._versions.put((version.identifier, version.version), version)
+
+    def remove(self, identifier: str, version: int) -> None:
+        demand_removable(self.get(identifier, version))
+        self._versions.drop((identifier, version))
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:
         known = self._versions.find((identifier, version))

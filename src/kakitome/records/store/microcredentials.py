@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.microcredential import Microcredential
-from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState, demand_replaceable
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState, demand_removable, demand_replaceable
 from kakitome.records.models.microcredential import MicrocredentialRow
 from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
@@ -42,6 +42,12 @@ class DatabaseMicrocredentials(ScopedStore):
             demand_replaceable(_version(row), version)
             row.definition = to_plain(version.microcredential)
             _VERSIONS.fill(row, version).save(using=self._scope.using)
+
+    def remove(self, identifier: str, version: int) -> None:
+        with self._scope.writing():
+            row = self._row(identifier, version)
+            demand_removable(_version(row))
+            row.delete(using=self._scope.using)
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:
         for definition, *columns in self._scope.query(_VERSION, identifier, version):

@@ -17,6 +17,7 @@ from kakitome.web.parts.shapes import Event, State
 
 ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "microcredential.drafted": ("none", _("A version of a definition was begun")),
+    "microcredential.discarded": ("none", _("A draft of a definition was deleted")),
     "microcredential.draft": ("none", _("A definition went back to being a draft")),
     "microcredential.unit": ("none", _("A definition was given to another unit")),
     "microcredential.in_force": ("ok", _("A definition was put in force")),
