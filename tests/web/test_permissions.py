@@ -90,6 +90,7 @@ DESK = [
     desk("define-image", "view", *VERSION),
     desk("define-download", "view", *VERSION),
     desk("define-unit", "define", *VERSION, method="post", unit=""),
+    desk("define-discard", "define", *VERSION, method="post"),
     desk("define-move", "define", *VERSION, method="post", to="withdrawn"),
     desk("batch-list", "view"),
     desk("batch-list", "award", method="post"),

@@ -68,7 +68,7 @@ PROOFS: Mapping[str, Proof] = {
         wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw credit-course credit-courses-file credit-courses-confirm credit-syllabus
-        application-new application-attach application-detach define-new pathways-desk
+        application-new application-attach application-detach define-new define-discard pathways-desk
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
         withdrawal-new own-data-delete account-asleep recover-by-contact contact-asked contact-confirm
         printed-code printed-code-open recovery-stop trusted-contact own-recovery-stop

@@ -20,6 +20,7 @@ from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.class_list.any_table import open_table
 from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.credit.course import Course, faults_of_course
+from kakitome.learning.labelled_text import split_items
 from kakitome.values.dates import parse_date
 from kakitome.values.localized_text import LocalizedText
 
@@ -73,8 +74,6 @@ HEADINGS: Final[Mapping[str, Sequence[str]]] = {
 """Headings in the forms people write them, folded as `_folded` does. (derived)"""
 _FIELD_OF: Final = {heading: field for field, headings in HEADINGS.items() for heading in headings}
 _NUMBER: Final = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)(?:単位|時間|credits?|cr|hours?|hrs?|h)?", re.IGNORECASE)
-_BETWEEN_OUTCOMES: Final = re.compile(r"[\r\n]+|[;；]|(?<=。)(?=.)")
-_BULLET: Final = re.compile(r"^(?:[\s　]|[・●○■□◆◇‣•*\-–—]|[(（]?[0-9０-９]{1,2}[)）.．、]|[①-⑳])+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,16 +116,6 @@ def read_quantity(text: str) -> Decimal | None:
         return Decimal(match[1]) if match else None
     except InvalidOperation:  # pragma: no cover - the shape leaves nothing else
         return None
-
-
-def split_outcomes(text: str) -> tuple[str, ...]:
-    """Part a cell or a paragraph into outcomes: by lines, semicolons and full stops, without what marks an item.
-
-    >>> split_outcomes("(1) 説明できる。(2) 作れる。")
-    ('説明できる。', '作れる。')
-    """
-    parts = (" ".join(_BULLET.sub("", part).split()) for part in _BETWEEN_OUTCOMES.split(text))
-    return tuple(part for part in parts if part)
 
 
 def in_both_languages(ja: Sequence[str], en: Sequence[str]) -> tuple[LocalizedText, ...]:
@@ -197,7 +186,7 @@ def _line(record: TableRow, columns: Mapping[str, int]) -> CourseLine:
         title=LocalizedText(ja=_one_line(cell("title_ja")), en=_one_line(cell("title_en"))),
         credits=quantities["credits"] or Decimal(0),
         level=_one_line(cell("level")),
-        outcomes=in_both_languages(split_outcomes(cell("outcomes_ja")), split_outcomes(cell("outcomes_en"))),
+        outcomes=in_both_languages(split_items(cell("outcomes_ja")), split_items(cell("outcomes_en"))),
         study_hours=quantities["study_hours"],
         class_hours=quantities["class_hours"],
         assessment=LocalizedText(ja=_one_line(cell("assessment_ja")), en=_one_line(cell("assessment_en"))),

@@ -19,6 +19,7 @@ from kakitome.web.pages.provider.credit_courses import views as credit_courses
 from kakitome.web.pages.provider.credit_equivalents import views as credit_equivalents
 from kakitome.web.pages.provider.credit_pathways import people as pathway_people
 from kakitome.web.pages.provider.credit_pathways import views as credit_pathways
+from kakitome.web.pages.provider.define import starting
 from kakitome.web.pages.provider.define import views as define
 from kakitome.web.pages.provider.endorsements import views as endorsements
 from kakitome.web.pages.provider.endorsements.signing import sign_for
@@ -77,13 +78,14 @@ urlpatterns = [
     path("partnerships", partnerships.listing, name="partnerships"),
     path("partnerships/<slug:number>", partnerships.answer, name="partnership-answer"),
     path("microcredentials", define.listing, name="define-list"),
-    path("microcredentials/new", define.new, name="define-new"),
+    path("microcredentials/new", starting.new, name="define-new"),
     path("microcredentials/report", define.report, name="define-report"),
     path("microcredentials/<str:identifier>/<int:version>", define.edit, name="define-edit"),
     path("microcredentials/<str:identifier>/<int:version>/preview", define.preview, name="define-preview"),
     path("microcredentials/<str:identifier>/<int:version>/badge.svg", define.image, name="define-image"),
     path("microcredentials/<str:identifier>/<int:version>/definition.json", define.download, name="define-download"),
     path("microcredentials/<str:identifier>/<int:version>/move", define.move, name="define-move"),
+    path("microcredentials/<str:identifier>/<int:version>/discard", define.discard, name="define-discard"),
     path("microcredentials/<str:identifier>/<int:version>/unit", define.change_unit, name="define-unit"),
     path("pathways", credit_pathways.listing, name="pathways-desk"),
     path("pathways/<slug:number>", credit_pathways.design, name="pathway-design"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.errors import Problem
 from kakitome.learning.credit.course import LONGEST_CODE, LONGEST_TEXT, LONGEST_TITLE, Course
 from kakitome.learning.credit.course_list import LARGEST_COURSE_FILE, in_both_languages, read_quantity
-from kakitome.learning.credit.syllabus import LONGEST_SYLLABUS
+from kakitome.learning.labelled_text import LONGEST_SYLLABUS
 from kakitome.learning.workload import plain_decimal
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written

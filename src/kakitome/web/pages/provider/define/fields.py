@@ -47,7 +47,10 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of the form; `folded` rows lie behind a line that opens; `adds` names a list that can grow."""
+    """A part of the form; `folded` rows lie behind a line that opens; `adds` names a list that can grow.
+
+    `asked_by` are the short names of the frameworks that require something of what is folded.
+    """
 
     title: Words
     rows: tuple[FieldRow, ...]
@@ -55,6 +58,7 @@ class Section:
     folded_title: Words = ""
     adds: str = ""
     add_label: Words = ""
+    asked_by: tuple[Words, ...] = ()
 
 
 def line(path: str, label: Words, **options: Any) -> DefinitionField:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kakitome.errors import Problem
+from kakitome.learning.framework.model import Framework, Requirement
 from kakitome.web.pages.provider.define.fields import DefinitionField, Section, Widget
 from kakitome.web.pages.provider.define.growing_rows import GROWING
 from kakitome.web.pages.provider.define.options import Options, levels_of
@@ -34,11 +35,19 @@ _MOST_ROWS = 60
 class DefinitionForm(Form):
     """The definition as typed, laid out in sections."""
 
-    def __init__(self, typed: Typed, *, problems: Sequence[Problem] = (), grow: str = "") -> None:
+    def __init__(
+        self,
+        typed: Typed,
+        *,
+        problems: Sequence[Problem] = (),
+        grow: str = "",
+        frameworks: Sequence[Framework] = (),
+    ) -> None:
         super().__init__(data=MultiValueDict(typed))
         self.typed = typed
         self._problems = problems
-        self.sections = sections(_rows_of(typed, grow), typed.get("assessment_type", []))
+        laid_out = sections(_rows_of(typed, grow), typed.get("assessment_type", []))
+        self.sections = tuple(replace(section, asked_by=_asked_by(section, frameworks)) for section in laid_out)
         for field in self._all_fields():
             self.fields[field.path] = _control(field, typed)
         self.hidden = [(name, value) for name in typed if name not in self.fields for value in typed[name]]
@@ -105,6 +114,17 @@ def _rows_of(typed: Typed, grow: str) -> dict[str, int]:
     if name in counts and wanted.isdigit():
         counts[name] = max(counts[name], min(int(wanted), _MOST_ROWS))
     return {name: max(count + (name in _ONE_MORE), 1) for name, count in counts.items()}
+
+
+def _asked_by(section: Section, frameworks: Sequence[Framework]) -> tuple[str, ...]:
+    """Name the frameworks that require a descriptor which only the folded part of a section asks for."""
+    shown = {field.path.split(".")[0] for row in section.rows for field in row.fields}
+    folded = {field.path.split(".")[0] for row in section.folded for field in row.fields} - shown
+    return tuple(
+        framework.short.in_language(written.language())
+        for framework in frameworks
+        if any(rule.requirement is Requirement.REQUIRED and rule.descriptor in folded for rule in framework.rules)
+    )
 
 
 def _control(field: DefinitionField, form_typed: Typed) -> forms.Field:

@@ -69,12 +69,12 @@ def _content(grown: Mapping[str, Sequence[FieldRow]]) -> Section:
             pair("title", _("Title"), needed=True),
             row(select("kind", _("What it is"), options=KINDS)),
             pair("content_description", _("Content"), widget=Widget.TEXT, needed=True),
+        ),
+        folded_title=_("Purpose, field of study, awarding bodies"),
+        folded=(
             pair("programme_purpose", widget=Widget.TEXT),
             row(fields_of_study),
             row(select("awarding_body.kind", _("Kind of institution"), options=INSTITUTION_KINDS)),
-        ),
-        folded_title=_("Awarding bodies and country"),
-        folded=(
             pair("awarding_body.name", _("Awarding body")),
             *grown["co_awarding_bodies"],
             row(line("issuer_country", _("Country (e.g. JP)"))),
@@ -104,6 +104,11 @@ def _workload() -> Section:
                 legend=_("Total learning time"),
                 hint=_("Include preparation, review and assignments. State hours, credits, or both."),
             ),
+            row(checks("form_of_participation.modes", _("Form of participation"), options=MODES, is_needed=True)),
+            row(checks("language", _("Language of teaching"), options=languages)),
+        ),
+        folded_title=_("Hours of class, and more about the workload"),
+        folded=(
             row(
                 short("class_hours.value", _("Hours of class")),
                 select("class_hours.minutes", _("One hour lasts"), options=CLASS_HOUR_LENGTHS),
@@ -113,12 +118,7 @@ def _workload() -> Section:
                     " A certificate programme (履修証明) is measured by these. Leave it empty if it is not decided."
                 ),
             ),
-            row(checks("form_of_participation.modes", _("Form of participation"), options=MODES, is_needed=True)),
             pair("form_of_participation.description", _("How it is carried out")),
-            row(checks("language", _("Language of teaching"), options=languages)),
-        ),
-        folded_title=_("More about the workload"),
-        folded=(
             pair("learner_effort.description", _("Workload, in words")),
             pair("class_hours.description", _("Hours of class, in words")),
         ),
@@ -139,11 +139,11 @@ def _assessment(chosen: Sequence[str]) -> Section:
         rows=(
             row(methods),
             *assessments(chosen),
+        ),
+        folded_title=_("Supervision, grades, rubric"),
+        folded=(
             row(select("supervision_identity_verification.check", supervision, options=CHECKS)),
             pair("grade_achieved", _("Grades, in words")),
-        ),
-        folded_title=_("More about assessment"),
-        folded=(
             pair("supervision_identity_verification.description", _("Supervision, in words")),
             pair("rubric.description", _("Rubric"), widget=Widget.TEXT),
             row(line("rubric.url", _("Address of the rubric"))),
@@ -170,7 +170,7 @@ def _quality() -> Section:
 
 def _credit(grown: Mapping[str, Sequence[FieldRow]]) -> Section:
     return Section(
-        title=_("Credit, level and stacking"),
+        title=_("Credit and certification"),
         rows=(
             row(
                 select("credit_recognition.recognised", _("Is credit recognised?"), options=RECOGNISED, is_needed=True),
@@ -179,23 +179,27 @@ def _credit(grown: Mapping[str, Sequence[FieldRow]]) -> Section:
                 legend=_("Credit or other recognition"),
                 hint=_("“No credit is recognised” is a valid answer."),
             ),
+            pair("certification", _("Certification")),
+        ),
+        folded_title=_("Level, prerequisites, stacking, skills"),
+        folded=(
             pair("credit_recognition.description", _("Credit, in words")),
             *grown["level"],
             pair("prerequisites", _("Prerequisites"), hint=_("“None” is a valid answer.")),
             row(select("stackability.stackable", _("Stackability"), options=STACKABLE)),
             *grown["stackability.into"],
             *grown["stackability.targets"],
-            pair("certification", _("Certification")),
+            *grown["skills"],
         ),
-        folded_title=_("Skills in a framework"),
-        folded=tuple(grown["skills"]),
     )
 
 
 def _offer() -> Section:
     return Section(
-        title=_("Dates, price, contact"),
-        rows=(
+        title=_("What learners also ask"),
+        rows=(),
+        folded_title=_("Dates, price, place, contact"),
+        folded=(
             row(
                 short("date_of_delivery.start_on", _("From")),
                 short("date_of_delivery.end_on", _("To")),
@@ -206,9 +210,6 @@ def _offer() -> Section:
             pair("price.financial_aid", _("Financial aid")),
             pair("place", _("Place")),
             row(short("capacity", _("Capacity")), short("validity_months", _("Valid for (months)"))),
-        ),
-        folded_title=_("Contact and further requirements"),
-        folded=(
             pair("contact.name", _("Contact")),
             row(line("contact.email", _("E-mail")), line("contact.url", _("Web address"))),
             pair("inherent_requirements"),

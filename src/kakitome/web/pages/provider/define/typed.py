@@ -20,7 +20,7 @@ from kakitome.learning.microcredential import Microcredential
 Typed = dict[str, list[str]]
 _TRUTHS = {"true": True, "false": False}
 _ASSESSMENTS = "assessment_type"
-_NOT_TYPED = ("csrfmiddlewaretoken", "do", "unit", "lang")
+_NOT_TYPED = ("csrfmiddlewaretoken", "do", "unit", "lang", "seen", "draft")
 
 
 def typed_from_post(post: QueryDict) -> Typed:
