@@ -53,13 +53,18 @@ def test_from_a_first_idea_to_a_checked_credential(
 def begin_with_gaps(page: Any, language: str, title: str) -> None:
     """Type a first idea, watch the report change while typing, save the draft with its gaps."""
     page.get_by_role("link", name=said(language, "Define a new one")).click()
+    assert_sound(page)
+    page.get_by_role("button", name=said(language, "Begin writing")).click()
     page.locator(f"[name='title.{language}']").fill(title)
     panel = page.locator("#panel")
     assert "ECTS" not in panel.inner_text()
     page.locator("[name='learner_effort.value']").fill("45")
     page.locator("[name='learner_effort.value']").press("Tab")
     panel.filter(has_text=re.compile("1.5.1.8")).wait_for()
-    assert page.url.endswith("/microcredentials/new")
+    page.locator("#kept").filter(
+        has_text=re.compile(said(language, "Saved at %(moment)s").replace("%(moment)s", ".+"))
+    ).wait_for()
+    assert "/microcredentials/new?" in page.url
 
     page.get_by_role("button", name=said(language, "Save draft")).last.click()
     page.wait_for_selector(".toast[data-s=ok]")

@@ -34,6 +34,8 @@ def test_from_defining_to_awarding_with_the_keyboard_alone(open_page: OpenPage, 
     page = open_page("/desk/u", who="owner")
     press(page, said("ja", "Define a new one"))
     page.wait_for_url("**/microcredentials/new")
+    press(page, said("ja", "Begin writing"))
+    page.wait_for_url("**/microcredentials/new?*")
     typed = complete() | {"title.ja": ["鍵盤だけで"], "title.en": ["By keyboard alone"]}
     button = said("ja", "Put in force")
     for stop in stops(page):

@@ -27,6 +27,8 @@ from kakitome.web.parts.forms import Form
 
 _ONE_MORE = ("stackability.targets", "co_awarding_bodies")
 """Lists that always offer an empty row, having no button that adds one."""
+_FILLED = frozenset({"awarding_body", "issuer_country"})
+"""What the institution itself says where the form is left empty."""
 _FIRST_OUTCOMES = 3
 _LONGEST = 20_000
 _MOST_ROWS = 60
@@ -119,7 +121,7 @@ def _rows_of(typed: Typed, grow: str) -> dict[str, int]:
 def _asked_by(section: Section, frameworks: Sequence[Framework]) -> tuple[str, ...]:
     """Name the frameworks that require a descriptor which only the folded part of a section asks for."""
     shown = {field.path.split(".")[0] for row in section.rows for field in row.fields}
-    folded = {field.path.split(".")[0] for row in section.folded for field in row.fields} - shown
+    folded = {field.path.split(".")[0] for row in section.folded for field in row.fields} - shown - _FILLED
     return tuple(
         framework.short.in_language(written.language())
         for framework in frameworks

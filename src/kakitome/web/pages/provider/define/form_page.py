@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +16,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.organisations import Node
 from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
+from kakitome.values.number import new_number, parse_number
 from kakitome.web.desk.body import with_body
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import other_body_of
@@ -25,6 +26,7 @@ from kakitome.web.pages.provider.define.typed import Typed, definition_of, typed
 from kakitome.web.parts.conformance_panel import panel_of
 from kakitome.web.parts.written import language
 
+_NUMBERED: Final = "M"
 NEW = 0
 """The version number in the address of a definition that was never saved."""
 STATES = {
@@ -75,6 +77,7 @@ def form_page(
     context = {
         **around(place, stored.unit),
         **_of_version(place, stored, others),
+        "draft": stored.identifier or draft_number(request),
         "form": form,
         "panel": panel_for(place, form, letter, problems),
         "shown_title": letter.title.in_language(language()) or _("A new micro-credential"),
@@ -113,6 +116,12 @@ def _of_version(
         "earlier": earlier,
         "differences": differences_of(typed_of(earlier), typed_of(stored)) if earlier else (),
     }
+
+
+def draft_number(request: HttpRequest) -> str:
+    """Return the number under which a new definition will be saved: that of its form, or a new one."""
+    sent = request.POST.get("draft", "")
+    return sent if sent.startswith(f"{_NUMBERED}-") and parse_number(sent) == sent else new_number(_NUMBERED)
 
 
 def seen_mark(stored: MicrocredentialVersion) -> str:

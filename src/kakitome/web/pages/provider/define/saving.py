@@ -86,10 +86,13 @@ def _saved(
 
 
 def _saved_meanwhile(request: HttpRequest, place: Place, identifier: str, *, typed: Typed) -> SavedMeanwhile | None:
-    """Find what was saved since the form was filled; nothing where the words are the same anyway."""
+    """Find what somebody else saved since the form was filled; nothing where the words are the same anyway.
+
+    What one saved oneself is not asked about: it may be this form, kept on leaving a field, whose answer never came.
+    """
     seen = request.POST.get("seen", "")
     latest = place.store.microcredentials.find_latest(identifier) if seen and identifier else None
-    if latest is None or seen_mark(latest) == seen:
+    if latest is None or seen_mark(latest) == seen or latest.saved_by == place.actor.account:
         return None
     differences = differences_of(typed_of(latest), typed)
     if not differences:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,14 @@ from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.body import with_body
 from kakitome.web.desk.place import FORM, Place, at_desk
-from kakitome.web.pages.provider.define.form_page import address_of, around, form_page, unsaved, version_at
+from kakitome.web.pages.provider.define.form_page import (
+    address_of,
+    around,
+    draft_number,
+    form_page,
+    unsaved,
+    version_at,
+)
 from kakitome.web.pages.provider.define.saving import keep_typed, save_typed
 from kakitome.web.pages.provider.define.typed import Typed, typed_from, typed_from_post
 from kakitome.web.parts import written
@@ -39,7 +47,7 @@ def new(request: HttpRequest, place: Place) -> HttpResponse:
     if not unit:
         return _start_page(request, place, errors={"unit": _("Choose the unit that awards it.")})
     place.need("define", unit)
-    if act in ("copy", "syllabus", "file"):
+    if act in ("blank", "copy", "syllabus", "file"):
         return _begun(request, place, unit=unit, act=act)
     if act == "take":
         return form_page(request, place, unsaved(place, unit), typed=_taken(request))
@@ -50,16 +58,21 @@ def new(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, place: Place, *, unit: str) -> HttpResponse:
-    """Save the form of a new definition; once it was kept on leaving a field, it has an identifier of its own."""
-    identifier = request.POST.get("draft", "")
-    if identifier:
-        latest = place.store.microcredentials.find_latest(identifier)
-        place.need("define", latest.unit if latest else unit)
+    """Save the form of a new definition under the number that the form has had from the beginning.
+
+    So a form that was kept on leaving a field, and whose answer never came, is the same definition when it is saved.
+    """
+    identifier = draft_number(request)
+    latest = place.store.microcredentials.find_latest(identifier)
+    if latest:
+        place.need("define", latest.unit)
     save = keep_typed if request.POST.get("do") == "keep" else save_typed
     return save(request, place, typed=typed_from_post(request.POST), unit=unit, identifier=identifier)
 
 
 def _begun(request: HttpRequest, place: Place, *, unit: str, act: str) -> HttpResponse:
+    if act == "blank":
+        return redirect(f"{place.url('define-new')}?{urlencode({'unit': unit})}")
     upload = request.FILES.get("file")
     if act == "file" and upload is None:
         return _start_page(request, place, errors={"file": _("Choose a file.")})
@@ -71,6 +84,11 @@ def _begun(request: HttpRequest, place: Place, *, unit: str, act: str) -> HttpRe
             return _start_page(request, place, errors={"source": _("Choose the definition to begin from.")})
         source = version_at(place, identifier, int(number)).microcredential
         return form_page(request, place, unsaved(place, unit), typed=_copied(source))
+    return _proposals(request, place, unit=unit)
+
+
+def _proposals(request: HttpRequest, place: Place, *, unit: str) -> HttpResponse:
+    """Show what the text of a syllabus seems to say, each field to be ticked."""
     finds = propose_definition(request.POST.get("text", ""))
     if not finds:
         sentence = _("No field was found. Each needs its name before it, such as 科目名 or Learning outcomes.")
