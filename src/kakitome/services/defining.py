@@ -75,6 +75,28 @@ def save(
     return saved
 
 
+def revise_draft(
+    book: AwardBook,
+    letter: Microcredential,
+    *,
+    demand: Callable[[MicrocredentialVersion], None],
+    actor: str,
+    now: datetime,
+    as_typed: Mapping[str, str] | None = None,
+) -> MicrocredentialVersion:
+    """Save a definition that is there already, as `save_draft`; `demand` raises as for `revise`.
+
+    Raises:
+        NotFound: E_MICROCREDENTIAL_UNKNOWN.
+    """
+    with book.transaction():
+        latest = book.microcredentials.find_latest(letter.identifier)
+        if latest is None:
+            raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=letter.identifier)
+        demand(latest)
+        return save_draft(book, letter, actor=actor, now=now, as_typed=as_typed)
+
+
 def revise(
     book: AwardBook,
     letter: Microcredential,

@@ -43,8 +43,8 @@ def _differences(before: Typed, after: Typed) -> Iterator[Difference]:
         if old == new:
             continue
         words = {str(value): str(name) for value, name in field.options}
-        whole = (section.title if not row.legend else "", row.legend, field.label)
-        label = " / ".join(dict.fromkeys(str(part) for part in whole if part))
+        steps = (section.title if not row.legend else "", row.legend, field.label)
+        label = " / ".join(dict.fromkeys(str(part) for part in steps if part))
         yield Difference(
             label=label,
             before=" / ".join(words.get(value, value) for value in old),

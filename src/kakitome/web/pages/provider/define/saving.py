@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from kakitome.errors import Problem, Refused
+from kakitome.errors import Conflict, Problem, Refused
 from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services import defining
@@ -38,12 +39,10 @@ def save_typed(request: HttpRequest, place: Place, *, typed: Typed, unit: str, i
     """
     letter, problems = stated(place, typed)
     errors = [p for p in problems if p.severity == "error"]
-    with place.store.transaction():
-        meanwhile = _saved_meanwhile(request, place, identifier, typed=typed)
-        saved = None if meanwhile else _saved(place, letter, typed if errors else {}, unit=unit, identifier=identifier)
-    if meanwhile or saved is None:
-        assert meanwhile is not None
-        return form_page(request, place, meanwhile.saved, typed=typed, hindrance=Hindrance(meanwhile=meanwhile))
+    draft = replace(letter, identifier=identifier, version=1)
+    saved = _saved(request, place, draft, typed=typed, unit=unit, is_readable=not errors)
+    if isinstance(saved, SavedMeanwhile):
+        return form_page(request, place, saved.saved, typed=typed, hindrance=Hindrance(meanwhile=saved))
     if request.POST.get("do") != "publish" and errors:
         return redirect(f"{address_of(place, saved, 'define-edit')}?saved")
     if request.POST.get("do") != "publish":
@@ -58,47 +57,41 @@ def keep_typed(request: HttpRequest, place: Place, *, typed: Typed, unit: str, i
     Nothing is made of an empty form, and nothing that is in force becomes a draft by itself.
     """
     letter, problems = stated(place, typed)
-    errors = [p for p in problems if p.severity == "error"]
-    with place.store.transaction():
-        meanwhile = _saved_meanwhile(request, place, identifier, typed=typed)
-        saved = (
-            None
-            if meanwhile or not typed
-            else _saved(place, letter, typed if errors else {}, unit=unit, identifier=identifier)
-        )
+    draft = replace(letter, identifier=identifier, version=1)
+    is_readable = all(problem.severity != "error" for problem in problems)
+    saved = _saved(request, place, draft, typed=typed, unit=unit, is_readable=is_readable) if typed else None
     panel = panel_for(place, DefinitionForm(typed), letter, problems)
-    context = {"place": place, "panel": panel, "is_live": True, "saved": saved, "meanwhile": meanwhile}
-    if saved is not None:
-        context["seen"] = seen_mark(saved)
+    context: dict[str, Any] = {"place": place, "panel": panel, "is_live": True}
+    if isinstance(saved, SavedMeanwhile):
+        context["meanwhile"] = saved
+    elif saved is not None:
+        context |= {"saved": saved, "seen": seen_mark(saved)}
     return render(request, "pages/provider/define/kept.html", context)
 
 
 def _saved(
-    place: Place, letter: Microcredential, as_typed: Typed, *, unit: str, identifier: str
-) -> MicrocredentialVersion:
-    return defining.save_draft(
-        place.store,
-        replace(letter, identifier=identifier, version=1),
-        **place.by,
-        unit=unit,
-        as_typed=store_typed(as_typed),
-    )
+    request: HttpRequest, place: Place, draft: Microcredential, *, typed: Typed, unit: str, is_readable: bool
+) -> MicrocredentialVersion | SavedMeanwhile:
+    """Save a draft, or return what somebody else saved since the form was filled."""
+    seen, as_typed = request.POST.get("seen", ""), {} if is_readable else store_typed(typed)
 
+    def demand(latest: MicrocredentialVersion) -> None:
+        # What one saved oneself may be this form, kept on leaving a field, whose answer never came.
+        is_own = latest.saved_by == place.actor.account
+        if seen and seen_mark(latest) != seen and not is_own and differences_of(typed_of(latest), typed):
+            raise Conflict("E_SAVED_MEANWHILE")
 
-def _saved_meanwhile(request: HttpRequest, place: Place, identifier: str, *, typed: Typed) -> SavedMeanwhile | None:
-    """Find what somebody else saved since the form was filled; nothing where the words are the same anyway.
-
-    What one saved oneself is not asked about: it may be this form, kept on leaving a field, whose answer never came.
-    """
-    seen = request.POST.get("seen", "")
-    latest = place.store.microcredentials.find_latest(identifier) if seen and identifier else None
-    if latest is None or seen_mark(latest) == seen or latest.saved_by == place.actor.account:
-        return None
-    differences = differences_of(typed_of(latest), typed)
-    if not differences:
-        return None
-    person = place.platform.accounts.find(latest.saved_by)
-    return SavedMeanwhile(saved=latest, by=person.name if person else "", differences=differences)
+    if place.store.microcredentials.find_latest(draft.identifier) is None:
+        return defining.save_draft(place.store, draft, **place.by, unit=unit, as_typed=as_typed)
+    try:
+        return defining.revise_draft(place.store, draft, demand=demand, **place.by, as_typed=as_typed)
+    except Conflict:
+        latest = place.store.microcredentials.find_latest(draft.identifier)
+        if latest is None:
+            raise
+        person = place.platform.accounts.find(latest.saved_by)
+        differences = differences_of(typed_of(latest), typed)
+        return SavedMeanwhile(saved=latest, by=person.name if person else "", differences=differences)
 
 
 def _published(

@@ -52,12 +52,12 @@ def new(request: HttpRequest, place: Place) -> HttpResponse:
     if act == "take":
         return form_page(request, place, unsaved(place, unit), typed=_taken(request))
     if act.startswith(("save", "publish", "keep")):
-        return _kept(request, place, unit=unit)
+        return _saved_form(request, place, unit=unit)
     grow = act.removeprefix("grow:") if act.startswith("grow:") else ""
     return form_page(request, place, unsaved(place, unit), typed=typed_from_post(request.POST), grow=grow)
 
 
-def _kept(request: HttpRequest, place: Place, *, unit: str) -> HttpResponse:
+def _saved_form(request: HttpRequest, place: Place, *, unit: str) -> HttpResponse:
     """Save the form of a new definition under the number that the form has had from the beginning.
 
     So a form that was kept on leaving a field, and whose answer never came, is the same definition when it is saved.
