@@ -161,6 +161,12 @@ def demand_room(wallet: Wallet, size: int) -> None:
         raise Conflict("E_WALLET_SIZE", limit=MOST_BYTES // (1024 * 1024))
 
 
+def has_room(wallet: Wallet, size: int) -> bool:
+    """Tell whether a wallet has room for what stands beside a document."""
+    _count, total = wallet.measure()
+    return total + size <= MOST_BYTES
+
+
 def digest_of_credential(content: bytes) -> str:
     """Return the digest by which the same credential is known, in an image or as a bare file, in hexadecimal."""
     try:

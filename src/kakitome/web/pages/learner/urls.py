@@ -165,6 +165,7 @@ urlpatterns = [
     path("ims/oauth/authorize", connected_apps.app_consent, name="app-consent"),
     path("mine/documents/<slug:key>", wallet.wallet_document, name="wallet-document"),
     path("mine/documents/<slug:key>/file", wallet.wallet_file, name="wallet-file"),
+    path("mine/pictures/<slug:sha256>", wallet.wallet_picture, name="wallet-picture"),
     path("mine/documents/<slug:key>/check", wallet.wallet_check, name="wallet-check"),
     path("mine/documents/<slug:key>/noted", wallet.wallet_noted, name="wallet-noted"),
     path("mine/documents/<slug:key>/remove", wallet.wallet_remove, name="wallet-remove"),
