@@ -474,7 +474,7 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("application-begin", "my-application", "my-application-send", "my-application-withdraw"),
-            *("my-application-piece", "applying-one", "applying-piece"),
+            *("my-application-piece", "applying-one", "applying-piece", "renewal-ask"),
         ),
         "tests/web/account/test_award_applications.py: the applicant alone, and who may award at the institution",
     ),

@@ -1,4 +1,4 @@
-"""Pictures of the badges in wallets."""
+"""Pictures of the badges in wallets, and applications that ask for the renewal of an award."""
 
 from django.conf import settings
 from django.db import migrations, models
@@ -7,7 +7,7 @@ from kakitome.records.row_guards import guarding_persons, row_id
 
 
 class Migration(migrations.Migration):
-    """One table, of which a person's connection sees the rows of that person."""
+    """One table, of which a person's connection sees the rows of that person; and one column, NULL in what stood before."""
 
     dependencies = [("records", "0065_batch_of_applicants")]
     operations = [
@@ -32,4 +32,5 @@ class Migration(migrations.Migration):
             {"db_table": "wallet_picture"},
         ),
         guarding_persons("wallet_picture"),
+        migrations.AddField("awardapplicationrow", "renews", models.CharField(max_length=20, null=True)),
     ]

@@ -24,6 +24,7 @@ from kakitome.journeys.people.restoring_names import restore_names
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.wallets import ENDINGS, CollectedItem, Wallet, WalletCollection, WalletDocument
 from kakitome.services.keeping_portfolios import entries_proved_by
+from kakitome.services.keeping_wallets import RENEWAL
 from kakitome.web.busy import come_again, told_when_busy
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
@@ -88,6 +89,8 @@ def wallet_document(request: HttpRequest, key: str) -> HttpResponse:
         "title": title_of(document),
         "report": report_of(document),
         "lines": lines_of(document),
+        "renewal": document.facts.get(RENEWAL) if document.valid_until else None,
+        "has_end": document.valid_until is not None,
         "picture": picture_view(wallet.list_pictures().get(key), title=title_of(document)),
         "change": change_of(document),
         "obstacle": _obstacle(document),
