@@ -106,7 +106,7 @@ def _drawn_anew(data: bytes) -> bytes:
             parent.remove(style)
     drawing.tail = None
     register_namespace("", _SVG)
-    written = tostring(drawing, encoding="utf-8", xml_declaration=False)
+    written: bytes = tostring(drawing, encoding="utf-8", xml_declaration=False)
     if len(written) > LARGEST_DRAWING:
         _refuse("E_PICTURE_SIZE", side=MOST_SIDE)
     return written
