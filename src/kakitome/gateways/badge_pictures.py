@@ -29,7 +29,7 @@ LARGEST_DRAWING: Final = 256 * 1024
 """In bytes, of a cleaned drawing. (derived)"""
 _SVG: Final = "http://www.w3.org/2000/svg"
 _SHAPES: Final = ("svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan")
-_TOLD: Final = ("defs", "title", "desc", "style")
+_BESIDE_SHAPES: Final = ("defs", "title", "desc", "style")
 _PAINTS: Final = ("linearGradient", "radialGradient", "stop", "clipPath")
 """Nothing that repeats, filters, moves, links or loads: a drawing of these costs what it is long."""
 _GEOMETRY: Final = """viewBox width height x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy d points transform offset
@@ -86,7 +86,7 @@ def _drawn_anew(data: bytes) -> bytes:
         _refuse("E_PICTURE_UNREADABLE")
     cleaned = nh3.clean(
         markup,
-        tags={*_SHAPES, *_TOLD, *_PAINTS},
+        tags={*_SHAPES, *_BESIDE_SHAPES, *_PAINTS},
         clean_content_tags={"script", "foreignObject", "openbadges:credential", "openbadges:assertion"},
         attributes={"*": {*_GEOMETRY.split(), *_LOOKS.split()}},
         attribute_filter=lambda _tag, _name, value: None if _LEADS_OUT.search(value) else value,
