@@ -14,7 +14,7 @@ from kakitome.ports.award_applications import (
 from kakitome.services.applying import find_open_call
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
-from kakitome.web.parts.award_application import STATES, evidence_line, step_lines
+from kakitome.web.parts.award_application import evidence_line, state_words, step_lines
 from kakitome.web.parts.shapes import State, Words
 
 
@@ -56,7 +56,7 @@ def shown(platform: Platform, own: OwnApplication, application: AwardApplication
     """Return what every page about one application shows."""
     store = platform.store(own.institution)
     call = store.applications.find_call(application.microcredential)
-    state, word = STATES[application.state]
+    state, word = state_words(application)
     kinds = [kind.value for kind in EvidenceKind] if application.renews else call.kinds if call else ()
     return {
         "application": application,
@@ -86,7 +86,7 @@ def _title(platform: Platform, institution: str, application: AwardApplication) 
 
 
 def _line(platform: Platform, institution: str, application: AwardApplication) -> ApplicationLine:
-    state, word = STATES[application.state]
+    state, word = state_words(application)
     return ApplicationLine(
         key=application.key,
         title=_title(platform, institution, application),

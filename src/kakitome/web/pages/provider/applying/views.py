@@ -30,7 +30,7 @@ from kakitome.web.pages.provider.applying.forms import (
     initial_of_call,
 )
 from kakitome.web.pages.provider.applying.renewing import AskedRenewal, asked_renewal
-from kakitome.web.parts.award_application import AT_THE_DESK, evidence_line, step_lines
+from kakitome.web.parts.award_application import evidence_line, state_words, step_lines
 from kakitome.web.parts.files import download
 from kakitome.web.parts.letter import title_of
 
@@ -124,7 +124,7 @@ def application(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         return place.redirect("applying-one", key)
     sent = _need(place, key)
     is_own = applying.is_own(sent, account=place.actor.account, emails=proved_by(place.platform, place.actor.account))
-    state, word = AT_THE_DESK[sent.state]
+    state, word = state_words(sent, at_the_desk=True)
     context: dict[str, Any] = {
         **place.around("award", (_("Applications for awards"), place.url("applying"))),
         "application": sent,
@@ -220,7 +220,7 @@ def _act(
 
 
 def _line(place: Place, sent: AwardApplication, title: str) -> dict[str, Any]:
-    state, word = AT_THE_DESK[sent.state]
+    state, word = state_words(sent, at_the_desk=True)
     return {
         "name": sent.name,
         "title": title,
