@@ -96,3 +96,12 @@ def test_a_document_is_kept_whatever_its_picture_is(hanako: Person, monkeypatch:
     monkeypatch.setattr(keeping_wallets, "MOST_BYTES", hanako.wallet.measure()[1] + len(content) + 10)
     assert picture_of(hanako, content) is None
     assert hanako.wallet.measure()[0] == 3
+
+
+def test_no_address_is_asked_that_an_unverified_document_names(hanako: Person) -> None:
+    content = badge({"id": ADDRESS, "type": "Image"})
+    hanako.site.pages.clear()
+    hanako.site.put(ADDRESS, a_picture())
+    (taken,) = hanako.bring(content)
+    assert taken.document is not None and not taken.document.is_verified
+    assert ADDRESS not in hanako.site.asked and hanako.wallet.list_pictures() == {}
