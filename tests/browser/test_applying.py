@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from browser.receiving import receive_by_code
 from browser.site import Site
 from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
 from support.pdf_files import a_pdf
@@ -81,3 +82,36 @@ def test_an_application_is_asked_for_written_sent_and_awarded(open_page: OpenPag
     applicant.goto(address)
     assert applicant.locator(".notice[data-s=ok]").count() == 1
     is_sound(applicant)
+
+
+@pytest.mark.parametrize(("language", "link"), [("ja", 25), ("en", 26)])
+def test_a_renewal_is_asked_for_on_a_telephone_and_signed(
+    open_page: OpenPage, site: Site, language: str, link: int
+) -> None:
+    learner = open_page(site.links[link], language=language, width=PHONE, who=APPLICANTS[language])
+    receive_by_code(learner, site, language=language)
+    learner.wait_for_selector(".hero")
+    learner.locator(".owner a[href$='/renewal']").click()
+    is_sound(learner)
+    learner.locator("main form .btn.main").click()
+    learner.locator("#id_words").fill("二年、現場で続けました。\n" + "たいへん長い語" * 40)
+    learner.locator("#id_url").fill("https://example.org/records")
+    learner.locator("button[value=link]").click()
+    assert learner.locator("#id_name").count() == learner.locator("input[name=signed]").count() == 0
+    is_sound(learner)
+    learner.locator("button[value=preview]").click()
+    is_sound(learner)
+    learner.locator("main form .btn.main").click()
+    is_sound(learner)
+    address = learner.url
+
+    clerk = open_page("/desk/u/applying", language=language, width=PHONE, who="owner")
+    is_sound(clerk)
+    clerk.locator("main .letters a").first.click()
+    is_sound(clerk)
+    clerk.locator("button[value=award]").click()
+    clerk.locator("main .notice[data-s=ok] a[href*='/awards/A-']").wait_for()
+    is_sound(clerk)
+    learner.goto(address)
+    assert learner.locator(".notice[data-s=ok]").count() == 1
+    is_sound(learner)

@@ -43,6 +43,15 @@ def demand_sound(page: Any) -> None:
     assert not is_wider_than_its_window(page)
 
 
+def demand_picture(page: Any, which: str) -> None:
+    """The one badge that came in a picture shows that picture: eight pixels wide."""
+    picture = page.locator(which)
+    assert picture.count() == 1
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("which => document.querySelector(which).complete", arg=which)
+    assert picture.evaluate("image => image.naturalWidth") == 8
+
+
 def digests(page: Any) -> set[str]:
     """Return the addresses of what somebody brought in."""
     page.goto("/mine")
@@ -62,9 +71,12 @@ def test_badges_of_others_come_in_and_go_along_and_are_merged(
     demand_sound(shown)
     brought = digests(shown)
     assert len(brought) == 3
+    demand_picture(shown, ".letters img.badge")
     for address in brought:
         shown.goto(address)
         demand_sound(shown)
+        if shown.locator("img.badge").count():
+            demand_picture(shown, "img.badge.big")
     owner.goto("/account/data")
     with owner.expect_download() as taking:
         owner.locator("a.btn.main[href$='/account/data/file']").click()
@@ -78,6 +90,7 @@ def test_badges_of_others_come_in_and_go_along_and_are_merged(
     page.goto((unpacked(file, tmp_path / "opened") / "index.html").as_uri())
     assert page.locator("main a[href$='.png'], main a[href$='.pdf'], main a[href$='.json']").count() >= 3
     assert not is_wider_than_its_window(page)
+    demand_picture(page, "main img")
     context.close()
     assert [url for url in asked if not url.startswith("file:")] == []
 

@@ -45,7 +45,7 @@ from kakitome.services.keeping_wallets import Placement
 from kakitome.services.recovering import make_sheet
 from kakitome.values.localized_text import LocalizedText
 from support.pdf_files import a_pdf
-from support.wallet_documents import document_of
+from support.wallet_documents import DRAWN, document_of, pictured
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +105,7 @@ def test_everything_that_is_held_lies_in_it_as_it_is(platform: Platform) -> None
         pdf, title=strange, verdict=Verdict.INDETERMINATE, obstacle="E_PDF_UNSIGNED", file_format=FileFormat.PDF
     )
     wallet.add(document, pdf)
+    picture = pictured(wallet, document.key, caption="<山>")
     items = (CollectedItem(award=number), CollectedItem(document=document.key))
     wallet.put_collection(WalletCollection(key="c1", name="応募", created_at=NOW, items=items))
 
@@ -125,6 +126,10 @@ def test_everything_that_is_held_lies_in_it_as_it_is(platform: Platform) -> None
     assert paper.document in [contents[name] for name in manifest["awards"][0]["files"]]
     kept = f"documents/髙い山：気象_𠮷野_CON-{document.sha256[:12]}.pdf"
     assert contents[kept] == pdf
+    drawn = f"pictures/髙い山：気象_𠮷野_CON-{picture.sha256[:12]}.svg"
+    assert contents[drawn] == DRAWN
+    assert (manifest["documents"][0]["picture"], manifest["documents"][0]["pictureCaption"]) == (drawn, "<山>")
+    assert 'alt="&lt;山&gt;"' in contents["index.html"].decode()
     assert manifest["documents"][0]["verdict"] == "indeterminate"
     assert archive.collections[0].files == (f"awards/{number}/credential-1.json", kept)
     assert manifest["missing"] == []

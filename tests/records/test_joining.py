@@ -1,6 +1,7 @@
 """Two accounts made one in both databases: everything of every table comes along, or nothing does."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -12,7 +13,14 @@ from kakitome.ports.own_records import OwnRecord
 from kakitome.ports.person_names import FormOfName
 from kakitome.ports.reminders import ReminderNote
 from kakitome.ports.shares import Share, ShareAct, SharedItem, ShareEvent, hash_of_secret
-from kakitome.ports.wallets import CollectedItem, IdentityKind, IdentityProof, WalletCollection, WalletSettings
+from kakitome.ports.wallets import (
+    CollectedItem,
+    IdentityKind,
+    IdentityProof,
+    WalletCollection,
+    WalletPicture,
+    WalletSettings,
+)
 from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.digests.examination import examine_registers
 from kakitome.records.joining import DatabaseJoining, person_tables
@@ -28,7 +36,14 @@ from support.wallet_documents import CONTENT, document_of
 
 STAYS, ENDS = "hanako@private.example", "s26001@asuka.example"
 CONSIDERED = {
-    *("wallet_document", "wallet_content", "identity_proof", "wallet_collection", "wallet_collection_item"),
+    *(
+        "wallet_document",
+        "wallet_content",
+        "wallet_picture",
+        "identity_proof",
+        "wallet_collection",
+        "wallet_collection_item",
+    ),
     *("wallet_settings", "share", "share_item", "share_event", "share_draft", "person_name"),
     *("own_record", "own_record_file", "expiry_reminder", "app_grant"),
     *("recovery_sheet", "recovery_code", "holder_key", "account_deletion", "asked_endorsement", "own_presentation"),
@@ -48,7 +63,10 @@ def fill(using: str, account: str, *documents: bytes) -> None:
     """Put something into every table of a person."""
     wallet, shares = DatabaseWallets(using=using).open(account), DatabaseShares(using=using).open(account)
     for number, content in enumerate(documents):
-        wallet.add(document_of(content, key=f"{account[:4]}-{number}"), content)
+        key = f"{account[:4]}-{number}"
+        wallet.add(document_of(content, key=key), content)
+        picture = WalletPicture(sha256=sha256(content).hexdigest(), size=len(content), media_type="image/png")
+        wallet.put_picture(key, picture, content=content)
     item = CollectedItem(document=f"{account[:4]}-0")
     wallet.put_collection(WalletCollection(key="same", name="応募", created_at=NOW, items=(item,)))
     wallet.put_settings(WalletSettings(changes_seen_at=NOW))
@@ -107,7 +125,9 @@ def test_what_names_a_copy_names_the_one_that_stays(using: str, accounts: tuple[
     counted = DatabaseJoining(using=using).count(ended=ended, stays=stays)
     assert (counted.documents, counted.same_documents, counted.shares) == (0, 1, 1)
     join(using, accounts)
-    (document,) = DatabaseWallets(using=using).open(stays).list_documents()
+    wallet = DatabaseWallets(using=using).open(stays)
+    (document,) = wallet.list_documents()
+    assert list(wallet.list_pictures()) == [document.key]
     items = [share.items for share in DatabaseShares(using=using).open(stays).list_shares()]
     assert [item.collected.document for some in items for item in some] == [document.key, document.key]
 

@@ -212,7 +212,7 @@ def test_the_page_of_the_account_that_ends_comes_along_where_there_was_none(usin
 def test_a_backup_holds_it(using: str, account: str, store: PersonPortfolio, tmp_path: Path) -> None:
     whole = written(store)
     tables = (
-        *("account", "own_record", "wallet_document", "wallet_content"),
+        *("account", "own_record", "wallet_document", "wallet_content", "wallet_picture"),
         *("portfolio", "portfolio_entry", "portfolio_proof", "portfolio_file"),
     )
     with seeing(EVERYONE, using=using):

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from kakitome.ports.wallets import (
     IdentityProof,
     Wallet,
     WalletCollection,
+    WalletPicture,
     WalletSettings,
     WalletState,
 )
@@ -34,11 +36,12 @@ from kakitome.records.table_dump import dump_table, load_table, loading
 from kakitome.records.wallets import DatabaseWallets
 from kakitome.services.doctoring.wallet_round import examine_wallets
 from support import databases
-from support.wallet_documents import CONTENT, document_of
+from support.wallet_documents import CONTENT, document_of, pictured
 
 TABLES = (
     "wallet_document",
     "wallet_content",
+    "wallet_picture",
     "identity_proof",
     "wallet_collection",
     "wallet_collection_item",
@@ -70,6 +73,28 @@ def test_a_document_is_kept_as_it_came(wallet: Wallet) -> None:
     assert wallet.list_documents() == [replace(document, facts={})]
     assert wallet.read_content(document.key) == CONTENT
     assert wallet.measure() == (1, len(CONTENT))
+
+
+def test_a_picture_lies_beside_its_document_counts_and_goes_with_it(using: str, wallet: Wallet) -> None:
+    document, drawn = document_of(), b"<svg/>"
+    wallet.add(document, CONTENT)
+    picture = WalletPicture(
+        sha256=sha256(drawn).hexdigest(), size=len(drawn), media_type="image/svg+xml", caption="赤い円"
+    )
+    for content in (b"before", drawn):
+        wallet.put_picture(document.key, replace(picture, sha256=sha256(content).hexdigest()), content=content)
+
+    assert wallet.list_pictures() == {document.key: picture}
+    assert wallet.read_picture(picture.sha256) == drawn
+    assert wallet.measure() == (1, len(CONTENT) + len(drawn))
+    stranger = DatabaseWallets(using=using).open(account_at(using, "another@mihon.example"))
+    assert stranger.list_pictures() == {}
+    with pytest.raises(NotFound, match="E_WALLET_UNKNOWN"):
+        stranger.read_picture(picture.sha256)
+    wallet.remove(document.key)
+    assert wallet.list_pictures() == {}
+    with pytest.raises(NotFound, match="E_WALLET_UNKNOWN"):
+        wallet.put_picture(document.key, picture, content=drawn)
 
 
 def test_the_same_credential_is_kept_once(wallet: Wallet) -> None:
@@ -318,6 +343,7 @@ def test_on_postgresql_a_persons_connection_sees_and_writes_that_persons_rows_al
     account, other = account_at(postgres, "a@example.jp"), account_at(postgres, "b@example.jp")
     wallet = DatabaseWallets(using=postgres).open(account)
     wallet.add(document_of(), CONTENT)
+    pictured(wallet, document_of().key)
     wallet.add_proof(proof())
     items = (CollectedItem(document=document_of().key),)
     wallet.put_collection(WalletCollection(key="c", name="応募", created_at=NOW, items=items))

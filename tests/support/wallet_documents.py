@@ -7,10 +7,11 @@ from hashlib import sha256
 from contract.records import NOW
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.verification.check import Verdict
-from kakitome.ports.wallets import Addressee, Origin, WalletDocument
+from kakitome.ports.wallets import Addressee, Origin, Wallet, WalletDocument, WalletPicture
 from kakitome.values.localized_text import LocalizedText
 
 CONTENT = b'{"a": 1}'
+DRAWN = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#a33"/></svg>'
 
 
 def document_of(content: bytes = CONTENT, **changes: object) -> WalletDocument:
@@ -37,3 +38,11 @@ def document_of(content: bytes = CONTENT, **changes: object) -> WalletDocument:
         facts={"checks": [{"id": "proof", "outcome": "passed", "code": "I_PROOF_VALID"}]},
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def pictured(wallet: Wallet, key: str, *, caption: str = "") -> WalletPicture:
+    """Give a document of a wallet a picture."""
+    digest = sha256(DRAWN).hexdigest()
+    picture = WalletPicture(sha256=digest, size=len(DRAWN), media_type="image/svg+xml", caption=caption)
+    wallet.put_picture(key, picture, content=DRAWN)
+    return picture

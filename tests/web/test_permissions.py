@@ -440,7 +440,7 @@ ELSEWHERE: Mapping[str, str] = {
     "deletion-proof": "tests/web/account/test_own_data.py: everybody, by a number that nobody guesses",
     **dict.fromkeys(("own-data-file", "own-data-delete"), "tests/web/account/test_own_data.py: signed in just now"),
     **dict.fromkeys(
-        (f"wallet-{name}" for name in ("document", "file", "check", "noted", "remove")),
+        (f"wallet-{name}" for name in ("document", "file", "picture", "check", "noted", "remove")),
         "tests/web/account/test_wallet_pages.py: its holder alone, everybody else finds nothing",
     ),
     **dict.fromkeys(
@@ -475,7 +475,7 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("application-begin", "my-application", "my-application-send", "my-application-withdraw"),
-            *("my-application-piece", "applying-one", "applying-piece"),
+            *("my-application-piece", "applying-one", "applying-piece", "renewal-ask"),
         ),
         "tests/web/account/test_award_applications.py: the applicant alone, and who may award at the institution",
     ),
@@ -514,7 +514,7 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/web/public/test_endorse.py: whoever has the mailed link; who signs for an institution; the person alone",
     ),
     **dict.fromkeys(
-        ("share", "share-data", "share-record", "share-file", "share-own-file"),
+        ("share", "share-data", "share-record", "share-file", "share-own-file", "share-picture"),
         "tests/web/public/test_share_links.py: whoever has the link, and its PIN, as long as it runs",
     ),
     **dict.fromkeys(

@@ -153,6 +153,10 @@ class ChildSandbox:
     def read_codes(self, picture: bytes) -> list[str]:
         return list(self._run({"task": "read_codes", "picture": base64.b64encode(picture).decode("ascii")}))
 
+    def clean_picture(self, picture: bytes) -> tuple[str, bytes]:
+        answer = self._run({"task": "clean_picture", "picture": base64.b64encode(picture).decode("ascii")})
+        return str(answer["media_type"]), base64.b64decode(answer["picture"])
+
     def examine_pdf(self, data: bytes) -> PdfFacts:
         request = {"task": "examine_pdf", "pdf": base64.b64encode(data).decode("ascii")}
         return from_plain(self._run(request, slower=PDF_FACTOR))

@@ -47,6 +47,14 @@ def _read_codes(request: Mapping[str, Any]) -> list[str]:
     return read_codes(base64.b64decode(request["picture"]))
 
 
+def _clean_picture(request: Mapping[str, Any]) -> dict[str, str]:
+    # Loaded only when there is a picture.
+    from kakitome.gateways.badge_pictures import clean_picture  # noqa: PLC0415
+
+    media_type, picture = clean_picture(base64.b64decode(request["picture"]))
+    return {"media_type": media_type, "picture": base64.b64encode(picture).decode("ascii")}
+
+
 def _examine_pdf(request: Mapping[str, Any]) -> Any:
     # Loaded only when there is a PDF: its libraries take a second.
     from kakitome.documents.pdf.facts import to_plain  # noqa: PLC0415
@@ -62,5 +70,6 @@ _TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "canonicalize": _canonicalize,
     "schema_problems": _schema_problems,
     "read_codes": _read_codes,
+    "clean_picture": _clean_picture,
     "examine_pdf": _examine_pdf,
 }

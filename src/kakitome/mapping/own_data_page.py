@@ -58,7 +58,10 @@ class OwnAward:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnDocument:
-    """A document of the person's wallet, its file in the archive, and its last report; empty where it says nothing."""
+    """A document of the person's wallet, its file in the archive, and its last report; empty where it says nothing.
+
+    `picture` is the file of the badge's picture, `caption` what its issuer says of it.
+    """
 
     title: LocalizedText
     issuer: LocalizedText
@@ -67,6 +70,8 @@ class OwnDocument:
     verdict: Verdict
     as_of: datetime
     is_verified: bool
+    picture: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +149,7 @@ def _document_row(document: OwnDocument) -> str:
     day = document.awarded_on.isoformat() if document.awarded_on else "–"
     state = _state(document.verdict, document.as_of)
     file = _link(document.file) if document.file else "–"
+    title = f"{_picture(document)}{title}"
     return f'<tr><th scope="row">{title}</th><td>{issuer}</td><td>{day}</td><td>{state}</td><td>{file}</td></tr>'
 
 
@@ -194,10 +200,20 @@ def _moment(at: datetime) -> str:
     return f'<time datetime="{write_instant(at)}">{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC</time>'
 
 
-def _link(name: str) -> str:
+def _picture(document: OwnDocument) -> str:
+    if not document.picture:
+        return ""
+    source, caption = html.escape(_address(document.picture)), html.escape(document.caption)
+    return f'<img src="{source}" alt="{caption}" width="64" height="64"><br>'
+
+
+def _address(name: str) -> str:
     # A name may hold what an address would take for a part of its own.
-    address = "/".join(quote(step) for step in name.split("/"))
-    return f'<a href="{html.escape(address)}">{html.escape(name.rpartition("/")[2])}</a>'
+    return "/".join(quote(step) for step in name.split("/"))
+
+
+def _link(name: str) -> str:
+    return f'<a href="{html.escape(_address(name))}">{html.escape(name.rpartition("/")[2])}</a>'
 
 
 def _term(name: str) -> str:

@@ -135,6 +135,7 @@ class AwardApplication:
         account: whose it is; empty once the account was deleted.
         email: the applicant's proved address, to which the award goes.
         awarding_since: when somebody of the institution pressed to award it; the award may be under way.
+        renews: number of the award whose renewal is asked for; empty where a new award is.
     """
 
     key: str
@@ -153,6 +154,7 @@ class AwardApplication:
     decided_by: str = ""
     awarding_since: datetime | None = None
     award_number: str = ""
+    renews: str = ""
     evidence: tuple[ApplicationEvidence, ...] = ()
     steps: tuple[ApplicationStep, ...] = ()
 

@@ -39,6 +39,10 @@ class Sandbox(Protocol):
         """Return the texts of the QR codes in a PNG, JPEG or WebP picture."""
         ...
 
+    def clean_picture(self, picture: bytes) -> tuple[str, bytes]:
+        """Return the media type and the bytes of a stranger's picture, made such that it may be shown: PNG or SVG."""
+        ...
+
     def patiently(self) -> AbstractContextManager[None]:
         """Wait in this thread as long as it takes: work behind the scenes is never told to come again."""
         ...

@@ -139,6 +139,22 @@ class WalletDocument:
         return WalletState.CHANGED if self.changed_at and self.noted_at is None else WalletState.VERIFIED
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletPicture:
+    """The picture of a badge, cleaned: what is known of its bytes.
+
+    Attributes:
+        sha256, size: of the cleaned bytes, by which they are kept and handed out.
+        media_type: `image/png` or `image/svg+xml`.
+        caption: what its issuer says that it shows; empty where nothing is said.
+    """
+
+    sha256: str
+    size: int
+    media_type: str
+    caption: str = ""
+
+
 class IdentityKind(StrEnum):
     """What a person proved: an address, an account elsewhere, a key, or themselves to somebody."""
 
@@ -234,7 +250,7 @@ class Wallet(Protocol):
         """Return the facts of all documents by their keys."""
 
     def measure(self) -> tuple[int, int]:
-        """Return how many documents there are, and their bytes together."""
+        """Return how many documents there are, and their bytes with those of their pictures together."""
 
     def read_content(self, key: str) -> bytes:
         """Return a document's bytes; raises `NotFound` (E_WALLET_UNKNOWN), `Unavailable` (E_WALLET_DAMAGED)."""
@@ -244,6 +260,15 @@ class Wallet(Protocol):
 
     def remove(self, key: str) -> None:
         """Delete a document, its bytes, and its places in collections; raises `NotFound` (E_WALLET_UNKNOWN)."""
+
+    def put_picture(self, key: str, picture: WalletPicture, /, *, content: bytes) -> None:
+        """Store the picture of a document, in place of one of before; raises `NotFound` (E_WALLET_UNKNOWN)."""
+
+    def list_pictures(self) -> Mapping[str, WalletPicture]:
+        """Return the pictures of documents by the documents' keys."""
+
+    def read_picture(self, sha256: str) -> bytes:
+        """Return a picture's bytes; raises `NotFound` (E_WALLET_UNKNOWN), `Unavailable` (E_WALLET_DAMAGED)."""
 
     def add_proof(self, proof: IdentityProof, /) -> None:
         """Store a proof, unless one of the same kind and identifier holds.

@@ -36,6 +36,7 @@ from kakitome.records.models.wallet import (
     WalletCollectionRow,
     WalletContentRow,
     WalletDocumentRow,
+    WalletPictureRow,
     WalletSettingsRow,
 )
 from kakitome.records.store.person_scope import NOBODY, PersonScope
@@ -251,8 +252,8 @@ def person_tables() -> list[type[PersonRow]]:
 
 
 def _columns_of_documents(model: type[PersonRow]) -> list[str]:
-    """Return the columns of a table that name a document; a document's own bytes go with it."""
-    if model is WalletContentRow:
+    """Return the columns of a table that name a document; a document's own bytes and picture go with it."""
+    if model in (WalletContentRow, WalletPictureRow):
         return []
     fields = model._meta.concrete_fields
     return [field.attname for field in fields if field.related_model is WalletDocumentRow]

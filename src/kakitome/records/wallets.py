@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from hashlib import sha256
+from hashlib import sha256 as digest_of
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from kakitome.ports.wallets import (
     Wallet,
     WalletCollection,
     WalletDocument,
+    WalletPicture,
     WalletSettings,
 )
 from kakitome.records.collected_items import ITEM_COLUMNS, item_keys, item_of
@@ -27,6 +28,7 @@ from kakitome.records.models.wallet import (
     WalletCollectionRow,
     WalletContentRow,
     WalletDocumentRow,
+    WalletPictureRow,
     WalletSettingsRow,
 )
 from kakitome.records.store.person_scope import PersonScope
@@ -37,6 +39,7 @@ from kakitome.records.store.scope import EVERYONE, UnscopedStore, refusing_doubl
 _DOCUMENTS = RecordMapping(WalletDocumentRow, WalletDocument)
 _LISTED = RecordMapping(WalletDocumentRow, WalletDocument, apart=["facts"])
 _OWN_LISTED = PersonPreparedQuery(WalletDocumentRow, *_LISTED.names, order=("-added_at", "-id"))
+_PICTURES = RecordMapping(WalletPictureRow, WalletPicture)
 _SETTINGS = RecordMapping(WalletSettingsRow, WalletSettings)
 _OWN_SETTINGS = PersonPreparedQuery(WalletSettingsRow, *_SETTINGS.names)
 _PROOFS = PersonPreparedQuery(IdentityProofRow, *PROOFS.names, order=("id",))
@@ -75,14 +78,14 @@ class DatabaseWallet:
 
     def measure(self) -> tuple[int, int]:
         with self._scope.reading():
-            sizes = list(self._scope.rows(WalletDocumentRow).values_list("size", flat=True))
-            return len(sizes), sum(sizes)
+            sizes = list(self._scope.rows(WalletDocumentRow).values_list("size", "picture__size"))
+            return len(sizes), sum(size + (picture or 0) for size, picture in sizes)
 
     def read_content(self, key: str) -> bytes:
         with self._scope.reading():
             row = self._row(key)
             data = self._scope.rows(WalletContentRow).filter(document=row).values_list("data", flat=True).first()
-        if data is None or sha256(data).hexdigest() != row.sha256:
+        if data is None or digest_of(data).hexdigest() != row.sha256:
             raise Unavailable("E_WALLET_DAMAGED")
         return bytes(data)
 
@@ -93,6 +96,26 @@ class DatabaseWallet:
     def remove(self, key: str) -> None:
         with self._scope.writing():
             self._row(key).delete()
+
+    def put_picture(self, key: str, picture: WalletPicture, /, *, content: bytes) -> None:
+        with self._scope.writing():
+            document = self._row(key)
+            self._scope.rows(WalletPictureRow).filter(document=document).delete()
+            self._scope.add(_PICTURES.row(picture, document_id=document.pk, data=content))
+
+    def list_pictures(self) -> Mapping[str, WalletPicture]:
+        with self._scope.reading():
+            rows = self._scope.rows(WalletPictureRow).values_list("document__key", *_PICTURES.names)
+            return {key: _PICTURES.read_values(values) for key, *values in rows}
+
+    def read_picture(self, sha256: str) -> bytes:
+        with self._scope.reading():
+            data = self._scope.rows(WalletPictureRow).filter(sha256=sha256).values_list("data", flat=True).first()
+        if data is None:
+            raise NotFound("E_WALLET_UNKNOWN")
+        if digest_of(data).hexdigest() != sha256:
+            raise Unavailable("E_WALLET_DAMAGED")
+        return bytes(data)
 
     def add_proof(self, proof: IdentityProof, /) -> None:
         with self._scope.writing():

@@ -30,6 +30,7 @@ from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.errors import Conflict
 from kakitome.mapping.award_letter import award_letter, said_by
 from kakitome.mapping.learning_hours import hours_to_plain, stated_hours
+from kakitome.mapping.renewal_contact import renewal_contact
 from kakitome.mapping.stated_kinds import stated_kind
 from kakitome.ports.wallets import ENDINGS, GENUINE, Addressee, Origin, Wallet, WalletDocument
 from kakitome.values.json_members import as_list, text_member
@@ -47,6 +48,8 @@ HOURS: Final = "stated_hours"
 """Among the facts of a document: what it states of hours and skills (`mapping.learning_hours`)."""
 ACHIEVEMENT: Final = "achievement"
 """Among the facts of a document: by what identifier its issuer knows what was awarded."""
+RENEWAL: Final = "renewal"
+"""Among the facts of a document: whom it names for its renewal (`mapping.renewal_contact`)."""
 _LONGEST_IDENTIFIER: Final = 500
 _SPREAD_S: Final = 12 * 60 * 60
 """What comes in together is not looked at again together."""
@@ -161,6 +164,12 @@ def demand_room(wallet: Wallet, size: int) -> None:
         raise Conflict("E_WALLET_SIZE", limit=MOST_BYTES // (1024 * 1024))
 
 
+def has_room(wallet: Wallet, size: int) -> bool:
+    """Tell whether a wallet has room for what stands beside a document."""
+    _count, total = wallet.measure()
+    return total + size <= MOST_BYTES
+
+
 def digest_of_credential(content: bytes) -> str:
     """Return the digest by which the same credential is known, in an image or as a bare file, in hexadecimal."""
     try:
@@ -183,6 +192,7 @@ def _described(document: WalletDocument, report: Report) -> WalletDocument:
             **document.facts,
             HOURS: hours_to_plain(stated_hours(microcredential)),
             ACHIEVEMENT: _achievement(report)[:_LONGEST_IDENTIFIER],
+            RENEWAL: renewal_contact((carried(report) or report).document or {}),
         },
         kind=stated_kind(report),
         title=_excerpt(title),

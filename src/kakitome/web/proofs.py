@@ -62,8 +62,8 @@ PROOFS: Mapping[str, Proof] = {
         share share-data share-new share-one share-pin share-stop request-new request-act request-link request-stop
         verify-batch-ask request-files request-applicants request-extend request-report request-app-answer
         request-app presentation-response
-        application-begin my-application my-application-send my-application-withdraw credit-apply my-credit-case
-        credit-evidence credit-bank-open credit-bank-deposit credit-bank-sight
+        application-begin renewal-ask my-application my-application-send my-application-withdraw
+        credit-apply my-credit-case credit-evidence credit-bank-open credit-bank-deposit credit-bank-sight
         my-awards-waiting changes-seen invitation wallet-add wallet-offer awaited-stop
         wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm

@@ -17,14 +17,14 @@ from kakitome.mapping.stated_kinds import CredentialKind
 from kakitome.operations.doctor import examine_platform
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.status_lists import StatusChange, StatusPurpose
-from kakitome.ports.wallets import Addressee, Wallet, WalletDocument
+from kakitome.ports.wallets import Addressee, CollectedItem, Wallet, WalletCollection, WalletDocument
 from kakitome.services import holding
 from kakitome.services.publishing import publish_status_lists
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.learner.my_awards import views as front
 from support import institutions
 from support.pdf_files import a_pdf
-from support.wallet_documents import CONTENT, document_of
+from support.wallet_documents import CONTENT, DRAWN, document_of, pictured
 from web.account.test_own_data import learner
 
 pytestmark = pytest.mark.django_db
@@ -320,3 +320,31 @@ def test_further_awards_are_a_page_away_and_the_front_asks_no_more_for_more(
     assert 'class="btn" href="?from=' not in pages[-1]
     for strange in ("x", "-1", "²", "9" * 9):
         assert browser.get("/mine", {"from": strange}).status_code == 200
+
+
+def test_a_badge_shows_its_own_picture_to_its_holder_alone(client: Client, wallet: Wallet) -> None:
+    document, plain = held(wallet), held(wallet, b"plain", key="plain")
+    picture = pictured(wallet, document.key, caption="A mountain <hut>")
+    wallet.put_collection(
+        WalletCollection(
+            key="c",
+            name="応募",
+            created_at=NOW,
+            items=tuple(CollectedItem(document=key) for key in (document.key, plain.key)),
+        )
+    )
+    address = f"/mine/pictures/{picture.sha256}"
+    for page in ("/mine", "/mine/collections/c", "/mine/record", f"/mine/documents/{document.key}"):
+        shown = page_of(client.get(page))
+        assert re.search(rf'<img class="badge[^>]* src="{address}" alt="A mountain &lt;hut&gt;"', shown), page
+        assert shown.count(address) == 1, page
+    assert "<img" not in page_of(client.get("/mine/documents/plain"))
+
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"], answer.content) == (200, "image/svg+xml", DRAWN)
+    assert "sandbox" in answer["Content-Security-Policy"] and "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "private" in answer["Cache-Control"]
+    assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    institutions.account("another@mihon.example")
+    assert institutions.signed_in("another@mihon.example").get(address).status_code == 404
+    assert Client().get(address).status_code == 302

@@ -22,7 +22,7 @@ from kakitome.services.publishing import publish_status_lists
 from kakitome.web.pages.public.share import opening
 from support import institutions
 from support.region_databases import TOKYO, region_file
-from support.wallet_documents import CONTENT, document_of
+from support.wallet_documents import CONTENT, DRAWN, document_of, pictured
 from web.account.test_own_data import ADDRESS, learner
 
 pytestmark = pytest.mark.django_db
@@ -373,3 +373,30 @@ def test_the_line_of_what_is_shared_says_where_others_see_it(account: str, share
     assert front.count("in 1 share link") == 1 and front.count("only you") == 1, "the record is in no link"
     sharing.stop_share(shares, "s", now=now)
     assert "in 1 share link" not in page_of(owner.get("/mine", headers={"Accept-Language": "en"}))
+
+
+def test_the_picture_of_a_badge_is_seen_after_the_pin_and_of_what_is_shown_whole_alone(
+    account: str, shares: PersonShares
+) -> None:
+    wallet = institutions.platform().wallets.open(account)
+    wallet.add(document_of(), CONTENT)
+    picture = pictured(wallet, document_of().key)
+    whole, result = (
+        SharedItem(collected=CollectedItem(document=document_of().key), shows=shows)
+        for shows in (Shows.WHOLE_DOCUMENT, Shows.RESULT)
+    )
+    address = made(shares, whole, pin=PIN)
+    there = f"{address}/pictures/{picture.sha256}"
+    visitor = stranger()
+    assert visitor.get(there).status_code == 404
+    visitor.post(address, {"pin": PIN})
+    assert f'src="{there}"' in page_of(visitor.get(address))
+    answer = visitor.get(there)
+    assert (answer.content, answer["Content-Type"]) == (DRAWN, "image/svg+xml")
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert views(shares) == 1
+    assert visitor.get(f"{address}/pictures/{'0' * 64}").status_code == 404
+
+    other = made(shares, result, key="r")
+    assert "/pictures/" not in page_of(visitor.get(other))
+    assert visitor.get(f"{other}/pictures/{picture.sha256}").status_code == 404

@@ -21,6 +21,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kakitome.errors import KakitomeError, NotFound, Problem, Unavailable
+from kakitome.journeys.checking.badge_pictures import BadgePictures
 from kakitome.journeys.checking.questions import facts_to_keep
 from kakitome.journeys.checking.taking_in import proved_addresses
 from kakitome.journeys.platform import Platform
@@ -58,6 +59,8 @@ def look_again(platform: Platform, account: str, *, key: str) -> WalletDocument:
         # It may have been taken out, or looked at, meanwhile.
         document = looked_at(_need(wallet, key), report, addressee=addressee, facts=facts_to_keep(report))
         wallet.replace(document)
+    if key not in wallet.list_pictures():
+        BadgePictures(platform).keep(wallet, key, content=content, report=report)
     return document
 
 

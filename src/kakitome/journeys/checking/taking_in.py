@@ -7,7 +7,7 @@
    of a ZIP. One bad item stops no other.
 2. An address is fetched once, through the one door; what came is what is verified, and what is kept.
 3. The report says where it belongs (`services.keeping_wallets`). What a scanner sees no harm in is kept: the bytes as
-   they came, and the report's codes.
+   they came, and the report's codes; beside them the badge's picture (`badge_pictures`).
 
 Doing it again, after a crash as well, finds what is there already and keeps nothing twice.
 
@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 from kakitome.documents.verification.check import Report
 from kakitome.errors import Conflict, KakitomeError, NotFound, Problem, Refused, Unavailable
+from kakitome.journeys.checking.badge_pictures import BadgePictures
 from kakitome.journeys.checking.questions import Question, facts_to_keep, question_of, question_of_file
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_letter import award_letter
@@ -101,6 +102,7 @@ class Taking:
         self._wallet: Wallet = platform.wallets.open(account)
         self._verifier: Verifier = platform.verifier()
         self._emails = proved_addresses(platform, account)
+        self._pictures = BadgePictures(platform)
 
     def take(self, brought: Brought) -> Iterator[TakenIn]:
         """Take one thing, or every file of an archive."""
@@ -179,6 +181,7 @@ class Taking:
                 return _known(arrival.label, known)
             demand_room(self._wallet, document.size)
             self._wallet.add(document, content)
+        self._pictures.keep(self._wallet, document.key, content=content, report=report)
         return TakenIn(label=arrival.label, outcome=outcome, document=document, report=report)
 
     def _is_own_award(self, report: Report) -> bool:

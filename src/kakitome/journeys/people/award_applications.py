@@ -222,7 +222,7 @@ def award(platform: Platform, decision: ApplicationDecision) -> str:
         return applying.need_sent(store, decision.key).award_number
     if not awarding.number:
         raise Refused("E_APPLICATION_NOT_AWARDED", *outcomes[0].reasons)
-    _publish(platform, store, institution=decision.institution)
+    publish_at_once(platform, store, institution=decision.institution)
     return awarding.number
 
 
@@ -230,7 +230,8 @@ def settle_awarded(platform: Platform, institution: str) -> int:
     """Note which applications were awarded by a run that broke off after its document was kept; return how many."""
     store, settled = platform.store(institution), 0
     for application in store.applications.list_under_way():
-        record = store.awards.find_by_idempotency_key(_award_key(application.key))
+        # Of a renewal it is the document that continues the award.
+        record = store.awards.find_by_idempotency_key(award_key(application.key))
         if record is None or record.state is not AwardState.ISSUED:
             continue
         with store.transaction():
@@ -264,7 +265,7 @@ class _Awarding:
             awarded_on=now.astimezone(JAPAN).date(),
             date_is_stated=False,
             evidence=signed_evidence(application),
-            idempotency_key=_award_key(application.key),
+            idempotency_key=award_key(application.key),
         )
         order = Order(
             issuer=issuers[0],
@@ -290,7 +291,7 @@ class _Awarding:
     def _note(self, outcomes: Sequence[AwardOutcome], _is_last: bool) -> None:
         """Note the award, in the transaction that stores it: withdrawn in between, it is not stored."""
         for outcome in outcomes:
-            record = self.store.awards.find_by_idempotency_key(_award_key(self.decision.key))
+            record = self.store.awards.find_by_idempotency_key(award_key(self.decision.key))
             is_ours = record is not None and record.number == outcome.number
             if outcome.status is RowStatus.REFUSED or (outcome.status is RowStatus.SKIPPED and not is_ours):
                 continue
@@ -319,6 +320,9 @@ def signed_evidence(application: AwardApplication) -> tuple[Evidence, ...]:
 def _awarded(platform: Platform, application: AwardApplication, *, institution: str, number: str, actor: str) -> None:
     store, now = platform.store(institution), platform.now()
     applying.note_awarded(store, application, number=number, actor=actor, now=now)
+    if application.renews:
+        # It is in the account already.
+        return
     emails = proved_by(platform, application.account) if application.account else []
     try:
         with store.transaction():
@@ -365,7 +369,7 @@ def _add(platform: Platform, own: OwnApplication, *, piece: ApplicationEvidence,
     applying.add_evidence(store, own.key, account=own.account, evidence=piece, content=content, now=now)
 
 
-def _publish(platform: Platform, store: Store, *, institution: str) -> None:
+def publish_at_once(platform: Platform, store: Store, *, institution: str) -> None:
     """Let verifiers see the award at once; when it fails, the scheduler publishes with its next turn."""
     try:
         publish_status_lists(platform.publishing_context(institution, store=store), now=platform.now())
@@ -373,7 +377,8 @@ def _publish(platform: Platform, store: Store, *, institution: str) -> None:
         return
 
 
-def _award_key(key: str) -> str:
+def award_key(key: str) -> str:
+    """Return the key by which the award of an application is found again, and given once."""
     return f"application:{key}"
 
 

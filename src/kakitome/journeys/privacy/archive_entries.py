@@ -27,8 +27,8 @@ def award_entry(award: OwnAward, *, newest: str) -> dict[str, Any]:
     }
 
 
-def document_entry(document: WalletDocument, name: str) -> dict[str, Any]:
-    """Return the entry of a document that lies in a file."""
+def document_entry(document: WalletDocument, name: str, *, picture: str = "", caption: str = "") -> dict[str, Any]:
+    """Return the entry of a document that lies in a file, with the file of its badge's picture and what that shows."""
     return {
         "file": name,
         "title": _words(document.title),
@@ -46,6 +46,8 @@ def document_entry(document: WalletDocument, name: str) -> dict[str, Any]:
             "awardedOn": document.awarded_on.isoformat() if document.awarded_on else "",
             "validUntil": instant_or_empty(document.valid_until),
             "obstacle": document.obstacle,
+            "picture": picture,
+            "pictureCaption": caption,
         }
     )
 

@@ -16,7 +16,7 @@ Source: docs/rules/capabilities.md C9; docs/reference/wallet-archive.md.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ from kakitome.journeys.privacy.archive_entries import award_entry, document_entr
 from kakitome.journeys.privacy.asked_endorsement_archiving import AskedEndorsementArchiving
 from kakitome.journeys.privacy.name_archiving import name_members
 from kakitome.journeys.privacy.own_record_archiving import OwnRecordArchiving
+from kakitome.journeys.privacy.picture_archiving import PictureArchiving
 from kakitome.journeys.privacy.portfolio_archiving import PortfolioArchiving
 from kakitome.mapping.evidence_page import Held, evidence_page
 from kakitome.mapping.evidence_page.held import held_lists
@@ -96,6 +97,7 @@ class WalletArchiving:
         self._missing: list[dict[str, str]] = []
         self._titles: dict[tuple[str, str, int], LocalizedText] = {}
         self._file_of: dict[str, str] = {}
+        self._pictures = PictureArchiving(self._wallet, writer=writer)
         self._own = OwnRecordArchiving(platform.persons.own_records.open(account), writer=writer)
         self._endorsements = AskedEndorsementArchiving(
             platform.persons.endorsements.askings.open(account), writer=writer
@@ -304,8 +306,9 @@ class WalletArchiving:
             return _shown_document(document, file="")
         self._writer.add(name, content, media_type=_MEDIA_TYPES[ending])
         self._file_of[document.key] = name
-        self._documents.append(document_entry(document, name))
-        return _shown_document(document, file=name)
+        picture, caption = self._pictures.add(document)
+        self._documents.append(document_entry(document, name, picture=picture, caption=caption))
+        return replace(_shown_document(document, file=name), picture=picture, caption=caption)
 
     def _collections(self) -> list[dict[str, Any]]:
         """Return collections with their items, those left out whose files are not in the archive."""

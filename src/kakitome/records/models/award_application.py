@@ -42,6 +42,7 @@ class AwardApplicationRow(LeanInstitutionRow):
     decided_by = models.CharField(max_length=200, blank=True)
     awarding_since = models.DateTimeField(null=True)
     award_number = models.CharField(max_length=20, blank=True)
+    renews = models.CharField(max_length=20, null=True)
 
     class Meta:
         db_table = "award_application"

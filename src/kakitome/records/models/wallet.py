@@ -74,6 +74,20 @@ class WalletContentRow(PersonRow):
         db_table = "wallet_content"
 
 
+class WalletPictureRow(PersonRow):
+    """The picture of one document, cleaned; there is none where its issuer shows none."""
+
+    document = models.OneToOneField(WalletDocumentRow, on_delete=models.CASCADE, related_name="picture")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=20)
+    caption = models.TextField(blank=True)
+    data = models.BinaryField()
+
+    class Meta:
+        db_table = "wallet_picture"
+
+
 class IdentityProofRow(PersonRow):
     """One proof of who somebody is; it ends and stays."""
 

@@ -2,13 +2,15 @@
 
     application = begin(store, call, account=account, key=key, now=now)     # a draft, or the one that is open
     send(store, application.key, seen=application.changed_at, now=now)
+    begin_renewal(store, AwardApplication(renews=number, …))                # or of an award that is held
     ask_more(store, key, words="…", actor=clerk, now=now)
     refuse(store, key, words="…", actor=clerk, now=now)
 
-1. Nobody can apply unless the institution switched it on for a micro-credential in force.
+1. Nobody can apply unless the institution switched it on for a micro-credential in force. Who holds an award that has
+   an end can always ask for its renewal; that is an application, too, and needs no call.
 2. A draft is the applicant's alone. What is sent is frozen: words are not changed, evidence is not taken out; when more
    is asked, words and evidence are added.
-3. One application of a person for a micro-credential is open at a time.
+3. One application of a person for a micro-credential is open at a time, and one request for the renewal of an award.
 4. The applicant withdraws until it is decided. Refusing needs a reason, which the applicant reads.
 5. Nobody decides on their own application. Awarding is `journeys.people.award_applications`.
 
@@ -25,6 +27,8 @@ from kakitome.services.applying.writing import (
     add_evidence,
     answer,
     begin,
+    begin_renewal,
+    demand_renewable,
     forget_applicant,
     give_to,
     problems_of,
@@ -43,6 +47,8 @@ __all__ = [
     "answer",
     "ask_more",
     "begin",
+    "begin_renewal",
+    "demand_renewable",
     "find_open_call",
     "forget_applicant",
     "give_to",

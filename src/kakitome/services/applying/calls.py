@@ -21,7 +21,7 @@ def version_in_force(store: Store, microcredential: str) -> MicrocredentialVersi
 def find_open_call(store: Store, microcredential: str, *, now: datetime) -> AwardCall | None:
     """Return what is asked for a micro-credential while somebody may apply; None otherwise."""
     call = store.applications.find_call(microcredential)
-    if call is None or not _can_sign(store):
+    if call is None or not can_sign(store):
         return None
     if not is_open_on(call, now.astimezone(JAPAN).date()) or version_in_force(store, microcredential) is None:
         return None
@@ -75,6 +75,6 @@ def problems_of_call(call: AwardCall) -> list[Problem]:
     return problems
 
 
-def _can_sign(store: Store) -> bool:
+def can_sign(store: Store) -> bool:
     """Tell whether there is an issuer that is open: one that closed awards nothing any more."""
     return any(record.closed_at is None for record in store.issuers.list_issuers())

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from kakitome.errors import Conflict, Invalid, Problem, ProblemFactory, Refused
+from kakitome.errors import Conflict, Invalid, NotFound, Problem, ProblemFactory, Refused
 from kakitome.ports.award_applications import (
     ENDED,
     ApplicationAct,
@@ -16,8 +16,10 @@ from kakitome.ports.award_applications import (
     AwardCall,
     EvidenceKind,
 )
+from kakitome.ports.awards import AwardRecord, AwardState
+from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
-from kakitome.services.applying.calls import find_open_call, is_for
+from kakitome.services.applying.calls import can_sign, find_open_call, is_for
 from kakitome.services.applying.moving import move, need_own, need_writable
 
 MOST_EVIDENCE: Final = 10
@@ -39,12 +41,6 @@ def begin(store: Store, call: AwardCall, *, account: str, key: str, language: st
         Conflict: E_APPLICATIONS_FULL.
     """
     with store.transaction():
-        open_ones = [each for each in store.applications.list_of_account(account) if each.state not in ENDED]
-        for application in open_ones:
-            if application.microcredential == call.microcredential:
-                return application
-        if len(open_ones) >= MOST_OPEN:
-            raise Conflict("E_APPLICATIONS_FULL", limit=MOST_OPEN)
         draft = AwardApplication(
             key=key,
             account=account,
@@ -54,8 +50,73 @@ def begin(store: Store, call: AwardCall, *, account: str, key: str, language: st
             changed_at=now,
             language=language,
         )
-        store.applications.put(draft)
+        return _open_or_new(store, draft)
+
+
+def begin_renewal(store: Store, draft: AwardApplication) -> AwardApplication:
+    """Return the request of a person for the renewal of an award that is open already, or a new draft.
+
+    No call is needed: whoever holds an award may ask. `draft.renews` names it; the name is that of the award, and
+    nobody writes it.
+
+    Raises:
+        NotFound: E_AWARD_UNKNOWN.
+        Refused: as `demand_renewable`.
+        Conflict: E_APPLICATIONS_FULL.
+    """
+    with store.transaction():
+        record = demand_renewable(store, draft.renews)
+        learner = record.intent.learner
+        return _open_or_new(
+            store,
+            replace(
+                draft,
+                microcredential=record.intent.microcredential,
+                state=ApplicationState.DRAFT,
+                name=learner.name if learner else "",
+            ),
+        )
+
+
+def demand_renewable(store: Store, number: str) -> AwardRecord:
+    """Return an award whose renewal can be asked for: issued, with an end, not withdrawn; it may have ended.
+
+    Raises:
+        NotFound: E_AWARD_UNKNOWN.
+        Refused: E_NOT_ISSUED, E_RENEWAL_ENDLESS, E_ALREADY_REVOKED, E_RENEWAL_SUSPENDED, E_APPLICATION_CLOSED (no
+            issuer of the institution is open).
+    """
+    record = store.awards.find_by_number(number)
+    if record is None:
+        raise NotFound("E_AWARD_UNKNOWN", number=number)
+    if record.state is not AwardState.ISSUED:
+        raise Refused("E_NOT_ISSUED", number=number)
+    if record.intent.valid_until is None or record.intent.learner is None:
+        raise Refused("E_RENEWAL_ENDLESS", number=number)
+    if store.status_lists.which_are_set(record.intent.places(StatusPurpose.REVOCATION)):
+        raise Refused("E_ALREADY_REVOKED", number=number)
+    if store.status_lists.which_are_set(record.intent.places(StatusPurpose.SUSPENSION)):
+        raise Refused("E_RENEWAL_SUSPENDED", number=number)
+    if not can_sign(store):
+        raise Refused("E_APPLICATION_CLOSED")
+    return record
+
+
+def _open_or_new(store: Store, draft: AwardApplication) -> AwardApplication:
+    """Return what of the same is open already, or the draft, stored; inside a transaction."""
+    open_ones = [each for each in store.applications.list_of_account(draft.account) if each.state not in ENDED]
+    for application in open_ones:
+        if _what(application) == _what(draft):
+            return application
+    if len(open_ones) >= MOST_OPEN:
+        raise Conflict("E_APPLICATIONS_FULL", limit=MOST_OPEN)
+    store.applications.put(draft)
     return draft
+
+
+def _what(application: AwardApplication) -> tuple[str, str]:
+    """Return what is applied for: a micro-credential, or the renewal of an award; one of the two is empty."""
+    return ("", application.renews) if application.renews else (application.microcredential, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +139,8 @@ def save_draft(store: Store, key: str, *, account: str, drafted: DraftedWords, n
         application = need_own(store, key, account=account)
         if application.state is not ApplicationState.DRAFT:
             raise Conflict("E_APPLICATION_CHANGED")
-        written = replace(application, name=drafted.name, email=drafted.email, words=drafted.words, changed_at=now)
+        name = application.name if application.renews else drafted.name
+        written = replace(application, name=name, email=drafted.email, words=drafted.words, changed_at=now)
         store.applications.put(written)
 
 
@@ -99,7 +161,7 @@ def add_evidence(
     with store.transaction():
         application = need_writable(store, key, account=account)
         call = store.applications.find_call(application.microcredential)
-        if call is None or evidence.kind.value not in call.kinds:
+        if not application.renews and (call is None or evidence.kind.value not in call.kinds):
             raise Refused("E_APPLICATION_EVIDENCE_KIND")
         if len(application.evidence) >= MOST_EVIDENCE:
             raise Conflict("E_APPLICATION_EVIDENCE_FULL", limit=MOST_EVIDENCE)
@@ -149,7 +211,7 @@ def send(
         NotFound: E_APPLICATION_UNKNOWN.
         Conflict: E_APPLICATION_CHANGED, something was changed since.
         Invalid: E_APPLICATION_INCOMPLETE, with what is missing.
-        Refused: E_APPLICATION_CLOSED, E_APPLICATION_NOT_FOR_YOU.
+        Refused: E_APPLICATION_CLOSED, E_APPLICATION_NOT_FOR_YOU; for a renewal as `demand_renewable`.
     """
     with store.transaction():
         application = need_own(store, key, account=account)
@@ -157,16 +219,24 @@ def send(
             return application
         if application.state is not ApplicationState.DRAFT or application.changed_at.isoformat() != seen:
             raise Conflict("E_APPLICATION_CHANGED")
-        call = find_open_call(store, application.microcredential, now=now)
-        if call is None:
-            raise Refused("E_APPLICATION_CLOSED")
-        if not is_for(call, emails):
-            raise Refused("E_APPLICATION_NOT_FOR_YOU")
+        _demand_taken(store, application, emails=emails, now=now)
         if problems := problems_of(application, emails=emails):
             raise Invalid("E_APPLICATION_INCOMPLETE", *problems)
         sent = replace(application, state=ApplicationState.SENT, sent_at=now, changed_at=now)
         _send_evidence(store, application, now=now)
         return move(store, sent, act=ApplicationAct.SENT, now=now)
+
+
+def _demand_taken(store: Store, application: AwardApplication, *, emails: Collection[str], now: datetime) -> None:
+    """Refuse what the institution does not take now. Raises as `send`."""
+    if application.renews:
+        demand_renewable(store, application.renews)
+        return
+    call = find_open_call(store, application.microcredential, now=now)
+    if call is None:
+        raise Refused("E_APPLICATION_CLOSED")
+    if not is_for(call, emails):
+        raise Refused("E_APPLICATION_NOT_FOR_YOU")
 
 
 def answer(store: Store, key: str, *, account: str, words: str, now: datetime) -> AwardApplication:
@@ -215,11 +285,9 @@ def is_https(url: str) -> bool:
 def give_to(store: Store, *, ended: str, stays: str) -> None:
     """Let the applications of an account that ends be another's; a draft for what the other applies for goes."""
     with store.transaction():
-        open_for = {
-            each.microcredential for each in store.applications.list_of_account(stays) if each.state not in ENDED
-        }
+        open_for = {_what(each) for each in store.applications.list_of_account(stays) if each.state not in ENDED}
         for application in store.applications.list_of_account(ended):
-            if application.state is ApplicationState.DRAFT and application.microcredential in open_for:
+            if application.state is ApplicationState.DRAFT and _what(application) in open_for:
                 store.applications.remove(application.key)
             else:
                 store.applications.put(replace(application, account=stays))

@@ -48,6 +48,12 @@ _ACTS: Final[Mapping[ApplicationAct, Words]] = {
     ApplicationAct.REFUSED: gettext_lazy("The institution refused it"),
     ApplicationAct.AWARDED: gettext_lazy("The institution awarded it"),
 }
+_RENEWED: Final = pgettext_lazy("of an application", "Renewed")
+_RENEWAL_ACTS: Final[Mapping[ApplicationAct, Words]] = {
+    ApplicationAct.SENT: gettext_lazy("The request was sent"),
+    ApplicationAct.AWARDED: gettext_lazy("The institution renewed it"),
+}
+"""What is called otherwise where the renewal of an award is asked for."""
 _STEP_STATES: Final[Mapping[ApplicationAct, State]] = {
     ApplicationAct.ASKED_MORE: "warn",
     ApplicationAct.REFUSED: "fail",
@@ -82,6 +88,13 @@ class StepLine:
     by: str = ""
 
 
+def state_words(application: AwardApplication, *, at_the_desk: bool = False) -> tuple[State, Words]:
+    """Return how an application stands, as its applicant reads it, or the staff."""
+    state, word = (AT_THE_DESK if at_the_desk else STATES)[application.state]
+    is_renewed = application.renews and application.state is ApplicationState.AWARDED
+    return state, _RENEWED if is_renewed else word
+
+
 def evidence_line(piece: ApplicationEvidence) -> EvidenceLine:
     """Return a piece of evidence as it is listed."""
     return EvidenceLine(
@@ -99,10 +112,11 @@ def evidence_line(piece: ApplicationEvidence) -> EvidenceLine:
 
 def step_lines(application: AwardApplication, *, name_of: Callable[[str], str] | None = None) -> list[StepLine]:
     """Return the steps, the newest first; without `name_of` nobody of the institution is named."""
+    acts = {**_ACTS, **_RENEWAL_ACTS} if application.renews else _ACTS
     return [
         StepLine(
             state=_STEP_STATES.get(step.act, "none"),
-            title=_ACTS[step.act],
+            title=acts[step.act],
             at=written.moment(step.at),
             words=step.words,
             by=name_of(step.actor) if name_of and step.actor else "",

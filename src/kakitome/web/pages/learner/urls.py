@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kakitome.web.pages.learner.applications import views as applications
+from kakitome.web.pages.learner.applications.renewing import renewal_ask
 from kakitome.web.pages.learner.attesting import views as attesting
 from kakitome.web.pages.learner.award import embedding
 from kakitome.web.pages.learner.award.phone_pass import award_apple_pass, award_phone_pass
@@ -137,6 +138,7 @@ urlpatterns = [
         "mine/portfolio/entries/<slug:key>/files/<slug:sha256>", portfolio.portfolio_artefact, name="portfolio-artefact"
     ),
     path("mine/applications", applications.my_applications, name="my-applications"),
+    path("mine/awards/<str:number>/renewal", renewal_ask, name="renewal-ask"),
     path("mine/applications/for/<str:number>", applications.application_begin, name="application-begin"),
     path("mine/applications/<slug:key>", applications.my_application, name="my-application"),
     path("mine/applications/<slug:key>/send", applications.my_application_send, name="my-application-send"),
@@ -165,6 +167,7 @@ urlpatterns = [
     path("ims/oauth/authorize", connected_apps.app_consent, name="app-consent"),
     path("mine/documents/<slug:key>", wallet.wallet_document, name="wallet-document"),
     path("mine/documents/<slug:key>/file", wallet.wallet_file, name="wallet-file"),
+    path("mine/pictures/<slug:sha256>", wallet.wallet_picture, name="wallet-picture"),
     path("mine/documents/<slug:key>/check", wallet.wallet_check, name="wallet-check"),
     path("mine/documents/<slug:key>/noted", wallet.wallet_noted, name="wallet-noted"),
     path("mine/documents/<slug:key>/remove", wallet.wallet_remove, name="wallet-remove"),

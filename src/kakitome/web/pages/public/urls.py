@@ -59,6 +59,7 @@ urlpatterns = [
     path("s/<str:secret>", sharing.share, name="share"),
     path("s/<str:secret>/record", sharing.share_record, name="share-record"),
     path("s/<str:secret>/files/<int:place>", sharing.share_file, name="share-file"),
+    path("s/<str:secret>/pictures/<slug:sha256>", sharing.share_picture, name="share-picture"),
     path("s/<str:secret>/own/<int:place>/<int:file>", sharing.share_own_file, name="share-own-file"),
     path("p/<str:address>", portfolios.portfolio, name="portfolio"),
     path("p/<str:address>/files/<int:place>/<int:file>", portfolios.portfolio_file, name="portfolio-file"),

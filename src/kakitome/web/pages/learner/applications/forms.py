@@ -64,6 +64,25 @@ class ApplicationForm(EvidenceForm):
         return DraftedWords(**written)
 
 
+class RenewalRequestForm(EvidenceForm):
+    """What somebody writes who asks for the renewal of an award; the name is that of the award."""
+
+    email = forms.ChoiceField(
+        label=_("Address"), required=False, help_text=_("One that you have proved. The answer is sent there.")
+    )
+    words = LinesField(
+        label=_("Your note to the institution"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        rows=6,
+        help_text=_("For example what you have done since, and which evidence shows it."),
+    )
+
+    def drafted(self) -> DraftedWords:
+        """Return what was written, also where another field is wrong."""
+        return DraftedWords(**{name: str(self.cleaned_data.get(name) or "") for name in ("email", "words")})
+
+
 class ApplicationAnswerForm(EvidenceForm):
     """An answer to what more was asked."""
 

@@ -14,7 +14,7 @@ from kakitome.ports.award_applications import (
 from kakitome.services.applying import find_open_call
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
-from kakitome.web.parts.award_application import STATES, evidence_line, step_lines
+from kakitome.web.parts.award_application import evidence_line, state_words, step_lines
 from kakitome.web.parts.shapes import State, Words
 
 
@@ -29,6 +29,7 @@ class ApplicationLine:
     word: Words
     when: str
     is_open: bool
+    is_renewal: bool
 
 
 def application_lines(platform: Platform, account: str) -> list[ApplicationLine]:
@@ -55,18 +56,19 @@ def shown(platform: Platform, own: OwnApplication, application: AwardApplication
     """Return what every page about one application shows."""
     store = platform.store(own.institution)
     call = store.applications.find_call(application.microcredential)
-    state, word = STATES[application.state]
+    state, word = state_words(application)
+    kinds = [kind.value for kind in EvidenceKind] if application.renews else call.kinds if call else ()
     return {
         "application": application,
         "title": _title(platform, own.institution, application),
         "institution": platform.organisations.get(own.institution).name,
         "call": call,
-        "is_call_open": find_open_call(store, application.microcredential, now=platform.now()) is not None,
-        "takes": frozenset(call.kinds if call else ()),
-        "takes_any": bool(call and call.kinds),
-        "takes_file": bool(call and EvidenceKind.FILE.value in call.kinds),
-        "takes_link": bool(call and EvidenceKind.LINK.value in call.kinds),
-        "takes_document": bool(call and EvidenceKind.DOCUMENT.value in call.kinds),
+        "is_call_open": bool(application.renews)
+        or find_open_call(store, application.microcredential, now=platform.now()) is not None,
+        "takes_any": bool(kinds),
+        "takes_file": EvidenceKind.FILE.value in kinds,
+        "takes_link": EvidenceKind.LINK.value in kinds,
+        "takes_document": EvidenceKind.DOCUMENT.value in kinds,
         "evidence": [evidence_line(piece) for piece in application.evidence],
         "steps": step_lines(application),
         "state": state,
@@ -84,7 +86,7 @@ def _title(platform: Platform, institution: str, application: AwardApplication) 
 
 
 def _line(platform: Platform, institution: str, application: AwardApplication) -> ApplicationLine:
-    state, word = STATES[application.state]
+    state, word = state_words(application)
     return ApplicationLine(
         key=application.key,
         title=_title(platform, institution, application),
@@ -93,4 +95,5 @@ def _line(platform: Platform, institution: str, application: AwardApplication) -
         word=word,
         when=written.day(application.decided_at or application.sent_at or application.created_at),
         is_open=application.state not in ENDED,
+        is_renewal=bool(application.renews),
     )

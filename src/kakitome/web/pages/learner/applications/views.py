@@ -23,6 +23,7 @@ from kakitome.web.pages.learner.applications.forms import (
     ApplicationAnswerForm,
     ApplicationForm,
     EvidenceForm,
+    RenewalRequestForm,
     drafted_of,
 )
 from kakitome.web.pages.learner.applications.shown import (
@@ -162,7 +163,8 @@ def _draft(request: HttpRequest, own: OwnApplication, application: AwardApplicat
     platform = get_platform()
     is_post = request.method == "POST"
     initial = drafted_of(application)
-    form = ApplicationForm(request.POST, request.FILES) if is_post else ApplicationForm(initial=initial)
+    kind = RenewalRequestForm if application.renews else ApplicationForm
+    form = kind(request.POST, request.FILES) if is_post else kind(initial=initial)
     emails = proved_by(platform, own.account)
     form.offer(email=[(email, email) for email in emails], document=held_choices(platform, own.account))
     if is_post:

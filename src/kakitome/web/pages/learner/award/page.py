@@ -97,6 +97,7 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
             *_renewal(opened),
             DescriptorLine(title=_("Number"), value=written.mono(opened.held.number)),
         ],
+        "may_ask_renewal": facts.valid_until is not None and _is_standing(report.verdict) and bool(opened.held.account),
         "sealed_by": letter.title_of(sealed_by(opened.credential).body),
         "is_seal_of_certification": sealed_by(opened.credential).is_certification,
         "visibility": opened.held.visibility,
@@ -130,6 +131,11 @@ def visibility_choices(held_award: HeldAward) -> list[dict[str, Any]]:
         {"value": value.value, "label": label, "hint": hint, "is_chosen": held_award.visibility is value}
         for value, (label, hint) in words.items()
     ]
+
+
+def _is_standing(verdict: Verdict) -> bool:
+    """Tell whether its institution has neither revoked nor suspended it."""
+    return verdict not in (Verdict.REVOKED, Verdict.SUSPENDED)
 
 
 def _renewal(opened: Opened) -> list[DescriptorLine]:

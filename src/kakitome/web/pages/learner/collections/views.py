@@ -172,7 +172,12 @@ def _items(request: HttpRequest, wallet: Wallet, shown: WalletCollection) -> lis
         platform.directory, account_of(request), numbers={item.award for item in shown.items if item.award}
     )
     awards = {row.number: row for row in rows_of(platform, list(held.values()), now=platform.now())}
-    documents = {document.key: row_of(document) for document in wallet.list_documents()} if shown.items else {}
+    pictures = wallet.list_pictures() if shown.items else {}
+    documents = (
+        {document.key: row_of(document, picture=pictures.get(document.key)) for document in wallet.list_documents()}
+        if shown.items
+        else {}
+    )
     own_records = {row.key: row for row in _own_rows(request)} if shown.items else {}
     return [
         _item_row(item, awards.get(item.award) or documents.get(item.document) or own_records.get(item.own_record))
@@ -209,7 +214,7 @@ def _offered(request: HttpRequest, wallet: Wallet, shown: WalletCollection) -> d
     first, first_document = first_asked(request, "award"), first_asked(request, "document")
     received = list_received(platform.directory, account_of(request), offset=first, limit=ON_A_PAGE)
     awards = rows_of(platform, received.awards, now=platform.now())
-    some = documents[first_document : first_document + ON_A_PAGE]
+    some, pictures = documents[first_document : first_document + ON_A_PAGE], wallet.list_pictures()
     return {
         "collection": shown,
         "awards": [
@@ -217,7 +222,7 @@ def _offered(request: HttpRequest, wallet: Wallet, shown: WalletCollection) -> d
             for item, row in ((CollectedItem(award=row.number), row) for row in awards)
         ],
         "documents": [
-            _item_row(item, row_of(document), is_in=item in shown.items)
+            _item_row(item, row_of(document, picture=pictures.get(document.key)), is_in=item in shown.items)
             for item, document in ((CollectedItem(document=document.key), document) for document in some)
         ],
         "own_records": [

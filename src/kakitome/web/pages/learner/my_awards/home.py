@@ -15,7 +15,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.mapping.stated_kinds import KIND_WORDS, CredentialKind
 from kakitome.ports.claims import HeldOutline, Visibility
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.ports.wallets import IdentityKind, IdentityProof, WalletDocument
+from kakitome.ports.wallets import IdentityKind, IdentityProof, WalletDocument, WalletPicture
 from kakitome.services.surveying_wallets import (
     EntryOrder,
     EntryStanding,
@@ -78,14 +78,23 @@ def entries_of(platform: Platform, account: str, documents: Sequence[WalletDocum
     return list_entries(platform.directory, account, documents=documents, now=platform.now())
 
 
-def held_rows(platform: Platform, entries: Sequence[WalletEntry], documents: Sequence[WalletDocument]) -> list[HeldRow]:
-    """Make the lines of some entries; everything about awards is in the entries already."""
+def held_rows(
+    platform: Platform,
+    entries: Sequence[WalletEntry],
+    documents: Sequence[WalletDocument],
+    *,
+    pictures: Mapping[str, WalletPicture],
+) -> list[HeldRow]:
+    """Make the lines of some entries; everything about awards is in the entries already.
+
+    `pictures` are those of documents by their keys.
+    """
     by_key = {document.key: document for document in documents}
     return [
         HeldRow(
             kind=KIND_WORDS[entry.kind],
             award=_award_row(platform, entry, entry.outline) if entry.outline else None,
-            document=row_of(by_key[entry.document]) if entry.document else None,
+            document=row_of(by_key[entry.document], picture=pictures.get(entry.document)) if entry.document else None,
             is_apart=entry.is_apart,
         )
         for entry in entries

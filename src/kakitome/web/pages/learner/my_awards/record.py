@@ -4,7 +4,7 @@ What is chosen stands in the address; nothing is kept. Units are never mixed, an
 list with its state and in no file.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -41,7 +41,7 @@ from kakitome.mapping.certificate.sections import credit_lines, effort_lines
 from kakitome.mapping.certificate.transcript import total_lines
 from kakitome.mapping.clr import associations_between, associations_of_parts
 from kakitome.ports.sandbox import Busy
-from kakitome.ports.wallets import WalletDocument
+from kakitome.ports.wallets import WalletDocument, WalletPicture
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.busy import come_again
 from kakitome.web.limits import Limit, limited
@@ -69,7 +69,9 @@ def my_record(request: HttpRequest) -> HttpResponse:
     platform = get_platform()
     holdings = gather(platform, account_of(request))
     is_asked = "show" in request.GET
-    page = record_page(platform, holdings, picked=_picked(request) if is_asked else _everything(holdings))
+    pictures = platform.wallets.open(account_of(request)).list_pictures() if holdings.documents else {}
+    picked = _picked(request) if is_asked else _everything(holdings)
+    page = record_page(platform, holdings, picked=picked, pictures=pictures)
     status = 422 if is_asked and not page["is_shown"] else 200
     return render(request, "pages/learner/my_awards/record.html", {"page": page, "is_asked": is_asked}, status=status)
 
@@ -102,8 +104,10 @@ _FORMS: Final[dict[str, tuple[str, Callable[[Platform, RecordChoice], bytes]]]] 
 }
 
 
-def record_page(platform: Platform, holdings: Holdings, *, picked: Picked) -> dict[str, Any]:
-    """Build the page."""
+def record_page(
+    platform: Platform, holdings: Holdings, *, picked: Picked, pictures: Mapping[str, WalletPicture]
+) -> dict[str, Any]:
+    """Build the page; `pictures` are those of documents by their keys."""
     shown = [entry for entry in holdings.awards if entry.number in picked.awards]
     good = [entry for entry in shown if entry.is_in_force]
     documents = [document for document in holdings.documents if document.is_verified]
@@ -129,7 +133,7 @@ def record_page(platform: Platform, holdings: Holdings, *, picked: Picked) -> di
         "groups": _groups(holdings, documents, picked=picked),
         "is_shown": bool(shown or listed or own_records),
         "table": _table(platform, shown) if shown else None,
-        "documents": documents_table(listed) if listed else None,
+        "documents": documents_table(listed, pictures) if listed else None,
         "own_records": own_table(own_records) if own_records else None,
         # An award that no longer stands adds nothing.
         "totals": total_lines(_listed(good)) if good else (),

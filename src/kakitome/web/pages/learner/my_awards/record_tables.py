@@ -1,6 +1,6 @@
 """The tables and boxes of a learning record for what came from elsewhere, and for own records."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from kakitome.mapping.stated_kinds import KIND_WORDS
 from kakitome.mapping.verdict_words import short_verdict
 from kakitome.ports.own_records import OwnRecord
-from kakitome.ports.wallets import WalletDocument
+from kakitome.ports.wallets import WalletDocument, WalletPicture
 from kakitome.web.pages.learner.wallet.shown import title_of
 from kakitome.web.parts import written
+from kakitome.web.parts.badge_picture import picture_view
 from kakitome.web.parts.own_record import own_row
 from kakitome.web.parts.shapes import Table, Words
 
@@ -44,10 +45,17 @@ def own_boxes(own_records: Sequence[OwnRecord], chosen: Collection[str]) -> list
     ]
 
 
-def documents_table(documents: Sequence[WalletDocument]) -> Table:
-    """List documents: what each is, who issued it, in which form it came, and what checking it came to, when."""
+def documents_table(documents: Sequence[WalletDocument], pictures: Mapping[str, WalletPicture]) -> Table:
+    """List documents: what each is, who issued it, in which form it came, and what checking it came to, when.
+
+    Beside the title stands the badge's picture, where there is one.
+    """
     columns = (_("Title"), _("Kind"), _("Awarding body"), _("Awarded on"), _("Form"), _("Verdict"), _("Checked"))
-    return Table(caption=_("Credentials from elsewhere"), columns=columns, rows=list(map(_document_row, documents)))
+    return Table(
+        caption=_("Credentials from elsewhere"),
+        columns=columns,
+        rows=[_document_row(document, pictures.get(document.key)) for document in documents],
+    )
 
 
 def own_table(own_records: Sequence[OwnRecord]) -> Table:
@@ -56,10 +64,17 @@ def own_table(own_records: Sequence[OwnRecord]) -> Table:
     return Table(caption=_("Own records"), columns=columns, rows=list(map(_own_row, own_records)))
 
 
-def _document_row(document: WalletDocument) -> Sequence[Words]:
+def _document_row(document: WalletDocument, picture: WalletPicture | None) -> Sequence[Words]:
     link = format_html(
         '<a href="{}">{}</a>', reverse("wallet-document", args=[document.key]), written.text(title_of(document))
     )
+    if shown := picture_view(picture, title=title_of(document)):
+        link = format_html(
+            '<span class="titled"><img class="badge small" src="{}" alt="{}" width="32" height="32">{}</span>',
+            shown.address,
+            shown.caption,
+            link,
+        )
     checked: Words = written.day(document.as_of)
     if document.obstacle and document.tried_at != document.as_of:
         checked = format_html("{}<br>{}", checked, _("It could not be checked at the last look."))

@@ -105,7 +105,8 @@ def _list(
     first, first_apart = first_asked(request, "from"), first_asked(request, "apart")
     some = held[first : first + ON_A_PAGE]
     some_apart = apart[first_apart : first_apart + ON_A_PAGE]
-    rows = held_rows(get_platform(), [*some, *some_apart], documents)
+    pictures = get_platform().wallets.open(account_of(request)).list_pictures() if documents else {}
+    rows = held_rows(get_platform(), [*some, *some_apart], documents, pictures=pictures)
     after = first_after(first, count=len(held), on_a_page=ON_A_PAGE)
     after_apart = first_after(first_apart, count=len(apart), on_a_page=ON_A_PAGE)
     return {

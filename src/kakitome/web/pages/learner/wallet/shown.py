@@ -13,11 +13,12 @@ from kakitome.journeys.checking.taking_in import TakenIn
 from kakitome.journeys.checking.taking_offers import AWAITED
 from kakitome.mapping.verdict_words import short_reason, short_verdict, verdict_sentence
 from kakitome.ports.check_records import CheckRecord
-from kakitome.ports.wallets import Addressee, Origin, WalletDocument
+from kakitome.ports.wallets import Addressee, Origin, WalletDocument, WalletPicture
 from kakitome.services.keeping_wallets import Placement
 from kakitome.web.pages.public.verify.record import RecordView, record_view
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT
 from kakitome.web.parts import written
+from kakitome.web.parts.badge_picture import BadgePictureView, picture_view
 from kakitome.web.parts.shapes import DescriptorLine, State, Tile, Words
 
 
@@ -36,10 +37,11 @@ class DocumentRow:
     is_others: bool
     change: str
     tried: Words
+    picture: BadgePictureView | None = None
 
 
-def row_of(document: WalletDocument) -> DocumentRow:
-    """Build a document's line."""
+def row_of(document: WalletDocument, *, picture: WalletPicture | None = None) -> DocumentRow:
+    """Build a document's line, with the badge's picture where there is one."""
     return DocumentRow(
         key=document.key,
         title=title_of(document),
@@ -52,6 +54,7 @@ def row_of(document: WalletDocument) -> DocumentRow:
         is_others=document.addressee is Addressee.OTHER,
         change=change_of(document),
         tried=written.moment(document.tried_at) if document.obstacle and document.tried_at != document.as_of else "",
+        picture=picture_view(picture, title=title_of(document)),
     )
 
 

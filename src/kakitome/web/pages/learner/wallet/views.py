@@ -24,6 +24,7 @@ from kakitome.journeys.people.restoring_names import restore_names
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.wallets import ENDINGS, CollectedItem, Wallet, WalletCollection, WalletDocument
 from kakitome.services.keeping_portfolios import entries_proved_by
+from kakitome.services.keeping_wallets import RENEWAL
 from kakitome.web.busy import come_again, told_when_busy
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
@@ -35,6 +36,7 @@ from kakitome.web.pages.learner.wallet.offers import offer_page
 from kakitome.web.pages.learner.wallet.shown import change_of, lines_of, report_of, result_of, title_of
 from kakitome.web.pages.public.share.endorsed import endorsements_shown
 from kakitome.web.parts import written
+from kakitome.web.parts.badge_picture import picture_answer, picture_view
 from kakitome.web.parts.collected_items import sign_of
 from kakitome.web.parts.files import download
 
@@ -87,6 +89,9 @@ def wallet_document(request: HttpRequest, key: str) -> HttpResponse:
         "title": title_of(document),
         "report": report_of(document),
         "lines": lines_of(document),
+        "renewal": document.facts.get(RENEWAL) if document.valid_until else None,
+        "has_end": document.valid_until is not None,
+        "picture": picture_view(wallet.list_pictures().get(key), title=title_of(document)),
         "change": change_of(document),
         "obstacle": _obstacle(document),
         "tried_at": written.moment(document.tried_at),
@@ -109,6 +114,17 @@ def wallet_file(request: HttpRequest, key: str) -> HttpResponse:
     # To be kept, never to be shown in the browser under our name: a stranger made it.
     name = f"{document.key}.{ENDINGS[document.file_format]}"
     return download(wallet.read_content(key), name, "application/octet-stream")
+
+
+@login_required
+@require_safe
+def wallet_picture(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Hand out the picture of a badge that the person holds, as it was cleaned."""
+    wallet = get_platform().wallets.open(account_of(request))
+    picture = next((picture for picture in wallet.list_pictures().values() if picture.sha256 == sha256), None)
+    if picture is None:
+        raise NotFound("E_WALLET_UNKNOWN")
+    return picture_answer(request, picture, wallet.read_picture(sha256))
 
 
 @never_cache

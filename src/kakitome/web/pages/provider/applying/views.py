@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kakitome.errors import KakitomeError, NotFound
 from kakitome.journeys.people import award_applications as journey
 from kakitome.journeys.people.award_applications import ApplicationDecision, proved_by
+from kakitome.journeys.people.renewal_requests import renew_as_asked
 from kakitome.ports.award_applications import (
     UNDECIDED,
     WAITING,
@@ -28,7 +29,8 @@ from kakitome.web.pages.provider.applying.forms import (
     initial_marks,
     initial_of_call,
 )
-from kakitome.web.parts.award_application import AT_THE_DESK, evidence_line, step_lines
+from kakitome.web.pages.provider.applying.renewing import AskedRenewal, asked_renewal
+from kakitome.web.parts.award_application import evidence_line, state_words, step_lines
 from kakitome.web.parts.files import download
 from kakitome.web.parts.letter import title_of
 
@@ -116,11 +118,13 @@ def application(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     form = JudgingForm(
         request.POST if request.method == "POST" else None, initial=initial_marks(sent), criteria=criteria_of(letter)
     )
-    if request.method == "POST" and form.is_valid() and _act(request, place, sent, form=form):
+    renewal = asked_renewal(place, sent, typed=request.POST if request.POST.get("act") == "award" else None)
+    is_valid = request.method == "POST" and form.is_valid() and (renewal is None or renewal.is_answered)
+    if is_valid and _act(request, place, sent, form=form, renewal=renewal):
         return place.redirect("applying-one", key)
     sent = _need(place, key)
     is_own = applying.is_own(sent, account=place.actor.account, emails=proved_by(place.platform, place.actor.account))
-    state, word = AT_THE_DESK[sent.state]
+    state, word = state_words(sent, at_the_desk=True)
     context: dict[str, Any] = {
         **place.around("award", (_("Applications for awards"), place.url("applying"))),
         "application": sent,
@@ -137,9 +141,10 @@ def application(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         "signed": [piece.name for piece in sent.evidence if piece.is_signed_in],
         "steps": step_lines(sent, name_of=place.name_of),
         "has_rubric": bool(letter.rubric and letter.rubric.criteria),
-        "call": place.store.applications.find_call(sent.microcredential),
+        "renewal": renewal,
     }
-    return render(request, "pages/provider/applying/application.html", context, status=422 if form.errors else 200)
+    has_errors = form.errors or (renewal and renewal.form and renewal.form.errors)
+    return render(request, "pages/provider/applying/application.html", context, status=422 if has_errors else 200)
 
 
 @at_desk("award")
@@ -182,7 +187,9 @@ def _stated(place: Place, identifier: str, *, form: CallForm) -> bool:
     return True
 
 
-def _act(request: HttpRequest, place: Place, sent: AwardApplication, *, form: JudgingForm) -> bool:
+def _act(
+    request: HttpRequest, place: Place, sent: AwardApplication, *, form: JudgingForm, renewal: AskedRenewal | None
+) -> bool:
     """Store the marks, then do what the button says; whether nothing stood in the way."""
     platform, act, actor = place.platform, request.POST.get("act", ""), place.actor.account
     decision = ApplicationDecision(
@@ -198,6 +205,9 @@ def _act(request: HttpRequest, place: Place, sent: AwardApplication, *, form: Ju
         elif act == "refuse":
             journey.refuse(platform, decision)
             messages.success(request, _("Refused. The applicant reads your reason."))
+        elif act == "award" and renewal is not None:
+            renew_as_asked(platform, decision, valid_until=renewal.until)
+            messages.success(request, _("Renewed. The same link opens the new document."))
         elif act == "award":
             number = journey.award(platform, decision)
             messages.success(request, _("Awarded: %(number)s. The applicant has been told.") % {"number": number})
@@ -210,10 +220,11 @@ def _act(request: HttpRequest, place: Place, sent: AwardApplication, *, form: Ju
 
 
 def _line(place: Place, sent: AwardApplication, title: str) -> dict[str, Any]:
-    state, word = AT_THE_DESK[sent.state]
+    state, word = state_words(sent, at_the_desk=True)
     return {
         "name": sent.name,
         "title": title,
+        "is_renewal": bool(sent.renews),
         "sent_at": sent.sent_at,
         "days": (place.now - sent.sent_at).days if sent.sent_at and sent.state in UNDECIDED else None,
         "state": state,

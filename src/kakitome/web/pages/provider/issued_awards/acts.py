@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome.errors import Conflict, KakitomeError, Problem, Refused, Unavailable
 from kakitome.journeys.platform import new_token
-from kakitome.learning.award import Evidence, end_of_validity
-from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.award import Evidence
 from kakitome.ports.awards import AwardState
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.services.holding import send_link
@@ -41,6 +40,7 @@ from kakitome.web.pages.provider.issued_awards.forms import (
     ReasonForm,
     RenewalForm,
     SingleAwardForm,
+    renewal_form,
 )
 from kakitome.web.pages.provider.issued_awards.receipt import sendable_of
 from kakitome.web.pages.provider.issued_awards.rows import may_be_renewed, query_of
@@ -211,9 +211,8 @@ def renew_award(request: HttpRequest, place: Place, number: str) -> HttpResponse
     if is_done or until is None:
         return place.redirect("award-detail", number)
     version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
-    last, today = until.date() - _DAY, in_japan(place.now).date()
-    initial = {"until": _proposed(version.microcredential, after=max(last, today))}
-    form = RenewalForm(request.POST or None, after=last, today=today, initial=initial)
+    last = until.date() - _DAY
+    form = renewal_form(request.POST or None, until=until, letter=version.microcredential, now=place.now)
     if request.method == "POST" and form.is_valid() and _renew(place, number, form=form, key=key):
         messages.success(request, _("Renewed. The same link opens the new document."))
         return place.redirect("award-detail", number)
@@ -340,12 +339,6 @@ def _publish(place: Place) -> None:
         publish_status_lists(place.platform.publishing_context(place.institution.id), now=place.platform.now())
     except KakitomeError:
         return
-
-
-def _proposed(letter: Microcredential, *, after: date) -> str:
-    """Propose the definition's own period once more; nothing where it states none."""
-    end = end_of_validity(letter, after + _DAY)
-    return (end.date() - _DAY).isoformat() if end else ""
 
 
 def _renew(place: Place, number: str, *, form: RenewalForm, key: str) -> bool:

@@ -1,22 +1,25 @@
 """Forms of a single award, of a correction, of a reason."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kakitome import texts
-from kakitome.learning.award import Learner
+from kakitome.learning.award import Learner, end_of_validity
+from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.values.instants import end_of
 from kakitome.values.iri import is_web_address
 from kakitome.web.parts.forms import DayField, Form, LinesField
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.written import language
+from kakitome.web.parts.written import in_japan, language
 
+_DAY = timedelta(days=1)
 LAST_DAY = date(2999, 12, 31)
 """The last day to which an award may be renewed; what is to be good for longer has no end."""
 
@@ -140,6 +143,14 @@ class RenewalForm(Form):
     def end(self) -> datetime | None:
         """The end of a valid form, exclusive; None for no end."""
         return end_of(self.cleaned_data["until"])
+
+
+def renewal_form(typed: QueryDict | None, *, until: datetime, letter: Microcredential, now: datetime) -> RenewalForm:
+    """Ask until when an award with an end is renewed; the definition's own period, once more, is proposed."""
+    last, today = until.date() - _DAY, in_japan(now).date()
+    end = end_of_validity(letter, max(last, today) + _DAY)
+    initial = {"until": (end.date() - _DAY).isoformat() if end else ""}
+    return RenewalForm(typed, after=last, today=today, initial=initial)
 
 
 class ReasonForm(Form):

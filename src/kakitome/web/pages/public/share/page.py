@@ -34,6 +34,7 @@ from kakitome.web.pages.public.verify.inside import cards_of
 from kakitome.web.pages.public.verify.onepage import cut
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, result_of, short_words
 from kakitome.web.parts import letter, written
+from kakitome.web.parts.badge_picture import BadgePictureView, picture_view
 from kakitome.web.parts.letter import LetterView
 from kakitome.web.parts.own_record import OwnRecordView, own_view
 from kakitome.web.parts.part_titles import TITLES
@@ -67,6 +68,7 @@ class ShownItem:
         record: number of its check record; empty where none was kept.
         facts: unaltered, not withdrawn, in date, issuer known.
         size: what it states of workload and levels.
+        picture: the badge's, of a document from elsewhere that is shown whole.
     """
 
     place: int
@@ -93,6 +95,7 @@ class ShownItem:
     letter: LetterView | None = None
     has_insides: bool = False
     endorsements: Sequence[EndorsementView] = ()
+    picture: BadgePictureView | None = None
 
     @property
     def hidden_words(self) -> Words:
@@ -170,9 +173,14 @@ def share_page(
     shown_whole = [shared.collected for shared in documents if shared.collected is not None]
     shown_whole += [CollectedItem(own_record=record.key) for record in own_records]
     endorsed = endorsements_by_item(found_share.account, shown_whole)
+    has_brought = any(collected.document for collected in shown_whole)
+    pictures = get_platform().wallets.open(found_share.account).list_pictures() if has_brought else {}
     pieces = [
         replace(
-            _piece(answer, shared=_recognised(shared, answer, naming), place=place),
+            piece := _piece(answer, shared=_recognised(shared, answer, naming), place=place),
+            picture=picture_view(pictures.get(shared.collected.document), title=piece.title)
+            if shared.collected is not None
+            else None,
             endorsements=endorsed.get(shared.collected, ()) if shared.collected is not None else (),
         )
         for place, (shared, answer) in enumerate(zip(documents, answers, strict=True), start=1)

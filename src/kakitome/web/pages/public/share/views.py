@@ -16,7 +16,7 @@ from kakitome.ports.sandbox import Busy
 from kakitome.ports.shares import ShareVisit, Shows
 from kakitome.services.sharing import count_opening, note_record, try_pin, wait_until
 from kakitome.web.busy import come_again
-from kakitome.web.limits import limited
+from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.public.share.documents import documents_shared
 from kakitome.web.pages.public.share.opening import (
     MISSES,
@@ -33,12 +33,15 @@ from kakitome.web.pages.public.share.page import SharePage, answers_of, record_r
 from kakitome.web.pages.public.share.result_data import share_data
 from kakitome.web.pages.public.verify.asking import Answer
 from kakitome.web.parts import written
+from kakitome.web.parts.badge_picture import picture_answer
 from kakitome.web.parts.files import download
 from kakitome.web.problems import problem_document
 from kakitome.web.too_many import TooManyMisses
 
 _BOTH = frozenset({"GET", "POST"})
 _LONGEST_PIN = 20
+PICTURES = Limit(name="share-pictures", times=20 * OPENING.times)
+"""As many as openings may show; nothing is verified for one."""
 
 
 # Nobody signs in here: the PIN is the whole authority, and whoever could have it sent for somebody knows it.
@@ -120,6 +123,25 @@ def share_file(request: HttpRequest, secret: str, place: int) -> HttpResponse:
         raise NothingOpens
     # To be kept, never to be shown in the browser under our name: a stranger made it.
     return download(shared.question.data, shared.file_name, "application/octet-stream")
+
+
+@limited(PICTURES, methods=_BOTH)
+@nothing_when_closed
+@require_safe
+def share_picture(request: HttpRequest, secret: str, sha256: str) -> HttpResponse:
+    """Hand out the picture of a badge that is shown whole, to whoever is in an opening."""
+    visitor = visit(request, secret)
+    shared = {
+        item.collected.document
+        for item in visitor.found_share.share.items
+        if item.shows is Shows.WHOLE_DOCUMENT and item.collected.document
+    }
+    wallet = get_platform().wallets.open(visitor.found_share.account)
+    pictures = wallet.list_pictures() if visitor.is_in else {}
+    picture = next((each for key, each in pictures.items() if key in shared and each.sha256 == sha256), None)
+    if picture is None:
+        raise NothingOpens
+    return picture_answer(request, picture, wallet.read_picture(sha256))
 
 
 @limited(OPENING, methods=_BOTH)
