@@ -154,7 +154,7 @@ class PreparedQuery:
 
     def _rows(self, statement: str, values: Values, *, connection: BaseDatabaseWrapper) -> list[Values]:
         """Ask, unless this answer has asked the very same before; inside a transaction always."""
-        if connection.in_atomic_block:
+        if _is_in_transaction(connection):
             return execute_query(connection, statement, values)
         question = (
             connection.alias,
@@ -207,6 +207,10 @@ class UnscopedPreparedQuery(PreparedQuery):
     def find(self, *equal: Any, among: Sequence[Any] = (), using: str) -> list[Values]:
         """Ask for rows, whosever they are; the caller makes sure that they may be seen."""
         return self.run(*equal, among=among, connection=connections[using])
+
+
+def _is_in_transaction(connection: BaseDatabaseWrapper) -> bool:
+    return bool(connection.in_atomic_block)
 
 
 def _instant(stored: datetime | None) -> datetime | None:
