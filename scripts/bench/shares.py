@@ -194,6 +194,7 @@ def statements_of(ask: Callable[[], Any]) -> int:
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
+    ask()
     with CaptureQueriesContext(connection) as captured:
         ask()
     return len(captured.captured_queries)

@@ -5,9 +5,9 @@
     keys.sign(key.key_id, HolderToken.ISSUANCE_PROOF, claims={"aud": …, "iat": …, "nonce": …})
     keys.bind(key.key_id, document=document.key)
 
-A key signs two kinds of tokens, to an issuer that it is there, and to a verifier what is shown; and a presentation of the
-credential that names it. Nothing else. One
-key for each credential: by their keys nobody sees that two credentials are of one person. It ends with its credential.
+A key signs two kinds of tokens, to an issuer that it is there, and to a verifier what is shown, and presentations of a
+credential that names it as its subject; nothing else. One key for each credential: by their keys nobody sees that two
+credentials are of one person. It ends with its credential.
 
 Source: docs/adr/0061-keys-kept-for-a-person.md; OpenID for Verifiable Credential Issuance 1.0, appendix F.1; RFC 9901
 §4.3.
