@@ -83,8 +83,8 @@ def sign_presentation(
         "holder": holder.did,
         "verifiableCredential": [dict(credential)],
     }
-    stated = write_options(cryptosuite=CRYPTOSUITE, verification_method=holder.method, created=now)
-    asked = {"proofPurpose": AUTHENTICATION, "challenge": expected.nonce, "domain": expected.audience}
+    options = write_options(cryptosuite=CRYPTOSUITE, verification_method=holder.method, created=now)
+    terms = {"proofPurpose": AUTHENTICATION, "challenge": expected.nonce, "domain": expected.audience}
     public = decode_public(holder.key_id)
-    proof = sign_options(document, stated | asked, sign=sign, public_key=public, canonicalize=canonicalize)
+    proof = sign_options(document, options | terms, sign=sign, public_key=public, canonicalize=canonicalize)
     return {**document, "proof": proof}

@@ -23,10 +23,12 @@ def _bound(making: Making) -> Made:
     holder = did_key_of(NamedKey.from_jwk(making.tools.wallet_key).key)
     credential = with_one_status(making.material.credential)
     subject = {"id": holder, **credential["credentialSubject"]}
-    named = {name: value for name, value in credential.items() if name != "proof"} | {"credentialSubject": subject}
+    credential_of_holder = {name: value for name, value in credential.items() if name != "proof"} | {
+        "credentialSubject": subject
+    }
     key = making.tools.keys.key(KeyPurpose.CREDENTIAL)
-    proof = create_proof(named, sign=key.sign, verification_method=key.method, created=making.now)
-    return Made(document=write_document({**named, "proof": proof}))
+    proof = create_proof(credential_of_holder, sign=key.sign, verification_method=key.method, created=making.now)
+    return Made(document=write_document({**credential_of_holder, "proof": proof}))
 
 
 OB3_BOUND: Final = Target(
