@@ -189,6 +189,17 @@ def others(path: str, *, every: float) -> Iterator[None]:
         thread.join()
 
 
+def statements_of(ask: Callable[[], Any]) -> int:
+    """Count the turns to the database that a page takes, begin and commit among them."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    ask()
+    with CaptureQueriesContext(connection) as captured:
+        ask()
+    return len(captured.captured_queries)
+
+
 def searched_whole(asks: dict[str, Callable[[], Any]]) -> list[str]:
     """Name the questions of these pages for which the database reads a table that grows with people from end to end."""
     from django.db import connection  # noqa: PLC0415
@@ -270,8 +281,9 @@ def main() -> int:
             f"{kind}, {given.shares:,} shares, {given.documents:,} documents, {given.awards} awards of the owner;"
             f" written in {time.perf_counter() - began:.0f} s; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
         )
-        print("| page | processor p50, ms | p95 | clock p50, ms | p95 |")
-        print("|---|---:|---:|---:|---:|")
+        print("| page | statements | processor p50, ms | p95 | clock p50, ms | p95 |")
+        print("|---|---:|---:|---:|---:|---:|")
+        statements = {name: statements_of(ask) for name, ask in asks.items()}
         for beside in (0.0, 0.05):
             with others(path, every=beside):
                 for name, ask in asks.items():
@@ -279,7 +291,7 @@ def main() -> int:
                     at = int(len(own) * 0.95)
                     where = f"{name}, beside another who opens twenty a second" if beside else name
                     print(
-                        f"| {where} | {statistics.median(own):.1f} | {own[at]:.1f}"
+                        f"| {where} | {statements[name]} | {statistics.median(own):.1f} | {own[at]:.1f}"
                         f" | {statistics.median(clock):.1f} | {clock[at]:.1f} |",
                         flush=True,
                     )

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from kakitome.bootstrap.platform import InstalledPlatform
+from kakitome.documents.keys.did_jwk import did_jwk_of
+from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.documents.sdjwt.w3c_credential import is_credential
+from kakitome.documents.verification.pipeline import verify
 from kakitome.errors import Conflict, Invalid, KakitomeError, Refused
 from kakitome.journeys.handing_out.answering_verifiers import (
     compose,
@@ -20,10 +23,17 @@ from kakitome.journeys.handing_out.answering_verifiers import (
     questions_of,
     send,
 )
+from kakitome.journeys.handing_out.presented_credentials import PresentedCredential, is_signed_by_holder, judge
+from kakitome.mapping.award_letter import award_letter
+from kakitome.mapping.presentation_query import BOUND_BADGE
 from kakitome.mapping.sd_jwt_vc import VCT
 from kakitome.ports.own_presentations import OwnPresentation, PresentationOutcome
+from kakitome.services.publishing import publish_status_lists
 from support import institutions
 from support.verifier_elsewhere import ONE_CLAIM, SITE, VerifierElsewhere
+from support.wallet_documents import document_of
+from vectors import issuer_site
+from vectors.builders.presentations import HOLDER
 from web.account.test_own_data import learner
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +267,54 @@ def test_on_another_device_nobody_is_led_anywhere(account: str) -> None:
     )
     wild = VerifierElsewhere(redirect="javascript:alert(1)", changes={"nonce": "n3"})
     assert answered(wild, account)[1] == ""
+
+
+BADGE = {"id": "b", "format": "ldp_vc"}
+BADGE |= {"meta": {"type_values": [["https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential"]]}}
+
+
+def test_an_open_badge_as_json_names_its_holder_who_signs_it_for_one_asker_and_our_verifier_reads_it(
+    account: str,
+) -> None:
+    platform = institutions.platform()
+    publish_status_lists(platform.publishing_context("u"), now=platform.now())
+    verifier = VerifierElsewhere(query={"credentials": [BADGE]})
+    assert answered(verifier, account)[0].outcome is PresentationOutcome.SENT
+    (shown,) = verifier.answers[0]["vp_token"]["b"]
+    (credential,) = shown["verifiableCredential"]
+    (key,) = platform.persons.holder_keys.open(account).list_keys()
+    assert credential["credentialSubject"]["id"] == shown["holder"] == f"did:key:{key.key_id}"
+    presented = PresentedCredential(query=BOUND_BADGE, value=shown)
+    expected = Expected(nonce="n-0S6_WzA2Mj", audience=verifier.verifier_id)
+    judged = judge(platform, presented, expected=expected)
+    assert is_signed_by_holder(judged.data) and award_letter(judged.report) is not None
+    for other, code in ((replace(expected, nonce="n2"), "NONCE"), (replace(expected, audience="x"), "AUDIENCE")):
+        with pytest.raises(DocumentRefused, match=code):
+            judge(platform, presented, expected=other)
+    # The award itself names nobody, and stays what it was; the copy is made once for its key.
+    again = VerifierElsewhere(query={"credentials": [BADGE]}, changes={"nonce": "n2"})
+    answered(again, account)
+    assert again.answers[0]["vp_token"]["b"][0]["verifiableCredential"] == [credential]
+
+
+def test_a_document_that_names_a_key_kept_here_is_shown_by_it_and_one_that_names_another_is_not(account: str) -> None:
+    platform = institutions.platform()
+    keys, wallet = platform.persons.holder_keys.open(account), platform.wallets.open(account)
+    key = keys.make(made_for="https://issuer.example", at=platform.now())
+    document = issuer_site.unsigned()
+    for name, did in (("ours", did_jwk_of(decode_public(key.key_id))), ("another", HOLDER)):
+        document["credentialSubject"] |= {"id": did}
+        content = issuer_site.as_bytes(issuer_site.sign(document))
+        wallet.add(document_of(content, key=name), content)
+    verifier = VerifierElsewhere(query={"credentials": [BADGE]})
+    asked, reached = looked_at(verifier, account), asking(verifier)
+    (question,) = questions_of(reached, account, presentation=asked)
+    names = [choice.name for choice in question.choices if choice.name.startswith("document")]
+    assert names == ["document-ours.0"]
+    composed = compose(reached, account, presentation=asked, picks={"b": "document-ours.0"})
+    send(reached, account, presentation=asked, composed=composed)
+    (shown,) = verifier.answers[0]["vp_token"]["b"]
+    report = verify(issuer_site.as_bytes(shown), issuer_site.surroundings(issuer_site.site(), now=platform.now()))
+    check = report.check("proof")
+    assert check is not None and check.reason.code == "W_PRESENTATION_SIGNED"
+    assert shown["proof"]["domain"] == verifier.verifier_id and shown["proof"]["challenge"] == "n-0S6_WzA2Mj"

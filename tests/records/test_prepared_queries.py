@@ -7,6 +7,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from contract.records import NOW
+from kakitome.records.models.award import SignedDocumentRow
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.own_records import DatabaseOwnRecords
@@ -14,6 +15,7 @@ from kakitome.records.portfolios import DatabasePortfolios
 from kakitome.records.shares import DatabaseShares
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.prepared_queries import MOST, PreparedQuery, UnscopedPreparedQuery
+from kakitome.records.store.reading_once import reading_once
 from kakitome.records.store.scope import EVERYONE, Scope, ask_everyone, seeing
 from kakitome.records.wallets import DatabaseWallets
 from records.test_wallets import account_at
@@ -129,6 +131,37 @@ def test_row_level_security_and_not_the_question_decides_what_is_seen(postgres: 
     connection = connections[postgres]
     assert HASHES.run(U, among=[name], connection=connection, seen_as=U) == [(name,)]
     assert HASHES.run(U, among=[name], connection=connection, seen_as=OTHER) == []
+
+
+def test_within_one_answer_the_same_is_asked_once_and_never_for_somebody_else(scope: Scope, using: str) -> None:
+    hashes = put_claims(scope, 2)
+    with reading_once(), CaptureQueriesContext(connections[using]) as asked:
+        first, again = (scope.query(HASHES, among=hashes) for _ in range(2))
+        assert again == first and len(first) == 2
+        assert len(asked) == 1
+        assert Scope(OTHER, using=using).query(HASHES, among=hashes) == []
+        assert len(asked) == 2
+        with scope.reading():
+            scope.query(HASHES, among=hashes)
+    with CaptureQueriesContext(connections[using]) as anew:
+        scope.query(HASHES, among=hashes)
+        scope.query(HASHES, among=hashes)
+    assert len(anew) == 2, "outside of an answer nothing is remembered"
+
+
+def test_what_is_written_and_what_is_asked_before_writing_is_not_taken_from_memory(scope: Scope) -> None:
+    (name,) = put_claims(scope, 1)
+    with reading_once():
+        assert scope.query(HASHES, among=[name, "other"]) == [(name,)]
+        with scope.writing():
+            scope.insert(CLAIMS, [("other", "A-9", NOW, None)])
+            assert len(scope.query(HASHES, among=[name, "other"])) == 2
+        assert len(scope.query(HASHES, among=[name, "other"])) == 2
+
+
+def test_related_rows_are_looked_up_and_named_as_the_object_mapper_does(scope: Scope) -> None:
+    belonging = PreparedQuery(SignedDocumentRow, "sha256").belonging("award", by="credential_id")
+    assert scope.query(belonging.looking_up("pack__name"), "urn:nothing") == []
 
 
 def test_a_condition_that_could_end_its_quotes_is_refused() -> None:

@@ -94,6 +94,7 @@ from kakitome.records.retention import DatabaseRetention
 from kakitome.records.shares import DatabaseShares, PasswordPinHashes
 from kakitome.records.store.institution_store import DatabaseDirectory
 from kakitome.records.store.public_bodies import DatabasePublicBodies
+from kakitome.records.store.reading_once import reading_once
 from kakitome.records.store.recognitions import DatabasePublicRecognitions
 from kakitome.records.store.registry import DatabaseRegistry
 from kakitome.records.store.registry_index import DatabaseRegistryIndex
@@ -282,6 +283,10 @@ class InstalledPlatform(Platform):
     def transaction(self) -> AbstractContextManager[None]:
         """Return a transaction over all institutions."""
         return transaction.atomic()
+
+    def reading_once(self) -> AbstractContextManager[None]:
+        """Ask the database nothing twice inside, as `records.store.reading_once` says."""
+        return reading_once()
 
     def end_thread(self) -> None:
         """Close the connections of the thread that calls."""

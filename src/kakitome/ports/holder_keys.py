@@ -5,8 +5,9 @@
     keys.sign(key.key_id, HolderToken.ISSUANCE_PROOF, claims={"aud": …, "iat": …, "nonce": …})
     keys.bind(key.key_id, document=document.key)
 
-A key signs two kinds of tokens and nothing else: to an issuer that it is there, and to a verifier what is shown. One
-key for each credential: by their keys nobody sees that two credentials are of one person. It ends with its credential.
+A key signs two kinds of tokens, to an issuer that it is there, and to a verifier what is shown, and presentations of a
+credential that names it as its subject; nothing else. One key for each credential: by their keys nobody sees that two
+credentials are of one person. It ends with its credential.
 
 Source: docs/adr/0061-keys-kept-for-a-person.md; OpenID for Verifiable Credential Issuance 1.0, appendix F.1; RFC 9901
 §4.3.
@@ -18,6 +19,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
+from kakitome.documents.sdjwt.key_binding import Expected
+from kakitome.documents.vc.canonical import Write
 from kakitome.ports.key_vault import Signer
 
 ALGORITHM: Final = "P-256"
@@ -105,6 +108,15 @@ class OwnHolderKeys(Protocol):
         """Sign a token; a proof for an issuer carries the public key (`jwk`).
 
         Raises `NotFound` (E_HOLDER_KEY_UNKNOWN), `Unavailable` as `HolderKeySealing.signer`.
+        """
+
+    def present(
+        self, credential: Mapping[str, Any], *, expected: Expected, at: datetime, canonicalize: Write
+    ) -> Mapping[str, Any]:
+        """Sign a presentation of a credential that names one of these keys as its subject, for one asker.
+
+        Raises `NotFound` (E_HOLDER_KEY_UNKNOWN, also where it names none), `Unavailable` as `HolderKeySealing.signer`,
+        `DocumentRefused` as `sign_presentation`.
         """
 
     def end(self, key: str) -> None:

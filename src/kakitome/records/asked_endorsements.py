@@ -17,10 +17,14 @@ from kakitome.ports.asked_endorsements import (
 from kakitome.records.collected_items import item_keys, item_of
 from kakitome.records.models.asked_endorsement import AskedEndorsementRow
 from kakitome.records.store.person_scope import PersonScope
+from kakitome.records.store.prepared_queries import PersonPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, UnscopedStore, seeing
 
 _ASKINGS = RecordMapping(AskedEndorsementRow, AskedEndorsement, apart=["item"])
+_ALL = PersonPreparedQuery(AskedEndorsementRow, *_ASKINGS.names, "award", order=("-made_at", "-id")).looking_up(
+    "document__key", "own_record__key"
+)
 
 
 class DatabasePersonAskings:
@@ -38,9 +42,10 @@ class DatabasePersonAskings:
             self._scope.add(_ASKINGS.row(asking, award=asking.item.award, **keys(asking.item)))
 
     def list_askings(self) -> Sequence[AskedEndorsement]:
-        with self._scope.reading():
-            rows = self._scope.rows(AskedEndorsementRow).select_related("document", "own_record")
-            return [_asking_in(row) for row in rows.order_by("-made_at", "-pk")]
+        return [
+            _ASKINGS.read_values(columns, item=item_of(document, award, own_record))
+            for *columns, award, document, own_record in self._scope.query(_ALL)
+        ]
 
     def find(self, key: str) -> AskedEndorsement | None:
         with self._scope.reading():

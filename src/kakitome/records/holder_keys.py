@@ -8,6 +8,9 @@ from typing import Any
 from kakitome.documents.jose.compact import sign_compact, write_json
 from kakitome.documents.keys.jwk import public_to_jwk, thumbprint
 from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.presentation.holder_presentation import holder_named, sign_presentation
+from kakitome.documents.sdjwt.key_binding import Expected
+from kakitome.documents.vc.canonical import Write
 from kakitome.errors import Conflict, NotFound, Refused, Unavailable
 from kakitome.ports.holder_keys import (
     MOST_WAITING,
@@ -106,6 +109,19 @@ class DatabaseOwnHolderKeys:
             header["jwk"] = public_to_jwk(public)
         sign = self._sealing.signer(key_id, sealed)
         return sign_compact(write_json(claims), header=header, key=public, sign=sign)
+
+    def present(
+        self, credential: Mapping[str, Any], *, expected: Expected, at: datetime, canonicalize: Write
+    ) -> Mapping[str, Any]:
+        holder = holder_named(credential)
+        if holder is None:
+            raise NotFound("E_HOLDER_KEY_UNKNOWN")
+        with self._scope.reading():
+            sealed = self._row(holder.key_id).sealed
+        sign = self._sealing.signer(holder.key_id, sealed)
+        return sign_presentation(
+            credential, holder=holder, expected=expected, sign=sign, now=at, canonicalize=canonicalize
+        )
 
     def end(self, key: str) -> None:
         with self._scope.writing():

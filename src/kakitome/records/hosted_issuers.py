@@ -58,13 +58,12 @@ class DatabaseHostedIssuers(UnscopedStore):
 
     @staticmethod
     def _read(scope: Scope, did: str) -> HostedIssuer:
-        with scope.reading():
-            issuers = DatabaseIssuers(scope)
-            record = issuers.get(did)
-            closings = scope.query(_CLOSED, ClosingState.DONE.value) if record.closed_at else []
-            return HostedIssuer(
-                record=record,
-                keys=tuple(key.key_id for key in issuers.list_keys(did)),
-                is_body=bool(scope.query(_BODY)),
-                successor=next((successor for (successor,) in closings), ""),
-            )
+        issuers = DatabaseIssuers(scope)
+        record = issuers.get(did)
+        closings = scope.query(_CLOSED, ClosingState.DONE.value) if record.closed_at else []
+        return HostedIssuer(
+            record=record,
+            keys=tuple(key.key_id for key in issuers.list_keys(did)),
+            is_body=bool(scope.query(_BODY)),
+            successor=next((successor for (successor,) in closings), ""),
+        )

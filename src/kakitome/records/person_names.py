@@ -6,10 +6,12 @@ from contextlib import AbstractContextManager
 from kakitome.ports.person_names import FormOfName, OwnNames, PersonName
 from kakitome.records.models.person_name import PersonNameRow
 from kakitome.records.store.person_scope import PersonScope
+from kakitome.records.store.prepared_queries import PersonPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import UnscopedStore
 
 _NAMES = RecordMapping(PersonNameRow, PersonName)
+_ALL = PersonPreparedQuery(PersonNameRow, *_NAMES.names, order=("id",))
 _ORDER = list(FormOfName)
 
 
@@ -23,8 +25,7 @@ class DatabaseOwnNames:
         return self._scope.writing()
 
     def list_names(self) -> Sequence[PersonName]:
-        with self._scope.reading():
-            names = [_NAMES.read(row) for row in self._scope.rows(PersonNameRow).order_by("pk")]
+        names = [_NAMES.read_values(columns) for columns in self._scope.query(_ALL)]
         return sorted(names, key=lambda name: _ORDER.index(name.form))
 
     def put(self, name: PersonName, /) -> None:

@@ -1,20 +1,21 @@
 """Share links of persons over the tables."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F, Q
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.shares import FoundShare, PersonShares, Share, SharedItem, ShareDraft, ShareEvent, Shows
-from kakitome.records.collected_items import ITEM_COLUMNS, item_keys, item_of
+from kakitome.records.collected_items import item_keys, item_of
 from kakitome.records.models.account import Account
 from kakitome.records.models.share import SharedItemRow, ShareDraftRow, ShareEventRow, ShareRow
 from kakitome.records.store.person_scope import PersonScope
 from kakitome.records.store.prepared_queries import PersonPreparedQuery, UnscopedPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import EVERYONE, UnscopedStore, refusing_doubles, seeing
+from kakitome.records.store.scope import EVERYONE, UnscopedStore, ask_everyone, refusing_doubles, seeing
 
 _SHARES = RecordMapping(ShareRow, Share, apart=["items"])
 _COLUMNS = tuple(field.attname for field in ShareRow._meta.concrete_fields)
@@ -22,6 +23,15 @@ _BY_KEY = PersonPreparedQuery(ShareRow, *_COLUMNS, equal=("key",))
 _ALL = PersonPreparedQuery(ShareRow, *_COLUMNS, order=("-created_at", "-id"))
 _BY_SECRET = UnscopedPreparedQuery(ShareRow, *_COLUMNS, equal=("secret_hash",))
 _OWNER = UnscopedPreparedQuery(Account, "subject", equal=("id", "is_active"))
+_ITEM = ("share_id", "shows", "parts", "award")
+_BEHIND = ("document__key", "own_record__key")
+_ITEMS = PersonPreparedQuery(SharedItemRow, *_ITEM, equal=("share_id",), order=("position",)).looking_up(*_BEHIND)
+_ITEMS_OF_ALL = PersonPreparedQuery(SharedItemRow, *_ITEM, among="share_id", order=("share_id", "position")).looking_up(
+    *_BEHIND
+)
+_ITEMS_OF_ANY = UnscopedPreparedQuery(SharedItemRow, *_ITEM, equal=("share_id",), order=("position",)).looking_up(
+    *_BEHIND
+)
 _DRAFTS = RecordMapping(ShareDraftRow, ShareDraft)
 _EVENTS = RecordMapping(ShareEventRow, ShareEvent)
 
@@ -33,9 +43,16 @@ class DatabasePersonShares:
         self._scope = PersonScope(account, using=using)
         # Primary keys of the shares that were read, which never change.
         self._rows: dict[str, int] = {}
+        # Rows that were read in the transaction under way, behind the lock of their owner's row: nobody changes them.
+        self._locked: dict[str, ShareRow] = {}
 
-    def transaction(self) -> AbstractContextManager[None]:
-        return self._scope.writing()
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._scope.writing():
+            try:
+                yield
+            finally:
+                self._locked.clear()
 
     def add(self, share: Share, /) -> None:
         with self._scope.writing():
@@ -58,22 +75,20 @@ class DatabasePersonShares:
             )
 
     def find(self, key: str) -> Share | None:
-        with self._scope.reading():
-            row = self._find(key)
-            return _SHARES.read(row, items=_items_of(row.pk, using=self._scope.using)) if row else None
+        row = self._find(key)
+        return _SHARES.read(row, items=_items_of(self._scope.query(_ITEMS, row.pk))) if row else None
 
     def list_shares(self) -> Sequence[Share]:
         rows = [ShareRow.from_db(self._scope.using, _COLUMNS, columns) for columns in self._scope.query(_ALL)]
         if not rows:
             # Most have none, and their pages are asked for most often.
             return []
-        with self._scope.reading():
-            items = _items_by_share([row.pk for row in rows], using=self._scope.using)
+        items = _items_by_share(self._scope.query(_ITEMS_OF_ALL, among=[row.pk for row in rows]))
         return [_SHARES.read(row, items=items.get(row.pk, ())) for row in rows]
 
     def replace(self, share: Share, /) -> None:
         with self._scope.within():
-            row = self._row(share.key)
+            row = self._locked.get(share.key) or self._row(share.key)
             values = _SHARES.by_column(share)
             changed = [column for column, value in values.items() if getattr(row, column) != value]
             # Only what changed: an opening writes two numbers, and no line of a register.
@@ -123,6 +138,8 @@ class DatabasePersonShares:
             return None
         row = ShareRow.from_db(self._scope.using, _COLUMNS, columns[0])
         self._rows[key] = row.pk
+        if self._scope.is_writing:
+            self._locked[key] = row
         return row
 
 
@@ -133,15 +150,14 @@ class DatabaseShares(UnscopedStore):
         return DatabasePersonShares(account, using=self._using)
 
     def find(self, secret_hash: str) -> FoundShare | None:
-        with seeing(EVERYONE, using=self._using):
-            rows = _BY_SECRET.find(secret_hash, using=self._using)
-            row = ShareRow.from_db(self._using, _COLUMNS, rows[0]) if rows else ShareRow(pk=0, account_id=0)
-            # Asked in any case: what does not exist costs the same work as what was stopped.
-            owners = _OWNER.find(row.account_id, True, using=self._using)
-            items = _items_of(row.pk, using=self._using)
-            if not owners:
-                return None
-            return FoundShare(account=str(owners[0][0]), share=_SHARES.read(row, items=items))
+        rows = ask_everyone(_BY_SECRET, secret_hash, using=self._using)
+        row = ShareRow.from_db(self._using, _COLUMNS, rows[0]) if rows else ShareRow(pk=0, account_id=0)
+        # Asked in any case: what does not exist costs the same work as what was stopped.
+        owners = _OWNER.find(row.account_id, True, using=self._using)
+        items = _items_of(ask_everyone(_ITEMS_OF_ANY, row.pk, using=self._using))
+        if not owners:
+            return None
+        return FoundShare(account=str(owners[0][0]), share=_SHARES.read(row, items=items))
 
     def count_unsound(self) -> int:
         longer = (
@@ -164,14 +180,13 @@ class PasswordPinHashes:
         return check_password(pin, kept_pin)
 
 
-def _items_of(key: int, *, using: str) -> tuple[SharedItem, ...]:
-    return _items_by_share([key], using=using).get(key, ())
+def _items_of(rows: Sequence[tuple[Any, ...]]) -> tuple[SharedItem, ...]:
+    return next(iter(_items_by_share(rows).values()), ())
 
 
-def _items_by_share(keys: Sequence[int], *, using: str) -> dict[int, tuple[SharedItem, ...]]:
-    rows = SharedItemRow.objects.using(using).filter(share__in=keys).order_by("share", "position")
+def _items_by_share(rows: Sequence[tuple[Any, ...]]) -> dict[int, tuple[SharedItem, ...]]:
     items: dict[int, tuple[SharedItem, ...]] = {}
-    for share, shows, parts, *names in rows.values_list("share_id", "shows", "parts", *ITEM_COLUMNS):
-        item = SharedItem(collected=item_of(*names), shows=Shows(shows), parts=tuple(parts or ()))
+    for share, shows, parts, award, document, own_record in rows:
+        item = SharedItem(collected=item_of(document, award, own_record), shows=Shows(shows), parts=tuple(parts or ()))
         items[share] = (*items.get(share, ()), item)
     return items

@@ -79,7 +79,15 @@ def remedy(problem: Problem, language: Language) -> str:
 
 def both(problem: Problem) -> LocalizedText:
     """Write the sentence of a problem in both languages."""
+    if not problem.params:
+        return _unvarying(problem.code)
     return LocalizedText(**{language: sentence(problem, language) for language in LANGUAGES})
+
+
+@cache
+def _unvarying(code: str) -> LocalizedText:
+    """Write a sentence that says nothing of its case: there are as many as the catalogue has."""
+    return LocalizedText(**{language: sentence(Problem(code=code), language) for language in LANGUAGES})
 
 
 def term(key: str) -> LocalizedText:

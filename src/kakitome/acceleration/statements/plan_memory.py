@@ -293,11 +293,18 @@ def _key_of(document: Mapping[str, Any], digest: Digest) -> Key:
     return (
         digest,
         tuple(document),
+        # What proofs of one key say of themselves differs in this: in an award, and in the list that it names.
+        _contexts_of(document),
         tuple(inside),
         _id_of(document.get("issuer")),
         _id_of(awarded),
         _id_of(document.get("verificationMethod")),
     )
+
+
+def _contexts_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+    contexts = document.get("@context")
+    return tuple(text for text in contexts if isinstance(text, str)) if isinstance(contexts, list) else ()
 
 
 def _id_of(value: Any) -> str:

@@ -67,11 +67,29 @@ def create_proof(
         KeyRefused: the key is not elliptic.
         SignerFaulty: `sign` did not return a signature of the curve's length.
     """
-    key = demand_elliptic(public_key)
     options = write_options(cryptosuite=CRYPTOSUITE, verification_method=verification_method, created=created)
-    (config, *_), text = _texts(unsecured(document), options, key=key, canonicalize=expand_and_canonicalize)
+    return sign_options(document, options, sign=sign, public_key=public_key)
+
+
+def sign_options(
+    document: Json,
+    options: Json,
+    *,
+    sign: Sign,
+    public_key: PublicKey,
+    canonicalize: Write = expand_and_canonicalize,
+) -> dict[str, Any]:
+    """Sign a document with a proof that says so much of itself (`write_options`), and return it.
+
+    Args:
+        canonicalize: how to canonicalise; the default is right for documents of our own making.
+
+    Raises as `create_proof`, and as `canonicalize`.
+    """
+    key = demand_elliptic(public_key)
+    (config, *_), text = _texts(unsecured(document), options, key=key, canonicalize=canonicalize)
     length, digest = signature_length(key), _HASHLIB[_DIGESTS[curve_of(key)]]
-    return signed_options(options, config=config, text=text, sign=sign, length=length, digest=digest)
+    return signed_options(dict(options), config=config, text=text, sign=sign, length=length, digest=digest)
 
 
 def verify_proof(

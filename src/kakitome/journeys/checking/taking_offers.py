@@ -51,6 +51,8 @@ from kakitome.documents.issuance.issuer_answers import (
 )
 from kakitome.documents.jose.named_key import confirmed_key
 from kakitome.documents.keys.multikey import encode_public
+from kakitome.documents.openbadges.formats import FileFormat, recognise
+from kakitome.documents.presentation.holder_presentation import holder_named
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.documents.vc import strict_json
@@ -223,12 +225,20 @@ def bind_to_key(platform: Platform, account: str, *, key: HolderKey, taken: Take
         return False
     try:
         content = platform.wallets.open(account).read_content(document.key)
-        if encode_public(confirmed_key(read_sd_jwt(content).claims.get("cnf"))) != key.key_id:
+        if _bound_to(content) != key.key_id:
             return False
         platform.persons.holder_keys.open(account).bind(key.key_id, document=document.key)
     except (KakitomeError, DocumentRefused):
         return False
     return True
+
+
+def _bound_to(content: bytes) -> str:
+    """Return the key that a token confirms, or that a credential as JSON names as its subject; empty for none."""
+    if recognise(content) is FileFormat.JSON:
+        holder = holder_named(strict_json.load(content))
+        return holder.key_id if holder is not None else ""
+    return encode_public(confirmed_key(read_sd_jwt(content).claims.get("cnf")))
 
 
 def waiting_time(interval_s: int) -> timedelta:

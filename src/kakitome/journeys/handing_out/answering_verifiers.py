@@ -44,6 +44,7 @@ from kakitome.documents.presentation.incoming_request import (
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.choosing import present_paths
 from kakitome.documents.sdjwt.disclosure import digest_of
+from kakitome.documents.sdjwt.key_binding import Expected
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.documents.vc import strict_json
 from kakitome.errors import Invalid, KakitomeError, Refused, Unavailable
@@ -252,7 +253,7 @@ def _piece(platform: Platform, account: str, *, wanted: CredentialAsked, choice:
     data, key_id = content_of(platform, account, candidate=choice.candidate, is_bound=wanted.is_bound)
     if choice.candidate.format not in IN_PARTS:
         names = tuple(map(str, strict_json.load(data))) if choice.candidate.format == LDP_VC else ()
-        return ComposedPiece(question=wanted.id, candidate=choice.candidate, claims=names, content=data, key_id="")
+        return ComposedPiece(question=wanted.id, candidate=choice.candidate, claims=names, content=data, key_id=key_id)
     content = present_paths(data, [claim.path for claim in choice.claims])
     return ComposedPiece(
         question=wanted.id,
@@ -265,8 +266,15 @@ def _piece(platform: Platform, account: str, *, wanted: CredentialAsked, choice:
 
 def _token(platform: Platform, account: str, *, request: AskedPresentation, piece: ComposedPiece) -> Any:
     """Return one presentation as it stands in the answer, signed by the holder where a key belongs to it."""
+    keys = platform.persons.holder_keys.open(account)
     if piece.candidate.format == LDP_VC:
-        return strict_json.load(piece.content)
+        credential = strict_json.load(piece.content)
+        if not piece.key_id:
+            return credential
+        expected = Expected(nonce=request.nonce, audience=request.verifier_id)
+        return keys.present(
+            credential, expected=expected, at=platform.now(), canonicalize=platform.verifier().sandbox.write
+        )
     if not piece.key_id:
         return piece.content.strip().decode("ascii")
     read = read_sd_jwt(piece.content)
@@ -276,7 +284,6 @@ def _token(platform: Platform, account: str, *, request: AskedPresentation, piec
         "nonce": request.nonce,
         "sd_hash": digest_of(read.presented, read.digest),
     }
-    keys = platform.persons.holder_keys.open(account)
     return read.presented + keys.sign(piece.key_id, HolderToken.KEY_BINDING, claims=claims).decode("ascii")
 
 
@@ -319,7 +326,7 @@ _METADATA: Final[Mapping[str, Any]] = {
     "vp_formats_supported": {
         **{form: {"sd-jwt_alg_values": _READ_ALGORITHMS, "kb-jwt_alg_values": ["ES256"]} for form in IN_PARTS},
         "jwt_vc_json": {"alg_values": _READ_ALGORITHMS},
-        LDP_VC: {"proof_type_values": ["DataIntegrityProof"]},
+        LDP_VC: {"proof_type_values": ["DataIntegrityProof"], "cryptosuite_values": ["ecdsa-rdfc-2019"]},
     },
     "client_id_prefixes_supported": ["redirect_uri", "decentralized_identifier", "x509_san_dns", "x509_hash"],
     "request_object_signing_alg_values_supported": ["ES256", "ES384", "EdDSA", "RS256"],

@@ -19,7 +19,7 @@ from kakitome.services.holding import HeldAward
 def bound_award(
     platform: Platform, held_award: HeldAward, *, target: Target = targets.SD_JWT
 ) -> tuple[HolderKey, bytes]:
-    """Return the key and the award as an SD-JWT, in one of its two forms, with all its disclosures, bound to it.
+    """Return the key and the award bound to it: an SD-JWT with all its disclosures, or as JSON that names the key.
 
     Raises:
         Refused: E_HOLDER_KEYS_OFF; as `envelope_of`, it is not in force, or its issuer has closed.

@@ -16,6 +16,7 @@ from kakitome.documents.jose.named_key import confirmed_key
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.openbadges.formats import FileFormat, open_file, recognise
 from kakitome.documents.presentation.dcql import IN_PARTS, JWT_VC, LDP_VC, SD_JWT, VC_SD_JWT, DcqlQuery
+from kakitome.documents.presentation.holder_presentation import holder_named
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.documents.sdjwt.w3c_credential import is_credential, read_credential
@@ -31,11 +32,12 @@ from kakitome.mapping.sd_jwt_vc import VCT, to_claims
 from kakitome.ports.wallets import WalletDocument
 from kakitome.services.enveloping import is_in_force, targets
 from kakitome.services.holding import HeldAward, find_held, list_held
-from kakitome.values.json_members import as_list
+from kakitome.values.json_members import as_list, object_member
 from kakitome.values.localized_text import LocalizedText
 
 MOST: Final = 200
 """Awards, and documents, that are looked at for one request, the newest first. (derived)"""
+_TARGETS: Final = {SD_JWT: targets.SD_JWT, VC_SD_JWT: targets.VC_SD_JWT, LDP_VC: targets.OB3_BOUND}
 _FORMATS: Final = {FileFormat.SD_JWT: SD_JWT, FileFormat.JWS: JWT_VC, FileFormat.JSON: LDP_VC}
 
 
@@ -87,15 +89,15 @@ def content_of(platform: Platform, account: str, *, candidate: HeldCandidate, is
         held_award = find_held(platform.directory, name)
         if held_award is None or held_award.account != account:
             raise NotFound("E_AWARD_NOT_SHOWN")
-        if candidate.format == LDP_VC:
+        if candidate.format == LDP_VC and not is_bound:
             return _document_of(platform, held_award), ""
-        target = targets.VC_SD_JWT if candidate.format == VC_SD_JWT else targets.SD_JWT
+        target = _TARGETS[candidate.format]
         if not is_bound:
             return envelope_of(platform, held_award, target=target, actor="learner").document, ""
         key, document = bound_award(platform, held_award, target=target)
         return document, key.key_id
     content = open_file(platform.wallets.open(account).read_content(name)).credential
-    key_id = _bound_to(content) if is_bound else ""
+    key_id = _bound_to(content, candidate.format) if is_bound else ""
     if is_bound and platform.persons.holder_keys.open(account).find(key_id) is None:
         raise NotFound("E_HOLDER_KEY_UNKNOWN")
     return content, key_id
@@ -122,7 +124,10 @@ def _of_award(
         unsigned = {name: value for name, value in credential.items() if name != "proof"}
         yield HeldCandidate(**common, format=VC_SD_JWT, types=types, claims=unsigned, may_be_bound=keeps_keys)
     if LDP_VC in formats:
-        yield HeldCandidate(**common, format=LDP_VC, types=types, claims=credential, may_be_bound=False)
+        # A copy names its holder, where the award names nobody by an identifier and can be signed anew.
+        is_free = "id" not in object_member(credential, "credentialSubject") and issuer.closed_at is None
+        may_be_bound = keeps_keys and is_free
+        yield HeldCandidate(**common, format=LDP_VC, types=types, claims=credential, may_be_bound=may_be_bound)
 
 
 def _of_document(document: WalletDocument, content: bytes, *, own_keys: set[str]) -> HeldCandidate | None:
@@ -142,7 +147,7 @@ def _of_document(document: WalletDocument, content: bytes, *, own_keys: set[str]
         issuer=document.issuer_name,
         types=types,
         claims=claims,
-        may_be_bound=form in IN_PARTS and _bound_to(credential) in own_keys,
+        may_be_bound=_bound_to(credential, form) in own_keys,
         verdict=document.verdict,
     )
 
@@ -164,9 +169,14 @@ def _read(credential: bytes, form: str) -> tuple[Mapping[str, Any], tuple[str, .
     return document, tuple(map(str, as_list(document.get("type")))) if isinstance(document, dict) else ()
 
 
-def _bound_to(sd_jwt: bytes) -> str:
-    """Return the key in a token's `cnf`; empty for none that could be one of ours."""
-    confirmation = read_sd_jwt(sd_jwt).claims.get("cnf")
+def _bound_to(credential: bytes, form: str) -> str:
+    """Return the key in a token's `cnf`, or that a credential names as its subject; empty for none as ours are."""
+    if form == LDP_VC:
+        holder = holder_named(strict_json.load(credential))
+        return holder.key_id if holder is not None else ""
+    if form not in IN_PARTS:
+        return ""
+    confirmation = read_sd_jwt(credential).claims.get("cnf")
     try:
         return encode_public(confirmed_key(confirmation))
     except DocumentRefused:

@@ -26,7 +26,6 @@ from kakitome.records.models.claim import ClaimRow
 from kakitome.records.store.award_rows import (
     AWARDS,
     OPEN_COLUMNS,
-    PLACE_COLUMNS,
     PLACES,
     RECORD_COLUMNS,
     kind_of,
@@ -75,6 +74,11 @@ _AMONG_NUMBERS = PreparedQuery(AwardRow, *RECORD_COLUMNS, among="number", order=
 _OPEN_INTENTS = PreparedQuery(AwardRow, *OPEN_COLUMNS, conditions=_OPEN, order=("id",))
 _OPEN_IDS = PreparedQuery(AwardRow, "credential_id", among="credential_id", conditions=_OPEN)
 _NUMBERS = PreparedQuery(AwardRow, "number", among="number")
+_DOCUMENT = (
+    PreparedQuery(SignedDocumentRow, "document", "sha256", "pack_offset", "pack_length")
+    .belonging("award", by="credential_id")
+    .looking_up("pack__name", "pack__reference")
+)
 _CURRENT_FIRST = [AwardState.ISSUED, AwardState.INTENDED, AwardState.SUPERSEDED, AwardState.ABANDONED]
 
 
@@ -142,15 +146,13 @@ class DatabaseAwards:
             row.save(using=self._scope.using)
 
     def get_document(self, credential_id: str) -> bytes:
-        with self._scope.reading():
-            rows = self._scope.rows(SignedDocumentRow).filter(award__credential_id=credential_id)
-            row = rows.values_list("document", *PLACE_COLUMNS).first()
-        if row is None:
+        rows = self._scope.query(_DOCUMENT, credential_id)
+        if not rows:
             raise NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)
-        document, *columns = row
-        place, institution = place_of(*columns), self._scope.institution
+        document, sha256, offset, length, pack, reference = rows[0]
+        place, institution = place_of(sha256, pack, reference, offset, length), self._scope.institution
         if place is None:
-            return self._packs.read_row(institution, bytes(document), sha256=columns[0])
+            return self._packs.read_row(institution, bytes(document), sha256=sha256)
         return self._packs.read(institution, place)
 
     def find_documents(self, credential_ids: Sequence[str], /) -> Mapping[str, bytes]:
@@ -218,8 +220,7 @@ class DatabaseAwards:
         return outline_pages(self._scope, size=size)
 
     def _looked_up(self, query: PreparedQuery, *equal: str, among: Sequence[str] = ()) -> list[AwardRecord]:
-        with self._scope.reading():
-            return self._records_of(self._scope.query(query, *equal, among=among))
+        return self._records_of(self._scope.query(query, *equal, among=among))
 
     def _read(self, rows: QuerySet[AwardRow]) -> list[AwardRecord]:
         return self._records_of(list(rows.values_list(*RECORD_COLUMNS)))

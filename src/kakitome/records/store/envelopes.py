@@ -13,6 +13,10 @@ from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import ScopedStore
 
 _ENVELOPES = RecordMapping(EnvelopeRow, KeptEnvelope, columns={"credential_id": "award.credential_id"})
+_READ_ALONE = RecordMapping(EnvelopeRow, KeptEnvelope, apart=["credential_id"])
+_ENVELOPE = PreparedQuery(EnvelopeRow, *_READ_ALONE.names, equal=("target", "variant")).belonging(
+    "award", by="credential_id"
+)
 _ENDORSEMENTS = RecordMapping(EndorsementRow, KeptEndorsement)
 _IN_USE = PreparedQuery(
     EndorsementRow, *_ENDORSEMENTS.names, equal=("about",), conditions={"ended_at": None}, order=("id",)
@@ -32,7 +36,9 @@ class DatabaseEnvelopes(ScopedStore):
         return known or envelope
 
     def find(self, credential_id: str, *, target: str, variant: str) -> KeptEnvelope | None:
-        return self._scope.find(_ENVELOPES, award__credential_id=credential_id, target=target, variant=variant)
+        for columns in self._scope.query(_ENVELOPE, target, variant, credential_id):
+            return _READ_ALONE.read_values(columns, credential_id=credential_id)
+        return None
 
     def list_of(self, credential_id: str) -> Sequence[KeptEnvelope]:
         return self._scope.find_all(_ENVELOPES, award__credential_id=credential_id)

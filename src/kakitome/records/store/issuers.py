@@ -64,10 +64,7 @@ class DatabaseIssuers(ScopedStore):
             _ISSUER_KEYS.fill(row, key).save(using=self._scope.using)
 
     def list_keys(self, did: str) -> Sequence[IssuerKey]:
-        with self._scope.reading():
-            keys = [
-                columns for (issuer,) in self._scope.query(_NAME, did) for columns in self._scope.query(_KEYS, issuer)
-            ]
+        keys = [columns for (issuer,) in self._scope.query(_NAME, did) for columns in self._scope.query(_KEYS, issuer)]
         return [_ISSUER_KEYS.read_values(columns, issuer=did) for columns in keys]
 
     def find_active_key(self, did: str, *, purpose: KeyPurpose = KeyPurpose.CREDENTIAL) -> IssuerKey | None:

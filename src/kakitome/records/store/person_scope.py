@@ -58,6 +58,11 @@ class PersonScope:
         if rows:
             type(rows[0])._default_manager.using(self.using).bulk_create(rows, batch_size=400)
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether a writing transaction of this person is under way, behind the lock of the account's row."""
+        return self._is_writing
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """See this person's rows."""

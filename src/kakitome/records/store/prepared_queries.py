@@ -19,6 +19,7 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kakitome.records.store.direct_statements import execute_query
+from kakitome.records.store.reading_once import keep_rows, rows_read
 
 MOST = 1024
 """Values compared in one statement of SQLite; there is a statement for one, two, four … of them, which its driver
@@ -68,6 +69,7 @@ class PreparedQuery:
         self._fields = [by_name[name] for name in columns]
         self.names = columns
         self._unread: frozenset[str] = frozenset()
+        self._looked_up: list[str] = []
         self._among = by_name[among].column if among else ""
         compared = [f'"{by_name[name].column}" = %s' for name in (*self._whose, *equal)]
         for name, words in (conditions or {}).items():
@@ -84,6 +86,32 @@ class PreparedQuery:
     def between(self, column: str) -> Self:
         """Ask for rows whose column lies between two values, both included, which come behind the equal ones."""
         self._where += f' AND "{self._by_name[column].column}" BETWEEN %s AND %s'
+        return self
+
+    def belonging(self, relation: str, *, by: str) -> Self:
+        """Ask for rows of the one related row that a unique column names, whose value comes behind the equal ones."""
+        field = self._field_of(relation)
+        table = field.related_model._meta
+        self._where += (
+            f' AND "{field.column}" = (SELECT "{table.pk.column}" FROM "{table.db_table}"'  # noqa: S608
+            f' WHERE "{table.get_field(by).column}" = %s)'
+        )
+        return self
+
+    def looking_up(self, *related: str) -> Self:
+        """Ask also for columns of related rows (`pack__name`), behind the others and as the database has them.
+
+        Row-level security holds for the related table, too: what may not be seen is None, as what is not there.
+        """
+        for name in related:
+            relation, _, column = name.partition("__")
+            field = self._field_of(relation)
+            table = field.related_model._meta
+            its_column, its_key = table.get_field(column).column, table.pk.column
+            self._looked_up.append(
+                f'(SELECT "{its_column}" FROM "{table.db_table}"'  # noqa: S608
+                f' WHERE "{its_key}" = "{self._table}"."{field.column}") AS "{name}"'
+            )
         return self
 
     def leaving(self, *columns: str) -> Self:
@@ -110,10 +138,13 @@ class PreparedQuery:
             rows += self._execute((*equal, *some), count=len(some), connection=connection, seen_as=seen_as)
         return rows
 
+    def _field_of(self, relation: str) -> Any:
+        return next(field for field in self._by_name.values() if field.name == relation)
+
     def _execute(self, values: Values, *, count: int, connection: BaseDatabaseWrapper, seen_as: str) -> list[Values]:
         key = -1 - count if seen_as else count
         statement = self._statements.get(key) or self._written(count, key=key)
-        rows = execute_query(connection, statement, (seen_as, *values) if seen_as else values)
+        rows = self._rows(statement, (seen_as, *values) if seen_as else values, connection=connection)
         converters = self._converters.get(connection.vendor)
         if converters is None:
             converters = self._converters[connection.vendor] = list(self._converters_of(connection))
@@ -121,8 +152,23 @@ class PreparedQuery:
             return rows
         return [_converted(row, converters) for row in rows]
 
+    def _rows(self, statement: str, values: Values, *, connection: BaseDatabaseWrapper) -> list[Values]:
+        """Ask, unless this answer has asked the very same before; inside a transaction always."""
+        if _is_in_transaction(connection):
+            return execute_query(connection, statement, values)
+        question = (
+            connection.alias,
+            statement,
+            *(tuple(value) if isinstance(value, list) else value for value in values),
+        )
+        rows = rows_read(question)
+        if rows is None:
+            rows = execute_query(connection, statement, values)
+            keep_rows(question, rows)
+        return rows
+
     def _written(self, count: int, *, key: int) -> str:
-        columns = ", ".join(f'"{field.column}"' for field in self._fields)
+        columns = ", ".join([*(f'"{field.column}"' for field in self._fields), *self._looked_up])
         among = f'"{self._among}" IN ({", ".join(["%s"] * count)})' if count else ""
         among = f'"{self._among}" = ANY(%s)' if count == _ANY else among
         needs_setting = "seen.whose IS NOT NULL" if key < 0 else ""
@@ -161,6 +207,10 @@ class UnscopedPreparedQuery(PreparedQuery):
     def find(self, *equal: Any, among: Sequence[Any] = (), using: str) -> list[Values]:
         """Ask for rows, whosever they are; the caller makes sure that they may be seen."""
         return self.run(*equal, among=among, connection=connections[using])
+
+
+def _is_in_transaction(connection: BaseDatabaseWrapper) -> bool:
+    return bool(connection.in_atomic_block)
 
 
 def _instant(stored: datetime | None) -> datetime | None:

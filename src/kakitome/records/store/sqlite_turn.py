@@ -23,6 +23,8 @@ from weakref import WeakKeyDictionary
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from kakitome.records.store.reading_once import forget_rows
+
 _PAUSE_S: Final = 0.001
 _PATIENCE_S: Final = 2.0
 _MANY: Final = 4000
@@ -34,7 +36,11 @@ _copied: WeakKeyDictionary[BaseDatabaseWrapper, int] = WeakKeyDictionary()
 
 @contextmanager
 def in_turn(using: str) -> Iterator[None]:
-    """Do what begins a writing transaction when no other writer of the same file is in one."""
+    """Do what begins a writing transaction when no other writer of the same file is in one.
+
+    What this thread's answer has read before is forgotten: what is decided in here rests on what holds now.
+    """
+    forget_rows()
     connection = connections[using]
     name = str(connection.settings_dict["NAME"])
     # A database in memory has no file to lay a lock beside, and no writer in another process.

@@ -8,11 +8,12 @@ short, and only so much of it: what a stranger's document makes long or strange 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 from threading import Lock
 from typing import Any, Final, TypeVar
 
@@ -79,25 +80,31 @@ def identity(value: Any) -> Any:
     HTML of ours and a stranger's text that reads like it are equal as texts, and must never stand for each other.
     """
     kind = type(value)
-    if kind is str:
+    # Nothing else becomes a text, a truth or nothing by itself: whatever equals one of them stands beside its kind.
+    if kind in _BARE:
         return value
     if kind is tuple or kind is list:
-        return tuple(map(identity, value))
+        return tuple([member if type(member) in _BARE else identity(member) for member in value])
     if kind in _PLAIN:
         return (kind, value)
     if kind is dict:
         return (dict, *[(identity(name), identity(member)) for name, member in value.items()])
     if isinstance(value, Enum):
         return (kind, value.name)
-    names = _fields.get(kind) or _fields.setdefault(kind, _fields_of(value))
-    return (kind, *[identity(getattr(value, name)) for name in names])
+    get = _getters.get(kind) or _getters.setdefault(kind, _getter_of(value))
+    return (kind, *[member if type(member) in _BARE else identity(member) for member in get(value)])
 
 
-def _fields_of(value: Any) -> tuple[str, ...]:
+def _getter_of(value: Any) -> Callable[[Any], Iterable[Any]]:
+    """Return what reads all fields of a dataclass at once."""
     if not is_dataclass(value):
         raise _Strange
-    return tuple(field.name for field in fields(value))
+    names = [field.name for field in fields(value)]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda each: [getattr(each, name) for name in names]
 
 
-_PLAIN: Final = frozenset({SafeString, bool, int, float, Decimal, date, datetime, type(None)})
-_fields: dict[type, tuple[str, ...]] = {}
+_BARE: Final = frozenset({str, bool, type(None)})
+_PLAIN: Final = frozenset({SafeString, int, float, Decimal, date, datetime})
+_getters: dict[type, Callable[[Any], Iterable[Any]]] = {}

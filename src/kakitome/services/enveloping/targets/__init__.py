@@ -20,6 +20,7 @@ from kakitome.services.enveloping.targets.ecdsa_sd import ECDSA_SD
 from kakitome.services.enveloping.targets.elm import ELM
 from kakitome.services.enveloping.targets.open_badges_2 import OB2, OB2_PNG
 from kakitome.services.enveloping.targets.open_badges_3 import OB3, PNG, SVG
+from kakitome.services.enveloping.targets.open_badges_3_bound import OB3_BOUND
 from kakitome.services.enveloping.targets.pdf import PDF, STUDY_PDF
 from kakitome.services.enveloping.targets.sd_jwt import SD_JWT
 from kakitome.services.enveloping.targets.vc_jwt import VC_JWT
@@ -33,6 +34,7 @@ __all__ = [
     "OB2",
     "OB2_PNG",
     "OB3",
+    "OB3_BOUND",
     "PDF",
     "PNG",
     "SD_JWT",

@@ -175,12 +175,13 @@ class _Shown:
 def _show(visitor: Visit, *, system: str = "") -> _Shown:
     """Verify everything anew; raises `NothingOpens` when nothing is left to show, `Busy`."""
     platform = get_platform()
-    documents = documents_shared(visitor.found_share)
-    if not documents:
-        raise NothingOpens
-    records = None if visitor.is_owner else visitor.records or ()
-    answers = answers_of(documents, now=platform.now(), records=records)
-    page = share_page(visitor.found_share, documents, answers, system=system)
+    with platform.reading_once():
+        documents = documents_shared(visitor.found_share)
+        if not documents:
+            raise NothingOpens
+        records = None if visitor.is_owner else visitor.records or ()
+        answers = answers_of(documents, now=platform.now(), records=records)
+        page = share_page(visitor.found_share, documents, answers, system=system)
     return _Shown(
         page=page,
         documents=documents,

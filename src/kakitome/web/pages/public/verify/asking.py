@@ -21,6 +21,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_letter import award_letter
+from kakitome.ports.check_records import CheckRecord
 from kakitome.services.verifying.verifier import Verifier
 
 LONGEST_AGAIN = 1_400_000
@@ -81,9 +82,10 @@ def answer_questions(
     What the documents say is read for a page alone: `is_shown`.
     """
     verifier = platform.verifier()
-    answers = [
+    verified = [
         _answer_question(question, platform, verifier=verifier, now=now, holder=holder) for question in questions
     ]
+    answers = _recorded(platform, verified, now=now)
     return (
         [replace(answer, letter=award_letter(answer.report), again=_again(answer.question)) for answer in answers]
         if is_shown
@@ -94,26 +96,38 @@ def answer_questions(
 def _answer_question(
     question: Question, platform: Platform, *, verifier: Verifier, now: datetime, holder: KnownHolder | None
 ) -> Answer:
-    digest = hashlib.sha256(question.data).hexdigest() if question.data else ""
+    digest = _digest_of(question)
     check_record = platform.check_records.find(question.record) if question.record else None
     if check_record is not None and check_record.document_sha256 == digest:
         report = report_on(question, verifier, now=check_record.as_of, holder=holder)
         if report.verdict.value == check_record.verdict and _as_kept(facts_to_keep(report)) == check_record.facts:
             return Answer(question=question, report=report, number=check_record.number)
-    report = report_on(question, verifier, now=now, holder=holder)
-    return Answer(question=question, report=report, number=_recorded(platform, report, digest=digest, now=now))
+    return Answer(question=question, report=report_on(question, verifier, now=now, holder=holder), number="")
 
 
-def _recorded(platform: Platform, report: Report, *, digest: str, now: datetime) -> str:
-    """Keep a record of a check and return its number; empty when nothing can be written, for the answer stands."""
-    try:
-        record = platform.check_records.add(
-            as_of=now, verdict=report.verdict.value, facts=facts_to_keep(report), document_sha256=digest
+def _digest_of(question: Question) -> str:
+    return hashlib.sha256(question.data).hexdigest() if question.data else ""
+
+
+def _recorded(platform: Platform, answers: Sequence[Answer], *, now: datetime) -> list[Answer]:
+    """Keep records of the answers without a number, all together; when none can be written, the answers stand."""
+    unrecorded = [
+        CheckRecord(
+            number="",
+            as_of=now,
+            verdict=answer.report.verdict.value,
+            document_sha256=_digest_of(answer.question),
+            facts=facts_to_keep(answer.report),
         )
+        for answer in answers
+        if not answer.number
+    ]
+    try:
+        records = iter(platform.check_records.add_many(unrecorded) if unrecorded else ())
     except Unavailable as failure:
         _log.warning("a check is answered without a record: %s", failure.code)
-        return ""
-    return record.number
+        return list(answers)
+    return [answer if answer.number else replace(answer, number=next(records).number) for answer in answers]
 
 
 def _as_kept(facts: dict[str, object]) -> object:
