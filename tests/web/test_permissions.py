@@ -254,6 +254,7 @@ PUBLIC = [
     *(Route(f"about-descriptors{ending}") for ending in ("", "-json", "-csv")),
     Route("credit-rules"),
     Route("credit-figures"),
+    *(Route(f"credit-vocabulary{ending}") for ending in ("", "-linked")),
     *(Route(name) for name in ("log", "log-key")),
     Route("pathways"),
     Route("bodies"),

@@ -168,6 +168,7 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "case.propose": ("ok", _("Credit was proposed to the committee")),
     "case.take_back_proposal": ("warn", _("A proposal of credit was taken back")),
     "case.reopen": ("warn", _("A credit came back: something it rested on has changed")),
+    "credit.reviewed": ("none", _("What decided credits rest on was looked at again")),
     "case.arrange_interview": ("none", _("An interview with an applicant was arranged")),
     "case.call_off_interview": ("warn", _("An interview with an applicant was called off")),
     "case.record_interview": ("ok", _("An interview with an applicant was recorded")),

@@ -16,6 +16,7 @@ from kakitome.journeys.recognition.source_marks import uses_elsewhere
 from kakitome.learning.credit_examining.credit_case import proposal_problems
 from kakitome.learning.credit_examining.guided_questions import GuidedAnswer
 from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.crediting import came_back
 from kakitome.learning.recognition.procedure import Act, State, SubjectKind, load_procedure
 from kakitome.learning.workload import plain_decimal
 from kakitome.services.examining import load_case
@@ -164,7 +165,9 @@ def _page(
         "may_take_back": desk.allows(Act.TAKE_BACK_PROPOSAL) and desk.case.proposal is not None,
         "may_propose": not desk.procedure.reviewers or desk.allows(Act.PROPOSE),
         "may_refer": desk.allows(Act.REFER) and desk.case.ballot is None and desk.case.proposal is not None,
-        "may_withdraw": desk.case.state is State.REOPENED and desk.allows(Act.PROPOSE_WITHDRAWAL),
+        "is_back": came_back(desk.case) or bool(desk.case.reopenings and desk.case.ballot),
+        "is_back_on_conditions": State.CONDITIONAL in (desk.case.state, desk.case.resting),
+        "may_withdraw": came_back(desk.case) and desk.allows(Act.PROPOSE_WITHDRAWAL),
         "may_decide": desk.case.ballot is not None and desk.allows(Act.DECIDE),
         "may_ask": desk.allows(Act.ASK),
         "open_conditions": [
