@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from kakitome.journeys.recognition.credit_reopening import CreditReviewClock
+from kakitome.learning.credit_examining import credit_case
 from kakitome.learning.recognition.procedure import State
 from kakitome.ports.organisations import NodeRole
 from kakitome.services.holding import find_held
@@ -208,3 +209,31 @@ def test_what_a_night_could_not_reach_is_counted_and_named(
     assert trail().count("credit.reviewed") == 1, "a process that starts again tells nothing twice"
     CreditReviewClock(platform).turn_for("asuka", now=platform.now())
     assert "could not be reached" not in text(registrar.get("/desk/asuka/credit/cases"))
+
+
+def test_a_draft_from_when_cases_were_typed_is_told_and_not_proposed_as_it_is(
+    client: Client, registrar: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = send(client, targets=("情報学部", "情報学部"))
+    propose(registrar, first)
+    vote(registrar, first)
+    decide(registrar, first)
+    registrar.post(address(second), {"act": "accept"})
+
+    def as_before(basis: Any) -> dict[str, Any]:
+        return {name: value for name, value in written(basis).items() if name != "also"}
+
+    written = credit_case._basis_data
+    with monkeypatch.context() as patched:
+        patched.setattr(credit_case, "_basis_data", as_before)
+        act(registrar, second, "save", **LAW, own_rule="on", credits="2", counted="20")
+    assert "The cases above may count twice" in text(registrar.get(address(second)))
+    typed = {**LAW, "own_rule": "on", "credits": "2"}
+    refused = text(act(registrar, second, "propose", **typed, counted="20"), 422)
+    assert f"Case {first} is counted by itself now" in refused
+    assert case_of(second).proposal is None
+    assert act(registrar, second, "propose", **typed, counted="18").status_code == 302
+    proposal = case_of(second).proposal
+    assert proposal is not None
+    (outside,) = [bucket for bucket in proposal.counting["buckets"] if bucket["id"] == "outside"]
+    assert (proposal.counting["typed"], outside["before"]) == ("18", "20"), "once each"

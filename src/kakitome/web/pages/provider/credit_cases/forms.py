@@ -21,7 +21,7 @@ from kakitome.web.parts import written
 from kakitome.web.parts.forms import Form, LinesField
 
 _FIELDS = {"credited": "title", "credits": "credits", "grade": "grade", "reasons": "reasons"} | {
-    name: name for name in ("condition", "condition_by", "against")
+    name: name for name in ("condition", "condition_by", "against", "counted")
 }
 """The field that a finding is about, by its pointer."""
 _AS_TYPED = (

@@ -18,8 +18,8 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.openbadges.credit_words import WORDS, context
 from kakitome.values.localized_text import LANGUAGES
 from kakitome.web.open_answers import for_any_origin, open_json
-from kakitome.web.parts.files import LD_JSON
 
+LD_JSON = "application/ld+json"
 _PAGE = "pages/public/credit_vocabulary.html"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _PROPERTY = "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property"
