@@ -67,7 +67,8 @@ PROOFS: Mapping[str, Proof] = {
         my-awards-waiting changes-seen invitation wallet-add wallet-offer awaited-stop
         wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
-        registering-next registering-withdraw credit-course credit-courses-file credit-courses-confirm credit-syllabus
+        registering-next registering-withdraw credit-course degree-programme toward-degrees
+        credit-courses-file credit-courses-confirm credit-syllabus
         application-new application-attach application-detach define-new pathways-desk
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
         withdrawal-new own-data-delete account-asleep recover-by-contact contact-asked contact-confirm

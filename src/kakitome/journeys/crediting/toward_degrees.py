@@ -111,6 +111,7 @@ class DegreeOutlook:
     """How far it is to one target.
 
     Attributes:
+        titles: what each learning that was held against the rules is called, by its key.
         missing: credits that are still to come; None where the rules say no number.
         decided: decisions of the university that were used, by the key of the learning.
         fallen: what does not stand today, and is held against no rule.
@@ -120,6 +121,7 @@ class DegreeOutlook:
 
     target: DegreeTarget
     verdict: CreditVerdict
+    titles: Mapping[str, LocalizedText]
     missing: Decimal | None
     decided: Mapping[str, Equivalent]
     fallen: tuple[HeldLearning, ...]
@@ -259,6 +261,7 @@ def outlook_toward(
     return DegreeOutlook(
         target=target,
         verdict=verdict,
+        titles={learning.key: learning.title for learning in learnings},
         missing=missing,
         decided=decided,
         fallen=tuple(each for each in held if not each.stands),

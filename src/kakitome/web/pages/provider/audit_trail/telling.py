@@ -72,6 +72,8 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "application.asked": ("warn", _("An applicant was asked for more")),
     "application.refused": ("fail", _("An application for an award was refused")),
     "application.awarded": ("ok", _("An application was awarded")),
+    "programme.added": ("ok", _("A degree programme was described")),
+    "programme.changed": ("warn", _("A degree programme was changed by its next version")),
     "course.added": ("ok", _("A course was added to the curriculum")),
     "course.changed": ("warn", _("A course of the curriculum was changed by its next version")),
     "bank.opened": ("ok", _("A credit bank was opened")),
