@@ -48,9 +48,7 @@ def course(key: str, credits: int, *, at: str = "elsewhere") -> Learning:
 
 
 def verdict(*learnings: Learning, programme: DegreeProgramme = PROGRAMME) -> CreditVerdict:
-    target = CreditTarget(
-        id="u.INF", kind=TargetKind.DEGREE, rule_set=LAW.id, institution="u", total=programme.total
-    )
+    target = CreditTarget(id="u.INF", kind=TargetKind.DEGREE, rule_set=LAW.id, institution="u", total=programme.total)
     return assess(rules_of(programme, LAW), learnings, target=target, context=CreditContext(), now=NOW)
 
 

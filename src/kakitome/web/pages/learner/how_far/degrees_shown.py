@@ -101,6 +101,8 @@ def _sentence(outlook: DegreeOutlook) -> str:
     if outlook.missing == 0:
         return _("The credits are there: %(used)s would count.") % {"used": used}
     values = {"used": used, "missing": plain_decimal(outlook.missing)}
+    if outlook.verdict.used == 1:
+        return _("1 credit would count; %(missing)s are still to come.") % values
     return _("%(used)s credits would count; %(missing)s are still to come.") % values
 
 
