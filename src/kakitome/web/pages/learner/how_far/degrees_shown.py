@@ -158,7 +158,7 @@ def _refused(outlook: DegreeOutlook) -> Iterator[Mapping[str, Any]]:
         if key not in asked:
             day = strip_tags(written.day(decision.decided_on))
             yield {
-                "title": decision.entry_title,
+                "title": _title_of(outlook, key) or decision.entry_title,
                 "state": "fail",
                 "credits": "0",
                 "decision": decision.number,
