@@ -341,7 +341,15 @@ ELSEWHERE: Mapping[str, str] = {
     "institution-notice": "tests/web/public/test_privacy_notice.py: everybody reads it",
     **dict.fromkeys(("decisions", "decision"), "tests/web/review: everybody reads them"),
     **dict.fromkeys(
-        ("review-case", "review-paper", "review-declare", "review-score", "review-ask", "review-comment"),
+        (
+            "review-case",
+            "review-paper",
+            "review-declare",
+            "review-score",
+            "review-interview",
+            "review-ask",
+            "review-comment",
+        ),
         "tests/web/review/test_who_reaches_reviews.py: reviewers reach their own cases alone",
     ),
     **dict.fromkeys(("review-profile-of", "review-ballot"), "tests/web/review"),

@@ -60,6 +60,14 @@ def save(seen: ReviewDesk, content: Mapping[str, str]) -> None:
     seen.context.examining.store.reviewers.save_draft(draft)
 
 
+def save_beside(seen: ReviewDesk, content: Mapping[str, str], *, prefix: str, is_within: bool) -> None:
+    """Keep one part of what was typed and leave the other as it was; `is_within` says which begins with `prefix`."""
+    review_draft = seen.draft()
+    known = review_draft.content if review_draft else {}
+    other = {name: text for name, text in known.items() if name.startswith(prefix) is not is_within}
+    save(seen, {**other, **content})
+
+
 def drop(seen: ReviewDesk) -> None:
     """Throw the draft away."""
     seen.context.examining.store.reviewers.drop_draft(seen.case.number, account=seen.party.account)

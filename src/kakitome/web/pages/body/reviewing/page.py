@@ -64,7 +64,7 @@ def page_of(seen: ReviewDesk) -> Mapping[str, Any]:
         if seen.sight.papers
         else None,
         "portfolio": _portfolio(seen) if seen.sight.papers and rests_on_portfolio(case) else None,
-        "interviews": interviews_in_words(case) if seen.sight.papers else (),
+        "interviews": interviews_in_words(case, procedure) if seen.sight.papers else (),
         "definition": definition_address(case.subject),
         "others": [_progress(seen, assignment) for assignment in case.assignments if _is_beside(seen, assignment)],
         "scores": scores_of(scorings, procedure, apart=apart) if scorings else None,

@@ -94,7 +94,7 @@ def case_shown(
         "questions": [question for question in sight_of(case, applicant_of(case.applicant)).questions],
         "may_send_again": Act.SUBMIT in allowed and case.submitted_at is not None,
         "evidence": _evidence(work, case, now=now),
-        "interviews": interviews_in_words(case),
+        "interviews": interviews_in_words(case, procedure),
         "scores": scores_of(scorings, procedure) if scorings else None,
         "may_answer": Act.ANSWER in allowed,
         "may_report": Act.REPORT_CONDITION in allowed,
