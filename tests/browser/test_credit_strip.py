@@ -240,8 +240,9 @@ def a_member_uses_credits_of_the_bank(strip: Strip) -> None:
     who = f"learner-{strip.language}"
     page = strip.at(who, "/mine/credit-bank")
     strip.stop(page, "bank")
-    number = page.url.rsplit("/", 1)[1]
-    page = strip.at(who, f"/mine/credit-bank/{number}/members")
+    sight = str(page.locator("a[href$='/members']").first.get_attribute("href"))
+    number = sight.split("/")[-2]
+    page = strip.at(who, sight)
     page.locator(f"input[name=member][value={SECOND}]").check()
     strip.stop(page, "bank-sight")
     press(page, "main form .btn.main")

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from kakitome.journeys.recognition.prior_learning import rests_on_portfolio
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.acting import attempt_act
-from kakitome.web.desk.papers import paper_response
+from kakitome.web.desk.papers import nameless_paper_response, paper_response
 from kakitome.web.pages.body.reviewing import keeping
 from kakitome.web.pages.body.reviewing.forms import (
     INTERVIEW,
@@ -51,7 +52,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     """Answer one document; 404 to those who are recused or have not declared."""
-    return paper_response(review_desk_of(request, number), sha256)
+    seen = review_desk_of(request, number)
+    answer = nameless_paper_response if rests_on_portfolio(seen.case) else paper_response
+    return answer(seen, sha256)
 
 
 def _posted(view: CaseView) -> Callable[..., HttpResponse]:
