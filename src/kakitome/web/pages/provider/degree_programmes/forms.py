@@ -23,8 +23,8 @@ class DegreeProgrammeForm(Form):
     """One programme."""
 
     code = CodeField(label=_("Programme number"), max_length=LONGEST_CODE)
-    title_ja = forms.CharField(label=_("Title in Japanese"), max_length=LONGEST_TITLE, required=False)
-    title_en = forms.CharField(label=_("Title in English"), max_length=LONGEST_TITLE, required=False)
+    title_ja = forms.CharField(label=_("Programme’s name in Japanese"), max_length=LONGEST_TITLE, required=False)
+    title_en = forms.CharField(label=_("Programme’s name in English"), max_length=LONGEST_TITLE, required=False)
     rule_set = forms.ChoiceField(label=_("Rules that it follows"))
     total = QuantityField(
         label=_("Credits of the whole"), required=False, max_length=20, help_text=_("Left open, what the rules say.")
