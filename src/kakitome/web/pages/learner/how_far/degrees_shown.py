@@ -168,8 +168,9 @@ def _refused(outlook: DegreeOutlook) -> Iterator[Mapping[str, Any]]:
 
 def _fallen(fallen: Sequence[HeldLearning]) -> Iterator[Mapping[str, Any]]:
     for each in fallen:
-        why = _FALLEN.get(each.state, gettext_lazy("It is not valid today, or nobody can say who issued it."))
-        yield {"title": each.learning.title, "state": "fail", "credits": "0", "reasons": [str(why)]}
+        known = _FALLEN.get(each.state)
+        why = str(known) if known else _("It is not valid today, or nobody can say who issued it.")
+        yield {"title": each.learning.title, "state": "fail", "credits": "0", "reasons": [why]}
 
 
 def _title_of(outlook: DegreeOutlook, key: str) -> LocalizedText:
