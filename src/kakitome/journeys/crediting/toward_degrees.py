@@ -2,7 +2,7 @@
 
     targets = [*degrees(platform), *qualifications(today)]
     held = learnings_of(platform, entries, facts=wallet.list_facts(), holdings=holdings)
-    outlook_toward(platform, targets[0], held, choices=DegreeChoices())
+    outlook_toward(platform, targets[0], held=held, choices=DegreeChoices())
 
 1. The law is a rule set, and the university's own cap one more bucket: what counts, and why not, the engine says.
 2. What the university decided about the same version, and is in force, counts with the credits it gave. Everything
@@ -231,12 +231,12 @@ def learning_of_file(platform: Platform, content: bytes, *, key: str, now: datet
 
 
 def outlook_toward(
-    platform: Platform, target: DegreeTarget, held: Sequence[HeldLearning], *, choices: DegreeChoices
+    platform: Platform, target: DegreeTarget, *, held: Sequence[HeldLearning], choices: DegreeChoices
 ) -> DegreeOutlook:
     """Hold what somebody holds against one target, and look for the ways there."""
     now = platform.now()
     standing = [each for each in held if each.stands]
-    decided = _decided(platform, target, standing)
+    decided = _decided(platform, target, held=standing)
     learnings = [_chosen(each.learning, choices) for each in standing]
     verdict = _assessed(target, learnings, decided=decided, now=now)
     missing = _missing(verdict, target)
@@ -295,8 +295,8 @@ def _assessed(
         institution=target.institution,
         total=programme.total if programme else None,
     )
-    asked = [learning for learning in learnings if learning.key not in refused]
-    return assess(target.rules, asked, target=goal, context=context, now=now)
+    unrefused = [learning for learning in learnings if learning.key not in refused]
+    return assess(target.rules, unrefused, target=goal, context=context, now=now)
 
 
 def _missing(verdict: CreditVerdict, target: DegreeTarget) -> Decimal | None:
@@ -308,7 +308,7 @@ def _missing(verdict: CreditVerdict, target: DegreeTarget) -> Decimal | None:
     return max(numbers, default=None)
 
 
-def _decided(platform: Platform, target: DegreeTarget, held: Sequence[HeldLearning]) -> dict[str, Equivalent]:
+def _decided(platform: Platform, target: DegreeTarget, *, held: Sequence[HeldLearning]) -> dict[str, Equivalent]:
     if not target.institution:
         return {}
     holdings = [each.holding for each in held if each.holding is not None]

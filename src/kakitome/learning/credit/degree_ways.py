@@ -89,16 +89,16 @@ def ways_to_degree(
     """Return the ways, the soonest first; none where nothing is missing."""
     if missing <= 0:
         return ()
-    ways = [_way(missing, programme, (), scheme=scheme, today=today)]
-    gathered = _gathered(missing, [each for each in offers if each.offer.is_open(today)], count)
+    ways = [_way(missing, programme, gathered=(), scheme=scheme, today=today)]
+    gathered = _gathered(missing, offers=[each for each in offers if each.offer.is_open(today)], count=count)
     if gathered:
-        ways.append(_way(missing, programme, gathered, scheme=scheme, today=today))
+        ways.append(_way(missing, programme, gathered=gathered, scheme=scheme, today=today))
     marked = [replace(way, first_in=tuple(_firsts(way, ways))) for way in ways]
     shown = [way for way in marked if way.first_in] or marked[:1]
     return tuple(sorted(shown, key=lambda way: way.ends_on or date.max))
 
 
-def _gathered(missing: Decimal, offers: Sequence[CreditedOffer], count: Counting) -> tuple[CreditedOffer, ...]:
+def _gathered(missing: Decimal, *, offers: Sequence[CreditedOffer], count: Counting) -> tuple[CreditedOffer, ...]:
     """Choose what is cheapest for a credit, one sitting of each course, as far as the rules let it count whole."""
     cheapest: dict[str, CreditedOffer] = {}
     for each in sorted(offers, key=_per_credit):
@@ -121,8 +121,8 @@ def _per_credit(each: CreditedOffer) -> tuple[bool, Decimal, str]:
 def _way(
     missing: Decimal,
     programme: DegreeProgramme,
-    gathered: tuple[CreditedOffer, ...],
     *,
+    gathered: tuple[CreditedOffer, ...],
     scheme: BenefitScheme | None,
     today: date,
 ) -> DegreeWay:
@@ -147,7 +147,7 @@ def _way(
         benefit=max(benefits, key=lambda benefit: benefit.amount, default=None),
         starts_on=min(starts, default=enters_on),
         enters_on=enters_on,
-        ends_on=_end(programme, enters_on, there),
+        ends_on=_end(programme, enters_on=enters_on, credits=there),
     )
 
 
@@ -160,7 +160,7 @@ def _admission(first: date | None, ready: date) -> date | None:
     return day if day >= ready else years_after(first, years + 1)
 
 
-def _end(programme: DegreeProgramme, enters_on: date | None, credits: Decimal) -> date | None:
+def _end(programme: DegreeProgramme, *, enters_on: date | None, credits: Decimal) -> date | None:
     if enters_on is None or programme.credits_a_year is None:
         return None
     years = int((credits / programme.credits_a_year).to_integral_value(ROUND_CEILING))

@@ -1,6 +1,6 @@
 """An institution's degree programmes: described, and changed by a next version.
 
-    record_programme(context, programme, rule_set=rules)       # the version that was stored, None where nothing changed
+    record_programme(context, programme, programmes=programmes, rule_set=rules)       # the version that was stored, None where nothing changed
 
 Source: docs/rules/capabilities.md G8.
 """
@@ -15,7 +15,7 @@ from kakitome.services.crediting.curriculum import CurriculumContext
 
 
 def record_programme(
-    context: CurriculumContext, programmes: DegreeProgrammes, programme: DegreeProgramme, *, rule_set: RuleSet | None
+    context: CurriculumContext, programme: DegreeProgramme, *, programmes: DegreeProgrammes, rule_set: RuleSet | None
 ) -> DegreeProgrammeVersion | None:
     """Store a programme that is new or changed; None where it is so already.
 

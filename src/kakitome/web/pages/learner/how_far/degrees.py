@@ -72,7 +72,7 @@ def toward_degrees(request: HttpRequest) -> HttpResponse:
     for place, file in enumerate(files):
         learning = learning_of_file(platform, file.read(), key=f"file-{place}", now=platform.now())
         if learning is None:
-            errors.append(_("%(name)s: nothing that can be verified was found in it.") % {"name": file.name[:80]})
+            errors.append(_("%(name)s: nothing that can be verified was found in it.") % {"name": str(file.name)[:80]})
         else:
             held.append(learning)
     chosen = request.POST if request.method == "POST" else request.GET
@@ -89,9 +89,9 @@ def _context(platform: Platform, chosen: QueryDict, *, held: Sequence[HeldLearni
     choices = DegreeChoices(
         counts_aid=chosen.get("aid") != "no",
         is_enrolled=chosen.get("enrolled") == "yes",
-        kinds=chosen_kinds(chosen.dict()),
+        kinds=chosen_kinds({name: str(chosen.get(name, "")) for name in chosen}),
     )
-    outlooks = [outlook_toward(platform, target, held, choices=choices) for target in shown]
+    outlooks = [outlook_toward(platform, target, held=held, choices=choices) for target in shown]
     scheme = training_benefit()
     return {
         "columns": [column_of(outlook) for outlook in outlooks],

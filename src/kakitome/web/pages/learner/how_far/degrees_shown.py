@@ -153,9 +153,9 @@ def _item(outlook: DegreeOutlook, item: CreditItem) -> Mapping[str, Any]:
 
 
 def _refused(outlook: DegreeOutlook) -> Iterator[Mapping[str, Any]]:
-    asked = {item.learning for item in outlook.verdict.items}
+    assessed = {item.learning for item in outlook.verdict.items}
     for key, decision in outlook.decided.items():
-        if key not in asked:
+        if key not in assessed:
             day = strip_tags(written.day(decision.decided_on))
             yield {
                 "title": _title_of(outlook, key) or decision.entry_title,

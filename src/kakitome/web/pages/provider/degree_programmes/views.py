@@ -53,7 +53,7 @@ def programme(request: HttpRequest, place: Place) -> HttpResponse:
             known = {rules.id for rules in rule_sets()}
             rules = rule_set_on(wanted.rule_set, day_of(place.now)) if wanted.rule_set in known else None
             with attempt(request, _("Saved."), refusals=(Invalid, Conflict), form=form) as saving:
-                record_programme(_context(place), programmes, wanted, rule_set=rules)
+                record_programme(_context(place), wanted, programmes=programmes, rule_set=rules)
             if saving.is_done:
                 return place.redirect("degree-programmes")
     crumbs = (_("Degree programmes"), place.url("degree-programmes"))
