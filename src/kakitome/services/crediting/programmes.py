@@ -1,6 +1,6 @@
 """An institution's degree programmes: described, and changed by a next version.
 
-    record_programme(context, programme, programmes=programmes, rule_set=rules)       # the version that was stored, None where nothing changed
+    record_programme(context, programme, programmes=programmes, rule_set=rules)     # None where nothing changed
 
 Source: docs/rules/capabilities.md G8.
 """

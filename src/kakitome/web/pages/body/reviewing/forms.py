@@ -144,7 +144,7 @@ class InterviewForm(Form):
     )
 
     def __init__(self, *args: Any, procedure: Procedure, letters: Sequence[str], own: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="interview-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "interview-%s", **kwargs})
         self._procedure, self._own = procedure, own
         self.offer(present=[(letter, reviewer_words(letter)) for letter in letters if letter != own])
         for criterion in procedure.rubric:
