@@ -15,6 +15,7 @@ from wsgiref.simple_server import WSGIServer, make_server
 
 FIRST, SECOND, PROVIDER = "asuka", "hokuto", "u"
 COMMITTEE = ("chair", "ume", "take")
+COLLEAGUE = "colleague"
 LANGUAGES = ("ja", "en")
 
 
@@ -57,7 +58,8 @@ def open_universities() -> None:
     ):
         institutions.open_university(slug, LocalizedText(ja=ja, en=en))
         open_recognition_body(platform, slug, configuration="jp-university-credit", actor="operator")
-        institutions.account(f"registrar@{slug}.example", NodeRole.PROGRAMME_OWNER, slug)
+        for name in ("registrar", COLLEAGUE):
+            institutions.account(f"{name}@{slug}.example", NodeRole.PROGRAMME_OWNER, slug)
         for name in COMMITTEE:
             seat = Seat(
                 id=f"s-{name}",

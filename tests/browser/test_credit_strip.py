@@ -18,7 +18,7 @@ from PIL import Image
 
 from browser.chromium import find_chromium
 from browser.conftest import free_port, without_chromium
-from browser.credit_site import COMMITTEE, FIRST, SECOND
+from browser.credit_site import COLLEAGUE, COMMITTEE, FIRST, SECOND
 from browser.site import Site
 from browser.walking import OpenPage, Walker, axe_findings, is_wider_than_its_window
 from support import migrated_tables
@@ -69,7 +69,7 @@ def credit_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         urllib.request.urlopen(f"http://localhost:{port}/account/login", timeout=60).close()
         people = {f"learner-{language}": f"learner-{language}@home.example" for language in WORDS}
         for slug in (FIRST, SECOND):
-            people |= {f"{name}-{slug}": f"{name}@{slug}.example" for name in ("registrar", *COMMITTEE)}
+            people |= {f"{name}-{slug}": f"{name}@{slug}.example" for name in ("registrar", COLLEAGUE, *COMMITTEE)}
         yield Site(
             url=f"http://localhost:{port}",
             folder=folder,
@@ -152,9 +152,8 @@ def test_from_a_look_beforehand_to_a_credited_course(open_credit_page: OpenPage,
     assert "1" in learner.locator("h1").inner_text()
     assert WORDS[language]["title"] in learner.locator("main").inner_text()
     strip.stop(learner, "decided")
-    another_university_opens_the_same_learning(strip)
-    bank = strip.at(f"learner-{language}", "/mine/credit-bank")
-    strip.stop(bank, "bank")
+    another_university_decides_on_the_same_learning(strip)
+    a_member_uses_credits_of_the_bank(strip)
     strip.join()
 
 
@@ -175,10 +174,11 @@ def the_learner_looks_and_applies(strip: Strip, university: str) -> str:
     return next(number for number in (link.rsplit("/", 1)[1] for link in links) if number in console)
 
 
-def the_registrar_examines_and_proposes(strip: Strip, number: str) -> None:
+def the_registrar_examines_and_proposes(strip: Strip, number: str, university: str = FIRST) -> None:
     """Take the case up, compare, answer the seven questions, count by the law, and propose."""
-    who, path = f"registrar-{FIRST}", f"/desk/{FIRST}/credit/cases"
-    strip.stop(strip.at(who, path), "console")
+    who, path = f"registrar-{university}", f"/desk/{university}/credit/cases"
+    prefix = "" if university == FIRST else "second-"
+    strip.stop(strip.at(who, path), f"{prefix}console")
     page = strip.at(who, f"{path}/{number}")
     press(page, "button[value=accept]")
     words = WORDS[strip.language]
@@ -197,31 +197,70 @@ def the_registrar_examines_and_proposes(strip: Strip, number: str) -> None:
     page.locator("[name=grade]").fill("認")
     page.locator("[name=reasons]").fill(words["reasons"])
     press(page, "button.btn[value=save]")
-    strip.stop(page, "examined")
+    strip.stop(page, f"{prefix}examined")
     press(page, "button[value=propose]")
-    strip.stop(strip.at(who, f"{path}/{number}"), "proposed")
+    strip.stop(strip.at(who, f"{path}/{number}"), f"{prefix}proposed")
 
 
-def the_committee_decides(strip: Strip, number: str) -> None:
+def the_committee_decides(strip: Strip, number: str, university: str = FIRST) -> None:
     """Put it on the table, let three vote, and write the decision."""
-    who = f"registrar-{FIRST}"
-    page = strip.at(who, f"/desk/{FIRST}/cases/{number}/refer")
+    who = f"registrar-{university}"
+    page = strip.at(who, f"/desk/{university}/cases/{number}/refer")
     page.locator("input[name=committee][value=credit]").check()
     press(page, "main form .btn.main")
     for name in COMMITTEE:
-        page = strip.at(f"{name}-{FIRST}", f"/desk/{FIRST}/deciding/{number}")
+        page = strip.at(f"{name}-{university}", f"/desk/{university}/deciding/{number}")
         if name == COMMITTEE[0]:
-            strip.stop(page, "vote")
+            strip.stop(page, "vote" if university == FIRST else "second-vote")
         page.locator("input[name=choice][value=recognised]").check()
         press(page, "form:has(input[name=choice]) .btn.main")
-    page = strip.at(who, f"/desk/{FIRST}/cases/{number}/decide")
+    page = strip.at(who, f"/desk/{university}/cases/{number}/decide")
     page.locator("[name=reasons_ja]").fill(WORDS["ja"]["reasons"])
     page.locator("[name=reasons_en]").fill(WORDS["en"]["reasons"])
     press(page, "main form :is(.btn.main, .btn.danger)")
 
 
-def another_university_opens_the_same_learning(strip: Strip) -> None:
-    """Apply with it at the second university, and open the case there."""
+def another_university_decides_on_the_same_learning(strip: Strip) -> None:
+    """Apply with it at the second university, which sees the earlier use, examines, and decides by its own rules."""
     number = the_learner_looks_and_applies(strip, SECOND)
     page = strip.at(f"registrar-{SECOND}", f"/desk/{SECOND}/credit/cases/{number}")
     strip.stop(page, "second-university")
+    proof = page.locator("#proof").inner_text()
+    assert {"ja": "明日香情報大学", "en": "Asuka University"}[strip.language] in proof, "the earlier use is told"
+    assert "例田" not in proof, "and of nobody"
+    the_registrar_examines_and_proposes(strip, number, SECOND)
+    the_committee_decides(strip, number, SECOND)
+    learner = strip.at(f"learner-{strip.language}", f"/mine/credit/cases/{number}")
+    assert WORDS[strip.language]["title"] in learner.locator("main").inner_text()
+    strip.stop(learner, "second-decided")
+
+
+def a_member_uses_credits_of_the_bank(strip: Strip) -> None:
+    """Let the second university see the account; it holds a credit, asks to use it, and a colleague agrees."""
+    who = f"learner-{strip.language}"
+    page = strip.at(who, "/mine/credit-bank")
+    strip.stop(page, "bank")
+    sight = str(page.locator("a[href$='/members']").first.get_attribute("href"))
+    number = sight.split("/")[-2]
+    page = strip.at(who, sight)
+    page.locator(f"input[name=member][value={SECOND}]").check()
+    strip.stop(page, "bank-sight")
+    press(page, "main form .btn.main")
+    desk = f"/desk/{SECOND}/banks"
+    for kind, amount in (("hold", "1"), ("redeem", "1")):
+        page = strip.at(f"registrar-{SECOND}", f"{desk}/{number}")
+        form = page.locator("form:has([name=kind])")
+        form.locator("[name=kind]").select_option(kind)
+        form.locator("[name=amount]").fill(amount)
+        if kind == "redeem":
+            form.locator("[name=settles]").select_option(index=1)
+            form.locator("[name=target]").fill(WORDS[strip.language]["title"])
+        form.locator("[name=reason]").fill(WORDS[strip.language]["reasons"])
+        press(page, "form:has([name=kind]) .btn.main")
+        strip.stop(strip.at(f"registrar-{SECOND}", f"{desk}/{number}"), f"bank-{kind}")
+    page = strip.at(f"{COLLEAGUE}-{SECOND}", desk)
+    strip.stop(page, "bank-second-person")
+    press(page, "button[value=agree]")
+    page = strip.at(who, f"/mine/credit-bank/{number}")
+    assert WORDS[strip.language]["title"] in page.locator("main").inner_text(), "the statement says where it was used"
+    strip.stop(page, "bank-used")

@@ -38,6 +38,7 @@ AWARD = CreditAward(
     source=CreditSource(
         title=LocalizedText(en="Applied Data Governance"),
         issuer=LocalizedText(en="Nordhaven (sample)"),
+        identifier="https://n.example/credentials/1.json",
         about="https://n.example/microcredentials/adg-v2.json",
         version="2",
         number="A-7K3M-94QT",
@@ -76,6 +77,9 @@ def test_what_was_decided_is_read_back_with_every_line_and_limit() -> None:
     assert [line.ja for line in credit.lines] == ["4 × 25 ÷ 45 = 2.22", "18 + 2 = 20"]
     (limit,) = credit.limits
     assert (limit.name.ja, limit.before, limit.counted, limit.cap, limit.rest) == ("学外の学び", "18", "2", "60", "40")
+    assert (credit.source_identifier, document["evidence"][0]["id"]) == (AWARD.source.identifier,) * 2
+    unnamed = written(replace(AWARD, source=replace(AWARD.source, identifier="")))
+    assert AWARD.source.identifier not in str(unnamed), "without the learner's consent"
     assert "o@example.jp" not in str(document), "an address travels hashed"
 
 

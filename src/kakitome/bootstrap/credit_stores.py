@@ -4,6 +4,7 @@ from kakitome.ports.credit_stores import CreditStores
 from kakitome.records.credit_bank import DatabaseCreditBanks
 from kakitome.records.credit_desk import DatabaseCreditDesk
 from kakitome.records.curricula import DatabaseCurricula
+from kakitome.records.degree_programmes import DatabaseDegreeProgrammes
 from kakitome.records.equivalents import DatabaseEquivalents
 from kakitome.records.pathways import DatabasePathways
 from kakitome.records.source_uses import DatabaseSourceUses
@@ -13,6 +14,7 @@ def open_credit_stores() -> CreditStores:
     """Open the stores."""
     return CreditStores(
         curricula=DatabaseCurricula(),
+        programmes=DatabaseDegreeProgrammes(),
         equivalents=DatabaseEquivalents(),
         bank=DatabaseCreditBanks(),
         desk=DatabaseCreditDesk(),

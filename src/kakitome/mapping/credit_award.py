@@ -39,7 +39,10 @@ _CRITERIA = LocalizedText(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditSource:
-    """The credential that was credited: identifiers of it and of what it awards, its number and digest."""
+    """The credential that was credited: identifiers of it and of what it awards, its number and digest.
+
+    `identifier` is its own, and empty unless its learner agreed that the award says it.
+    """
 
     title: LocalizedText
     issuer: LocalizedText
@@ -98,6 +101,7 @@ class ReadCredit:
     source: LocalizedText
     source_number: str
     source_digest: str
+    source_identifier: str
     article: LocalizedText
     rules: str
     rules_version: str
@@ -179,6 +183,7 @@ def read_credit(document: Mapping[str, Any]) -> ReadCredit | None:
         source=_text(source, "creditSourceTitle"),
         source_number=text_member(source, "creditSourceNumber"),
         source_digest=text_member(source, "creditSourceDigest"),
+        source_identifier=text_member(source, "creditSourceCredential"),
         article=_text(stated, "creditArticle"),
         rules=text_member(stated, "creditRules"),
         rules_version=text_member(stated, "creditRulesVersion"),
@@ -224,7 +229,8 @@ def _decision(award: CreditAward) -> Json:
         ],
         creditSource=present(
             creditSourceTitle=_tagged(source.title),
-            creditSourceIdentifier=source.about or source.identifier,
+            creditSourceIdentifier=source.about,
+            creditSourceCredential=source.identifier,
             creditSourceVersion=source.version,
             creditSourceNumber=source.number,
             creditSourceDigest=source.sha256,

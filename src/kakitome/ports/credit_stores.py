@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kakitome.ports.credit_bank import CreditBanks
 from kakitome.ports.credit_desk import CreditDesk
 from kakitome.ports.curricula import Curricula
+from kakitome.ports.degree_programmes import DegreeProgrammes
 from kakitome.ports.equivalents import Equivalents
 from kakitome.ports.pathways import PathwayStore
 from kakitome.ports.source_uses import SourceUses
@@ -15,6 +16,7 @@ class CreditStores:
     """Stores of credit; each says itself who reads and who writes it."""
 
     curricula: Curricula
+    programmes: DegreeProgrammes
     bank: CreditBanks
     desk: CreditDesk
     pathways: PathwayStore

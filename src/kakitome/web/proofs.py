@@ -67,7 +67,8 @@ PROOFS: Mapping[str, Proof] = {
         my-awards-waiting changes-seen invitation wallet-add wallet-offer awaited-stop
         wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
-        registering-next registering-withdraw credit-course credit-courses-file credit-courses-confirm credit-syllabus
+        registering-next registering-withdraw credit-course degree-programme toward-degrees
+        credit-courses-file credit-courses-confirm credit-syllabus
         application-new application-attach application-detach define-new define-discard pathways-desk
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
         withdrawal-new own-data-delete account-asleep recover-by-contact contact-asked contact-confirm
@@ -90,7 +91,8 @@ PROOFS: Mapping[str, Proof] = {
         unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-sign endorsement-end
         body-member-new body-member attesting-again attesting-again-request
         body-criteria-begin body-criteria meeting-call meeting case-evidence case-act case-act-on review-declare
-        review-score review-ask review-comment deciding-comment deciding-step-aside reviewer-invite reviewer
+        review-score review-interview review-ask review-comment deciding-comment deciding-step-aside
+        reviewer-invite reviewer
         applying-call applying-one pathway-person award-terms-of reviewer-move reviewer-train reviewer-pay
         retention-shorten""",
     ),

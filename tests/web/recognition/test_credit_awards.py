@@ -14,6 +14,7 @@ from kakitome.journeys.recognition.credit_awards import award_of, settle_credit
 from kakitome.learning.recognition.procedure import State
 from kakitome.mapping.credit_award import read_credit
 from kakitome.ports.credit_awards import KeptCreditAward
+from kakitome.services.holding import find_held
 from support import institutions
 from web.recognition.test_credit_cases import (
     LAW,
@@ -34,8 +35,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 __all__ = ["account", "client", "registrar"]
 
 
-def credited(client: Client, registrar: Client) -> str:
-    number = send(client).number
+def credited(client: Client, registrar: Client, **wish: str) -> str:
+    number = send(client, **wish).number
     registrar.post(address(number), {"act": "accept"})
     counted = {**LAW, "own_rule": "on", "counted": "18", "earned": "80"}
     assert act(registrar, number, "propose", **counted).status_code == 302
@@ -75,6 +76,7 @@ def test_it_says_course_source_decision_and_working_and_is_in_the_wallet(
     assert credit.source_number == case.subject.statement["number"]
     (limit,) = [limit for limit in credit.limits if limit.cap == "60"]
     assert (limit.before, limit.counted, limit.rest) == ("18", "1", "41")
+    assert credit.source_identifier == "", "nobody agreed that it is said"
     assert any("18 + 1 = 19" in line.ja and "18 + 1 = 19" in line.en for line in credit.lines)
     assert document["credentialSubject"]["achievement"]["achievementType"] == "Course"
     (held,) = institutions.platform().wallets.open(account).list_documents()
@@ -87,6 +89,18 @@ def test_it_says_course_source_decision_and_working_and_is_in_the_wallet(
     changed = kept.document.replace(b'"creditCap": "60"', b'"creditCap": "90"')
     assert changed != kept.document
     assert "大学が認定した単位" not in text(Client().post("/verify", {"credential": changed.decode()}))
+
+
+def test_it_says_the_credential_s_own_identifier_where_its_learner_agreed(client: Client, registrar: Client) -> None:
+    assert "Let the credit award say" in text(client.get("/mine/credit/apply"))
+    number = credited(client, registrar, names_source="on")
+    platform = institutions.platform()
+    held = find_held(platform.directory, case_of(number).subject.statement["number"])
+    assert held is not None
+    document = strict_json.load(signed(number).document)
+    credit = read_credit(document)
+    assert credit is not None
+    assert credit.source_identifier == document["evidence"][0]["id"] == held.record.credential_id
 
 
 def test_a_crash_leaves_an_award_that_the_next_turn_finishes_once(

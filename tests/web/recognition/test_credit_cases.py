@@ -90,13 +90,12 @@ def text(answer: Any, status: int = 200) -> str:
     return answer.content.decode()
 
 
-def send(client: Client) -> Case:
+def send(client: Client, **wish: str) -> Case:
     page = text(client.get("/mine/credit/apply"))
     item = re.search(r'name="items" value="([^"]+)"', page)
     assert item
-    answer = client.post(
-        "/mine/credit/apply", {"university": "asuka", "target": "情報学部", "subject": "機械保全", "items": [item[1]]}
-    )
+    typed = {"university": "asuka", "target": "情報学部", "subject": "機械保全", "items": [item[1]], **wish}
+    answer = client.post("/mine/credit/apply", typed)
     assert answer.status_code == 302, answer.content.decode()
     (head,) = work().examining.store.cases.list_heads()
     return load_case(work().examining, head.number)

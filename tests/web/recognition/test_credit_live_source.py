@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from kakitome.journeys.recognition.credit_reopening import CreditReviewClock
+from kakitome.learning.credit_examining import credit_case
 from kakitome.learning.recognition.procedure import State
 from kakitome.ports.organisations import NodeRole
 from kakitome.services.holding import find_held
@@ -14,7 +15,7 @@ from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import StatusAct, revoke
 from support import institutions
 from web.account.test_own_data import ADDRESS, learner
-from web.recognition.test_credit_cases import LAW, act, address, case_of, opened, text, work
+from web.recognition.test_credit_cases import LAW, act, address, case_of, opened, text, trail, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -160,3 +161,79 @@ def test_a_revoked_source_brings_a_decided_case_back_once(client: Client, regist
     assert decide(registrar, number).status_code == 302
     CreditReviewClock(platform).turn_for("asuka", now=platform.now())
     assert case_of(number).state is State.RECOGNISED, "the same cause brings nothing back again"
+
+
+def test_a_decision_on_conditions_is_looked_at_too_and_stays_one(client: Client, registrar: Client) -> None:
+    (number,) = send(client)
+    propose(registrar, number)
+    vote(registrar, number, choice="conditions")
+    typed = {"reasons_ja": "認定する。", "reasons_en": "", "condition_ja_1": "面談を受ける", "deadline_1": "2027-03-31"}
+    assert registrar.post(f"/desk/asuka/cases/{number}/decide", typed).status_code == 302
+    withdraw(number)
+    platform = institutions.platform()
+    CreditReviewClock(platform).turn_for("asuka", now=platform.now())
+    case = case_of(number)
+    assert (case.state, [each.key for each in case.reopenings]) == (State.CONDITIONAL, ["revoked"])
+    assert number in text(registrar.get("/desk/asuka/credit/cases?turn=back"))
+    assert "this decision on conditions rested on has changed" in text(registrar.get(address(number)))
+    assert "the decision on conditions rested on has changed" in text(client.get(f"/mine/credit/cases/{number}"))
+    messages = work().examining.store.outbox.list_messages()
+    assert "case.reopened_conditional" in {message.kind for message in messages}
+    client.post(f"/mine/credit/cases/{number}", {"act": "report:0", "text": "受けました。"})
+    registrar.post(f"/desk/asuka/cases/{number}/met/0")
+    assert case_of(number).state is State.CONDITIONAL, "a revoked credential lets no condition be confirmed"
+    withdrawal = {"text": "証明が取り消された。", "committee": "credit"}
+    assert registrar.post(f"/desk/asuka/cases/{number}/propose-withdrawal", withdrawal).status_code == 302
+    vote(registrar, number, choice="kept")
+    assert decide(registrar, number).status_code == 302
+    assert case_of(number).state is State.CONDITIONAL, "kept, it is on conditions as before"
+    assert number not in text(registrar.get("/desk/asuka/credit/cases?turn=back"))
+
+
+def test_what_a_night_could_not_reach_is_counted_and_named(
+    client: Client, registrar: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (number,) = send(client)
+    propose(registrar, number)
+    vote(registrar, number)
+    decide(registrar, number)
+    platform = institutions.platform()
+    assert "looked at again" not in text(registrar.get("/desk/asuka/credit/cases"))
+    with monkeypatch.context() as patched:
+        patched.setattr("kakitome.journeys.recognition.context.verify_source", lambda *_given, **_named: None)
+        for _start in range(2):
+            CreditReviewClock(platform).turn_for("asuka", now=platform.now())
+    page = text(registrar.get("/desk/asuka/credit/cases"))
+    assert "1 decided case was looked at again" in page
+    assert "The credential of 1 could not be reached." in page and f'href="{address(number)}"' in page
+    assert trail().count("credit.reviewed") == 1, "a process that starts again tells nothing twice"
+    CreditReviewClock(platform).turn_for("asuka", now=platform.now())
+    assert "could not be reached" not in text(registrar.get("/desk/asuka/credit/cases"))
+
+
+def test_a_draft_from_when_cases_were_typed_is_told_and_not_proposed_as_it_is(
+    client: Client, registrar: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = send(client, targets=("情報学部", "情報学部"))
+    propose(registrar, first)
+    vote(registrar, first)
+    decide(registrar, first)
+    registrar.post(address(second), {"act": "accept"})
+
+    def as_before(basis: Any) -> dict[str, Any]:
+        return {name: value for name, value in written(basis).items() if name != "also"}
+
+    written = credit_case._basis_data
+    with monkeypatch.context() as patched:
+        patched.setattr(credit_case, "_basis_data", as_before)
+        act(registrar, second, "save", **LAW, own_rule="on", credits="2", counted="20")
+    assert "The cases above may count twice" in text(registrar.get(address(second)))
+    typed = {**LAW, "own_rule": "on", "credits": "2"}
+    refused = text(act(registrar, second, "propose", **typed, counted="20"), 422)
+    assert f"Case {first} is counted by itself now" in refused
+    assert case_of(second).proposal is None
+    assert act(registrar, second, "propose", **typed, counted="18").status_code == 302
+    proposal = case_of(second).proposal
+    assert proposal is not None
+    (outside,) = [bucket for bucket in proposal.counting["buckets"] if bucket["id"] == "outside"]
+    assert (proposal.counting["typed"], outside["before"]) == ("18", "20"), "once each"

@@ -1,5 +1,6 @@
 """From a portfolio to a credited course: sending, who sees what, assessing blind, interview, proposing."""
 
+import io
 import json
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.journeys.recognition.bodies import open_recognition_body
@@ -179,6 +182,86 @@ def test_assessors_score_blind_and_the_registrar_proposes(client: Client, regist
     assert "Open the committee" in text(registrar.get(address))
     own = text(client.get(f"/mine/credit/cases/{number}"))
     assert "書類1から" not in own, "scores are the applicant's once it is decided"
+
+
+@pytest.mark.slow
+def test_an_assessor_records_the_interview_and_the_committee_decides(client: Client, registrar: Client) -> None:
+    paper = SimpleUploadedFile("見本花子-勤務証明.png", _photograph(), "image/png")
+    assert client.post(APPLY, {**TYPED, "papers": [paper]}).status_code == 302
+    (head,) = work().examining.store.cases.list_heads()
+    number, address = head.number, f"/desk/asuka/credit/cases/{head.number}"
+    registrar.post(address, {"act": "accept"})
+    assessors = {}
+    for name in ("ume", "take"):
+        reviewer = work().examining.store.reviewers.find(f"r-{name}").account
+        desk(registrar, number, "assign", account=reviewer)
+        assessors[name] = institutions.signed_in(f"{name}@{name}.example")
+        assessors[name].post(f"/review/{number}/declaration", {"answer": "none"})
+    ume, take = assessors["ume"], assessors["take"]
+
+    page = text(ume.get(f"/review/{number}"))
+    assert "花子" not in page and "paper-1.png" in page, "the name of a file may be the applicant's"
+    assert "花子" in text(registrar.get(address)), "the registrar knows whose it is"
+    (document,) = [each for each in case_of(number).current_documents if each.kind == "paper"]
+    opened = ume.get(f"/review/{number}/papers/{document.sha256}")
+    assert "paper-1.png" in opened.headers["Content-Disposition"]
+    assert b"Hanako" in _photograph() and b"Hanako" not in opened.content
+    assert opened.content.startswith(b"\x89PNG")
+
+    assert "Record the interview" not in page, "none is arranged"
+    desk(registrar, number, "interview", day="2027-01-15", time="14:30", place="3号館 204")
+    page = text(ume.get(f"/review/{number}"))
+    assert "What was shown, line by line" in page
+    shown = {"shown-outcome-1": "点検表を自分で書いた。", "text": "点検の順を説明した。"}
+    begun = ume.post(f"/review/{number}/interview", {**shown, "do": "save"})
+    assert begun.status_code == 302
+    assert "点検表を自分で書いた。" in text(ume.get(f"/review/{number}")), "the draft is there"
+    assert "点検表を自分で書いた。" not in text(take.get(f"/review/{number}")), "and is nobody else's"
+    refused = text(ume.post(f"/review/{number}/interview", {**shown, "do": "submit"}), 422)
+    assert "点検の順を説明した。" in refused
+    held = {"day": "2026-01-15", "time": "14:30", "how": "online", "outcome": "borne_out", "do": "submit"}
+    assert ume.post(f"/review/{number}/interview", {**shown, **held}).status_code == 302
+    (interview,) = case_of(number).interviews
+    assert interview.record is not None
+    assert (interview.record.by, interview.record.present) == ("A", ("A",))
+    assert dict(interview.record.shown) == {"outcome-1": "点検表を自分で書いた。"}
+    told = text(take.get(f"/review/{number}"))
+    assert "点検表を自分で書いた。" in told and "online" in told and "Recorded by reviewer A" in told
+
+    points = {f"given-{line}": "3" for line in _lines()} | {f"reason-{line}": "書類1から" for line in _lines()}
+    scored = {**points, "recommendation": "recognised", "digest": case_of(number).subject.digest, "do": "submit"}
+    for assessor in (ume, take):
+        assessor.post(f"/review/{number}/scores", scored)
+    desk(registrar, number, "discuss")
+    proposed = {
+        "act": "propose",
+        "code": "INF2403",
+        "credits": "2",
+        "grade": "認",
+        "reasons": "2名の評価者が満たすとした。",
+        "seen": "0",
+        **{f"answer-{question.value}": "yes" for question in GuidedQuestion},
+    }
+    assert registrar.post(address, proposed).status_code == 302
+    desk(registrar, number, "refer", committee="credit")
+    for name in ("chair", "matsu", "sugi"):
+        member = institutions.signed_in(f"{name}@{name}.example")
+        typed = {"choice": "recognised", "digest": case_of(number).subject.digest}
+        assert member.post(f"/desk/asuka/deciding/{number}/vote", typed).status_code == 302
+    decided = desk(registrar, number, "decide", reasons_ja="2名の評価のとおり。", reasons_en="")
+    assert decided.status_code == 302, decided.content.decode()[-2000:]
+    assert case_of(number).state is State.RECOGNISED
+    own = text(client.get(f"/mine/credit/cases/{number}"))
+    assert "The committee decided to credit 2." in own
+    assert "点検表を自分で書いた。" in own and "ume@" not in own, "the record is the applicant's now, without names"
+    assert client.get(f"/mine/credit/cases/{number}/award").status_code == 200
+
+
+def _photograph() -> bytes:
+    told, written = PngInfo(), io.BytesIO()
+    told.add_text("Author", "Mihon Hanako")
+    Image.new("RGB", (4, 4), "red").save(written, "PNG", pnginfo=told)
+    return written.getvalue()
 
 
 def _lines() -> list[str]:

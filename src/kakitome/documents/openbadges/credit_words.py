@@ -6,7 +6,8 @@
 
 Open Badges knows that credits were earned and on which evidence; it has no word for a limit, what was in it before and
 what is left. Each word is new and stands for one address, so that a verifier of somebody else's reads them or passes
-them over (`documents.vc.own_words`), and nothing has to be fetched.
+them over (`documents.vc.own_words`), and nothing has to be fetched. The address leads to what each word means
+(`web.pages.public.credit_vocabulary`).
 
 Source: Open Badges 3.0 (Extensions); VCDM 2.0 §4.3, §5.2; docs/adr/0084-the-end-of-a-credit-case.md.
 """
@@ -37,6 +38,7 @@ WORDS: Final = (
     "creditRules",
     "creditRulesVersion",
     "creditSource",
+    "creditSourceCredential",
     "creditSourceDigest",
     "creditSourceIdentifier",
     "creditSourceNumber",

@@ -118,6 +118,7 @@ def _award(platform: Platform, case: Case) -> CreditAward | None:
         source=CreditSource(
             title=case.subject.title,
             issuer=read_text(statement.get("issuer")),
+            identifier=str(statement.get("identifier", "")),
             about=str(statement.get("about", "")),
             version=str(statement.get("version") or ""),
             number=str(statement.get("number", "")),

@@ -22,7 +22,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.journeys.recognition.credit_source import ReadCredential, verify_credential
 from kakitome.journeys.recognition.credit_units import bind_units, deposited_book, settle_units
-from kakitome.journeys.recognition.source_marks import demand_unused_here, source_hashes
+from kakitome.journeys.recognition.source_marks import demand_unused_here, identifier_of, source_hashes
 from kakitome.learning.credit.ledger import LotBook
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.case import Case, Party
@@ -50,13 +50,15 @@ _ENDED = frozenset((State.ABANDONED, State.REFUSED, State.WITHDRAWN))
 class CreditWish:
     """What a learner asks for: which university, with which credentials, for which programme, as which of its subjects.
 
-    `items` are numbers of awards and keys of documents in the wallet.
+    `items` are numbers of awards and keys of documents in the wallet. `names_source` is the learner's consent that a
+    credit award says the credential's own identifier: whoever is shown the award may then open the credential there.
     """
 
     university: str
     items: tuple[str, ...]
     target: str
     subject: str = ""
+    names_source: bool = False
 
 
 def takes_credit(body: Body | None) -> bool:
@@ -196,6 +198,7 @@ def _statement(platform: Platform, read: ReadCredential, *, content: bytes, wish
         "number": facts.number,
         "awarded_on": facts.awarded_on.isoformat() if facts.awarded_on else "",
         "sha256": sha256(content).hexdigest(),
+        "identifier": identifier_of(read.report) if wish.names_source else "",
         "sources": source_hashes(platform, report=read.report, number=facts.number, content=content),
         "target": wish.target.strip()[:LONGEST_TARGET],
         "subject": wish.subject.strip()[:LONGEST_TARGET],

@@ -24,9 +24,10 @@ from kakitome.journeys.recognition.credit_source import ReadCredential
 from kakitome.journeys.recognition.source_marks import uses_data, uses_elsewhere
 from kakitome.learning.credit.assess import assess
 from kakitome.learning.credit.constraint import AtLevel
-from kakitome.learning.credit.learning import Learning, LearningKind, StatedCredits
+from kakitome.learning.credit.learning import Learning, LearningKind
 from kakitome.learning.credit.loading import rule_set_on, rule_sets
 from kakitome.learning.credit.rule_set import RuleSet
+from kakitome.learning.credit.stated_credits import stated_credits
 from kakitome.learning.credit.target import CreditContext, CreditTarget, TargetKind
 from kakitome.learning.credit.verdict import BucketState, Counting, CreditItem, CreditVerdict
 from kakitome.learning.credit_examining.credit_case import CreditExamination
@@ -207,7 +208,7 @@ def _learning(
         country=letter.issuer_country,
         study_hours=effort.value if effort and effort.unit is EffortUnit.HOURS else None,
         class_hours=letter.class_hours.value if letter.class_hours else None,
-        credits=_credits(letter),
+        credits=stated_credits(letter),
         level=_level(letter, rules),
         awarded_on=facts.awarded_on if facts else None,
         before_admission=examination.basis.before_admission,
@@ -233,19 +234,6 @@ def _level(letter: Microcredential, rules: RuleSet) -> Level | None:
     nearest = min(read, key=lambda there: not there.is_same, default=None)
     # Of several levels that stand beside one, the lowest.
     return replace(nearest.level, framework=frameworks[0], level=nearest.values[0]) if nearest else stated
-
-
-def _credits(letter: Microcredential) -> StatedCredits | None:
-    """Return the credits that the awarding institution states, as it states them."""
-    effort = letter.learner_effort
-    if effort and effort.credits is not None and effort.credit_unit is not None:
-        return StatedCredits(value=effort.credits, unit=effort.credit_unit)
-    if effort and effort.unit is not EffortUnit.HOURS:
-        return StatedCredits(value=effort.value, unit=effort.unit)
-    given = letter.credit_recognition
-    if given and given.credits is not None and given.unit is not None:
-        return StatedCredits(value=given.credits, unit=given.unit)
-    return None
 
 
 def _institution(platform: Platform, case: Case, *, issuer: str) -> str:

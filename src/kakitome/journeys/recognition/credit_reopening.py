@@ -2,6 +2,7 @@
 
     clock = CreditReviewClock(platform)
     clock.turn_for("asuka", now=now)        # some cases a turn; each case once a day
+    last_night(platform.store("asuka"))     # CreditNight(looked_at=12, unreached=2, cases=("C-…",), …)
 
 1. The credential was revoked, suspended, replaced, or is not genuine any more. That it expired takes nothing from what
    was learnt, and reopens nothing.
@@ -9,8 +10,10 @@
 3. The registry's words on the version that was awarded, or the curriculum's on the course, are not those of the day
    of the decision.
 
-What cannot be read tonight says nothing, and is asked about tomorrow. The decision stands: the case comes back to the
-registrar, the learner is told, and the committee decides anew. A cause is on record once, whatever is repeated.
+What cannot be read tonight says nothing, and is asked about tomorrow; how many those are is an event of the trail, and
+the registrar's page tells it. The decision stands: the case comes back to the registrar, the learner is told, and the
+committee decides anew. A decision on conditions stays one: they can be met, it can lapse or be withdrawn as before. A
+cause is on record once, whatever is repeated.
 
 Source: docs/rules/capabilities.md G4 (a withdrawn recognition, a revoked source or a changed digest reopens what rests
 on it).
@@ -18,7 +21,9 @@ on it).
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import Conflict, KakitomeError
@@ -27,7 +32,9 @@ from kakitome.journeys.recognition.context import examining_context
 from kakitome.learning.credit_examining.source_report import SourceReport, SourceStanding
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.crediting import decided_source
-from kakitome.learning.recognition.procedure import Act, Role, State, is_of_a_person
+from kakitome.learning.recognition.procedure import Act, Role, State, SubjectKind, load_procedure
+from kakitome.ports.audit import append_entry
+from kakitome.ports.store import Store
 from kakitome.services import examining
 from kakitome.services.examining import ExaminingContext
 from kakitome.services.examining.acting import ITSELF, look_at_source
@@ -35,10 +42,51 @@ from kakitome.values.instants import JAPAN
 
 A_TURN = 20
 """Cases that are looked at in one turn of the scheduler: each may ask the network. (derived)"""
-_LOOKED_AT = (State.RECOGNISED, State.REOPENED)
+NIGHT: Final = "credit-review"
+"""What the events about whole nights are about, in the trail."""
+MOST_NAMED: Final = 50
+"""Cases that could not be reached and are named; all are counted. (derived)"""
+_LOOKED_AT = (State.CONDITIONAL, State.RECOGNISED, State.REOPENED)
 _GOES_ON = frozenset({Verdict.EXPIRED.value, Verdict.NOT_YET_VALID.value})
 """Not valid any more, or again, by its own dates: what was learnt stays so."""
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditNight:
+    """How one night's round ended.
+
+    Attributes:
+        cases: of those that could not be reached, the first `MOST_NAMED`.
+    """
+
+    at: datetime
+    looked_at: int
+    unreached: int
+    cases: tuple[str, ...] = ()
+
+
+def last_night(store: Store) -> CreditNight | None:
+    """Return how the newest round that was finished ended; None before there was one."""
+    for event in store.audit.list_events(subject=NIGHT, limit=1, newest_first=True):
+        detail = event.entry.detail
+        return CreditNight(
+            at=event.entry.at,
+            looked_at=int(detail["looked_at"]),
+            unreached=int(detail["unreached"]),
+            cases=tuple(detail["cases"].split()),
+        )
+    return None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Round:
+    """One institution's round of a day, as far as it has come."""
+
+    day: date
+    waiting: list[str]
+    looked_at: int = 0
+    unreached: list[str] = field(default_factory=list)
 
 
 class CreditReviewClock:
@@ -46,41 +94,65 @@ class CreditReviewClock:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._days: dict[str, date] = {}
-        self._waiting: dict[str, list[str]] = {}
+        self._rounds: dict[str, _Round] = {}
 
     def turn_for(self, institution: str, *, now: datetime) -> None:
         """Look at some of an institution's decided cases; nothing, where it takes no applications for credit."""
         today = now.astimezone(JAPAN).date()
-        if self._days.get(institution) != today:
-            self._waiting[institution] = list(decided_cases(self._platform, institution, now=now))
-            self._days[institution] = today
-        waiting = self._waiting[institution]
-        for _ in range(min(A_TURN, len(waiting))):
-            review(self._platform, institution, number=waiting[-1], now=now)
-            waiting.pop()
+        if institution not in self._rounds or self._rounds[institution].day != today:
+            waiting = list(decided_cases(self._platform, institution))
+            self._rounds[institution] = _Round(day=today, waiting=waiting)
+        night = self._rounds[institution]
+        if not night.waiting:
+            return
+        for _ in range(min(A_TURN, len(night.waiting))):
+            if not review(self._platform, institution, number=night.waiting[-1], now=now):
+                night.unreached.append(night.waiting[-1])
+            night.looked_at += 1
+            night.waiting.pop()
+        if not night.waiting:
+            _note(self._platform.store(institution), night, now=now)
 
 
-def decided_cases(platform: Platform, institution: str, *, now: datetime) -> Iterator[str]:
-    """Name the cases of credit that were decided for the applicant, those changed last first."""
-    del now
+def _note(store: Store, night: _Round, *, now: datetime) -> None:
+    """Write down how a round ended; a round that is made again on the same day and ends the same is one."""
+    named = sorted(night.unreached)[:MOST_NAMED]
+    last = last_night(store)
+    is_same = last is not None and (last.looked_at, last.cases) == (night.looked_at, tuple(named))
+    if is_same and last is not None and last.at.astimezone(JAPAN).date() == night.day:
+        return
+    detail = {"looked_at": str(night.looked_at), "unreached": str(len(night.unreached)), "cases": " ".join(named)}
+    append_entry(store.audit, "credit.reviewed", subject=NIGHT, actor=ITSELF, now=now, **detail)
+
+
+def decided_cases(platform: Platform, institution: str) -> Iterator[str]:
+    """Name the cases that credited a credential, on conditions too, those changed last first.
+
+    A portfolio was read by people and is looked at by none of this.
+    """
     if platform.bodies.find(institution) is None:
         return
     for head in platform.store(institution).cases.list_heads(states=_LOOKED_AT):
-        if is_of_a_person(head.procedure):
+        if load_procedure(head.procedure).subject is SubjectKind.CREDIT_CASE:
             yield head.number
 
 
-def review(platform: Platform, institution: str, *, number: str, now: datetime) -> None:
-    """Look at what one decided case rests on, and bring it back for each cause that is not on record."""
+def review(platform: Platform, institution: str, *, number: str, now: datetime) -> bool:
+    """Look at what one decided case rests on, and bring it back for each cause that is not on record.
+
+    Return whether the credential could be read now.
+    """
     context = examining_context(platform, institution)
     try:
         work = look_at_source(context, number, what=Act.REOPEN, now=now)
         case = examining.load_case(context, number)
-        for kind, key in causes_of(case, work.source_of(case, now).report):
+        report = work.source_of(case, now).report
+        for kind, key in causes_of(case, report):
             _reopen(work, case, kind=kind, key=key, now=now)
     except KakitomeError as error:
         _log.warning("case %s: not looked at: %s", number, error.code)
+        return False
+    return report.standing is not SourceStanding.UNREAD
 
 
 def causes_of(case: Case, report: SourceReport) -> Iterator[tuple[str, str]]:

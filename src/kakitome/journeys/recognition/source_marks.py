@@ -37,9 +37,13 @@ _FREED: Final = frozenset((State.ABANDONED, State.ACCEPTED, State.REFUSED, State
 def source_hashes(platform: Platform, *, report: Report, number: str, content: bytes) -> list[str]:
     """Return the keyed hashes by which a credential is known again, under every key of the installation."""
     issuer = platform.hosted_issuers.institution_of(report.issuer_id) or report.issuer_id
-    identifier = text_member((carried(report) or report).document or {}, "id")
-    names = _names(issuer, number=number, identifier=identifier, digests=_digests(content))
+    names = _names(issuer, number=number, identifier=identifier_of(report), digests=_digests(content))
     return _hashed(platform, names)
+
+
+def identifier_of(report: Report) -> str:
+    """Return the identifier that a credential states of itself; empty where it states none."""
+    return text_member((carried(report) or report).document or {}, "id")
 
 
 def sources_of_case(platform: Platform, case: Case) -> list[str]:

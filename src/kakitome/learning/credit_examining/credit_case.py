@@ -63,6 +63,7 @@ class CreditBasis:
         earned: credits the learner has besides those of other cases here, own and credited together.
         level_framework, level: of the course, where the registrar states one; both or neither.
         also: numbers of cases for other words that are for the same programme.
+        is_all_typed: it was saved before other cases were counted by themselves, and they may be among what was typed.
     """
 
     rule_set: str = ""
@@ -74,6 +75,7 @@ class CreditBasis:
     level_framework: str = ""
     level: str = ""
     also: tuple[str, ...] = ()
+    is_all_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +189,7 @@ def examination_data(examination: CreditExamination) -> dict[str, Any]:
             {"outcome": match.outcome, "learning": match.learning, "meets": match.meets.value}
             for match in examination.matches
         ],
-        "basis": {**asdict(examination.basis), **_numbers(examination.basis)},
+        "basis": _basis_data(examination.basis),
         "rests_on_recognition": examination.rests_on_recognition,
         "precedent": examination.precedent,
     }
@@ -243,21 +245,25 @@ def _judged(
 
 
 def _basis(stated: Mapping[str, Any]) -> CreditBasis:
+    counted, earned = _count(stated.get("counted")), _count(stated.get("earned"))
     return CreditBasis(
         rule_set=_words(stated.get("rule_set"), most=60),
         kind=_words(stated.get("kind"), most=60),
         before_admission=bool(stated.get("before_admission", False)),
         own_rule=bool(stated.get("own_rule", False)),
-        counted=_count(stated.get("counted")),
-        earned=_count(stated.get("earned")),
+        counted=counted,
+        earned=earned,
         level_framework=_words(stated.get("level_framework"), most=40),
         level=_words(stated.get("level"), most=40),
         also=tuple(sorted({_words(number, most=20) for number in stated.get("also", ())}))[:MOST_MATCHES],
+        # Every draft since then names cases, if only none.
+        is_all_typed="also" not in stated and bool(counted or earned),
     )
 
 
-def _numbers(basis: CreditBasis) -> dict[str, Any]:
-    return {"counted": str(basis.counted), "earned": str(basis.earned), "also": list(basis.also)}
+def _basis_data(basis: CreditBasis) -> dict[str, Any]:
+    stated = {name: value for name, value in asdict(basis).items() if name != "is_all_typed"}
+    return {**stated, "counted": str(basis.counted), "earned": str(basis.earned), "also": list(basis.also)}
 
 
 def _count(stated: object) -> Decimal:

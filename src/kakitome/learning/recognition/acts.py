@@ -40,7 +40,7 @@
 Of credit cases the platform adds to `refer`, `decide`, `meet_condition`, `take_back_proposal` and `reopen` what it
 verified then (`source`), and how it is counted then (`counting`).
 | arrange_interview, call_off_interview | secretariat | planned_for, place · text |
-| record_interview | secretariat | held_at, present, text, outcome |
+| record_interview | secretariat, reviewer | held_at, present, text, outcome, how, shown |
 
 Texts are in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
 

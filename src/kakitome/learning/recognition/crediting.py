@@ -173,6 +173,12 @@ def reopen(request: RequestedAct) -> Granted:
     return Granted(detail={"kind": kind, "key": key, **recorded_source(request)})
 
 
+def came_back(case: Case) -> bool:
+    """Tell whether something that the decision rested on has changed, and the committee has not decided since."""
+    decision = case.last_decision
+    return decision is not None and any(reopening.at > decision.at for reopening in case.reopenings)
+
+
 def examined(case: Case, event: CaseEvent) -> Case:
     """Keep what was examined."""
     examination = read_examination(

@@ -1,6 +1,7 @@
 """An interview with the applicant: for when, and what came of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +16,14 @@ class InterviewOutcome(StrEnum):
     """The applicant did not come."""
 
 
+class InterviewWay(StrEnum):
+    """How it was held."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    TELEPHONE = "telephone"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterviewRecord:
     """What came of an interview.
@@ -22,6 +31,9 @@ class InterviewRecord:
     Attributes:
         present: letters of the reviewers who were there.
         notes: in the words of whoever recorded it, without names of people.
+        how: None where nobody said.
+        shown: what was shown, by the line of the rubric it is about; lines of which nothing was shown are left out.
+        by: letter of the reviewer who recorded it; empty where the secretariat did.
     """
 
     held_at: datetime
@@ -29,6 +41,9 @@ class InterviewRecord:
     notes: str
     outcome: InterviewOutcome
     at: datetime
+    how: InterviewWay | None = None
+    shown: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
-from kakitome.learning.recognition.asked import Granted, RequestedAct
+from kakitome.learning.recognition.asked import LONGEST_TEXT, Granted, RequestedAct
 from kakitome.learning.recognition.case import Case, CaseEvent
-from kakitome.learning.recognition.interview import Interview, InterviewOutcome, InterviewRecord
+from kakitome.learning.recognition.interview import Interview, InterviewOutcome, InterviewRecord, InterviewWay
+from kakitome.learning.recognition.procedure import Role
 
 MOST_INTERVIEWS = 5
 """Of one case. (derived)"""
@@ -37,7 +38,10 @@ def call_off(request: RequestedAct) -> Granted:
 
 
 def record(request: RequestedAct) -> Granted:
-    """Record the open interview: when it was, who was there, what was said, what came of it."""
+    """Record the open interview: when and how it was, who was there, what was said and shown, what came of it.
+
+    A reviewer records only one at which they were.
+    """
     case = request.case
     interview = _open(case)
     held_at = _instant(request.detail.get("held_at"))
@@ -48,6 +52,12 @@ def record(request: RequestedAct) -> Granted:
     letters = {assignment.letter for assignment in case.panel if assignment.state == "free"}
     if not set(present) <= letters or (not present and outcome is not InterviewOutcome.NOT_HELD):
         raise Invalid("E_INTERVIEW_PRESENT")
+    own = _letter_of(request)
+    if request.by.role is Role.REVIEWER and own not in present:
+        raise Refused("E_INTERVIEW_ABSENT", number=case.number)
+    how = str(request.detail.get("how", ""))
+    if how not in ("", *InterviewWay):
+        raise Invalid("E_INTERVIEW_HOW")
     return Granted(
         detail={
             "number": interview.number,
@@ -55,8 +65,25 @@ def record(request: RequestedAct) -> Granted:
             "present": sorted(set(present)),
             "text": request.text(),
             "outcome": outcome.value,
+            "how": how,
+            "shown": _shown(request),
+            "by": own,
         }
     )
+
+
+def _letter_of(request: RequestedAct) -> str:
+    """Return the letter of the reviewer who acts, once they declared that they have no ties; else nothing."""
+    assignments = request.case.panel if request.by.role is Role.REVIEWER else ()
+    own = (each for each in assignments if each.account == request.by.account and each.state == "free")
+    return next((each.letter for each in own), "")
+
+
+def _shown(request: RequestedAct) -> dict[str, str]:
+    """Return what was shown, by the lines of this case's rubric."""
+    stated = request.detail.get("shown") or {}
+    words = {line.id: str(stated.get(line.id, "")).strip()[:LONGEST_TEXT] for line in request.procedure.rubric}
+    return {line: text for line, text in words.items() if text}
 
 
 def demand_no_open_interview(request: RequestedAct) -> None:
@@ -89,6 +116,9 @@ def recorded(case: Case, event: CaseEvent) -> Case:
         notes=event.detail["text"],
         outcome=InterviewOutcome(event.detail["outcome"]),
         at=event.at,
+        how=InterviewWay(event.detail["how"]) if event.detail.get("how") else None,
+        shown=event.detail.get("shown", {}),
+        by=event.detail.get("by", ""),
     )
     return replace(case, interviews=(*case.interviews[:-1], replace(case.interviews[-1], record=made)))
 

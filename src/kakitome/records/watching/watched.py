@@ -72,6 +72,7 @@ WATCHED: Mapping[str, Watched] = {
     ),
     "claim_code": Watched(place=("award_number",)),
     "closing": Watched(),
+    "degree_programme": Watched(place=("code", "version")),
     "course": Watched(place=("code", "version")),
     "consent_answer": Watched(place=("award_number",)),
     "adoption_item": Watched(place=("key",)),

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.case import Case, CaseEvent
-from kakitome.learning.recognition.procedure import Act, Role, is_of_a_person
+from kakitome.learning.recognition.procedure import Act, Role, State, is_of_a_person
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.ports.people import AccountContact
 from kakitome.services.examining.context import ExaminingContext
@@ -232,6 +232,12 @@ def _decided(happened: Happened) -> Iterator[Notice]:
     yield Notice(kind="decided", to=Role.REVIEWER, accounts=panel_of(happened.before))
 
 
+def _reopened(happened: Happened) -> Iterator[Notice]:
+    is_conditional = happened.after.state is State.CONDITIONAL
+    yield Notice(kind="reopened_conditional" if is_conditional else "reopened", to=Role.APPLICANT)
+    yield Notice(kind="reopened_here", to=Role.SECRETARIAT)
+
+
 def _abandoned(happened: Happened) -> Iterator[Notice]:
     if happened.before.submitted_at is not None:
         yield Notice(kind="abandoned", to=Role.SECRETARIAT)
@@ -293,7 +299,7 @@ _TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
     Act.SETTLE_CHANGE: _to((Role.APPLICANT, "change_settled")),
     Act.SUSPEND: _to((Role.APPLICANT, "suspended")),
     Act.RESUME: _to((Role.APPLICANT, "resumed")),
-    Act.REOPEN: _to((Role.APPLICANT, "reopened"), (Role.SECRETARIAT, "reopened_here")),
+    Act.REOPEN: _reopened,
     Act.NAME_PARTNER: _partner_named,
     Act.TAKE_BACK_PARTNER: _partner_taken_back,
     Act.CONFIRM_PARTNER: _partner_answered("partner_confirmed"),

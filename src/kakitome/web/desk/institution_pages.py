@@ -32,6 +32,7 @@ def groups_of(place: Place) -> list[PageGroup]:
 def _learning(place: Place) -> Iterator[tuple[str, str]]:
     yield _("Entries in the registry"), place.url("registering")
     yield _("Curriculum"), place.url("credit-courses")
+    yield _("Degree programmes"), place.url("degree-programmes")
     yield _("Credit equivalents"), place.url("credit-equivalents")
     yield _("Pathways"), place.url("pathways-desk")
     if place.may_somewhere("award"):

@@ -5,11 +5,30 @@ import mimetypes
 from django.http import Http404, HttpResponse
 
 from kakitome.errors import NotFound, Refused
+from kakitome.journeys.recognition.credit_cases import AWARD
+from kakitome.services.examining.anonymising import nameless, without_traces
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.parts.files import download
 from kakitome.web.secure_headers import NOTHING_RUNS
 
 SHOWN = ("application/pdf", "image/png", "image/jpeg", "text/plain", "text/csv")
+
+
+def nameless_paper_response(desk: CaseDesk, sha256: str) -> HttpResponse:
+    """Answer one paper of a person's case to somebody who assesses it blind: without its name, and what it says of
+    whoever made it. A signed credential says whose it is, and is not handed out.
+
+    404 where it cannot be taken out; the page says to ask the secretariat.
+    """
+    document = next((each for each in desk.case.current_documents if each.sha256 == sha256), None)
+    if document is None or document.kind == AWARD:
+        raise Http404
+    try:
+        data, evidence = desk.open_document(sha256)
+        data = without_traces(data, name=evidence.name)
+    except (NotFound, Refused):
+        raise Http404 from None
+    return _answer(data, nameless(desk.case, document))
 
 
 def paper_response(desk: CaseDesk, sha256: str) -> HttpResponse:
@@ -21,8 +40,12 @@ def paper_response(desk: CaseDesk, sha256: str) -> HttpResponse:
         data, evidence = desk.open_document(sha256)
     except (NotFound, Refused):
         raise Http404 from None
-    guessed = mimetypes.guess_type(evidence.name)[0]
-    response = download(data, evidence.name, guessed if guessed in SHOWN else "application/octet-stream")
+    return _answer(data, evidence.name)
+
+
+def _answer(data: bytes, name: str) -> HttpResponse:
+    guessed = mimetypes.guess_type(name)[0]
+    response = download(data, name, guessed if guessed in SHOWN else "application/octet-stream")
     response.headers["Content-Security-Policy"] = NOTHING_RUNS
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

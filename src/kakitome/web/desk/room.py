@@ -67,11 +67,13 @@ def _provider_places(place: Place, body: Body | None) -> Iterator[RoomPlace]:
     if place.may_somewhere("define"):
         yield _place(place, "applications", _("Recognition"), "applications")
     if takes_credit(body) and place.may("examine"):
-        spots = ("credit-cases", "credit-courses", "credit-equivalents")
+        spots = ("credit-cases", "credit-courses", "degree-programmes", "credit-equivalents")
         yield _place(place, "credit-cases", _("Credit transfer"), *spots)
         yield from _seat_places(place, body)
     else:
-        yield _place(place, "credit-courses", _("Curriculum"), "credit-courses", "credit-equivalents")
+        yield _place(
+            place, "credit-courses", _("Curriculum"), "credit-courses", "degree-programmes", "credit-equivalents"
+        )
     yield _place(place, "people", _("Units and people"), "people")
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from kakitome.learning.recognition.case import Case, CaseEvent
 from kakitome.learning.recognition.particulars import read_text
-from kakitome.learning.recognition.procedure import Act, Outcome, Role
+from kakitome.learning.recognition.procedure import Act, Outcome, Role, State
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes, written
 from kakitome.web.parts.case import cause_in_words, decided_in_words, grounds_in_words, outcome_of, reviewer_words
@@ -212,7 +212,10 @@ def _partner_confirmed(event: CaseEvent, _reading: _HistoryReading) -> HistoryWo
 
 
 def _reopened(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords:
-    return "warn", _("It is under review; the credit stands"), cause_in_words(str(event.detail["kind"]))
+    cause = cause_in_words(str(event.detail["kind"]))
+    if event.to is State.CONDITIONAL:
+        return "warn", _("Something that the decision on conditions rested on has changed"), cause
+    return "warn", _("It is under review; the credit stands"), cause
 
 
 _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {

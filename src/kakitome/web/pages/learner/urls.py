@@ -26,6 +26,7 @@ from kakitome.web.pages.learner.endorsements import views as endorsements
 from kakitome.web.pages.learner.holder_keys import views as holder_keys
 from kakitome.web.pages.learner.hours.views import hours
 from kakitome.web.pages.learner.how_far import views as how_far
+from kakitome.web.pages.learner.how_far.degrees import toward_degrees, toward_degrees_mine
 from kakitome.web.pages.learner.how_far.taking import take_target
 from kakitome.web.pages.learner.identities.views import identities, identity_remove
 from kakitome.web.pages.learner.joining import views as joining
@@ -112,6 +113,8 @@ urlpatterns = [
     path("mine/credit-bank/<str:number>", credit_bank, name="credit-bank-account"),
     path("mine/credit-bank/<str:number>/statement.csv", credit_bank_statement, name="credit-bank-statement"),
     path("mine/how-far", how_far.targets, name="how-far"),
+    path("mine/how-far/degrees", toward_degrees_mine, name="toward-degrees-mine"),
+    path("how-far/degrees", toward_degrees, name="toward-degrees"),
     path("mine/how-far/universities", how_far.universities, name="how-far-universities"),
     path("mine/how-far/<str:number>", how_far.target, name="how-far-target"),
     path("mine/how-far/<str:number>/take", take_target, name="how-far-take"),

@@ -21,6 +21,7 @@ from kakitome.web.pages.provider.credit_pathways import people as pathway_people
 from kakitome.web.pages.provider.credit_pathways import views as credit_pathways
 from kakitome.web.pages.provider.define import starting
 from kakitome.web.pages.provider.define import views as define
+from kakitome.web.pages.provider.degree_programmes import views as degree_programmes
 from kakitome.web.pages.provider.endorsements import views as endorsements
 from kakitome.web.pages.provider.endorsements.signing import sign_for
 from kakitome.web.pages.provider.issued_awards import acts as award_acts
@@ -54,6 +55,8 @@ urlpatterns = [
     path("registry/<str:number>/withdraw", registration.withdraw, name="registering-withdraw"),
     path("banks", credit_bank.banks, name="credit-banks"),
     path("banks/<str:number>", credit_bank.account, name="credit-banks-account"),
+    path("programmes", degree_programmes.listing, name="degree-programmes"),
+    path("programmes/one", degree_programmes.programme, name="degree-programme"),
     path("courses", credit_courses.listing, name="credit-courses"),
     path("courses/one", credit_courses.course, name="credit-course"),
     path("courses/file", credit_courses.file, name="credit-courses-file"),

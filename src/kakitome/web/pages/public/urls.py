@@ -9,6 +9,7 @@ from kakitome.web.pages.public.credit_equivalents import views as credit_equival
 from kakitome.web.pages.public.credit_figures.views import credit_figures
 from kakitome.web.pages.public.credit_pathways import views as pathways
 from kakitome.web.pages.public.credit_rules import views as credit_rules
+from kakitome.web.pages.public.credit_vocabulary import views as credit_vocabulary
 from kakitome.web.pages.public.decisions import views as decisions
 from kakitome.web.pages.public.endorse.views import endorse_link
 from kakitome.web.pages.public.find.views import find, offer
@@ -72,6 +73,8 @@ urlpatterns = [
     path("credit/rules/<slug:rule_set>", credit_rules.rule_set_page, name="credit-rule-set"),
     path("credit/rules/<slug:rule_set>/<slug:version>.toml", credit_rules.rule_set_file, name="credit-rule-set-file"),
     path("credit/rules/<slug:rule_set>/<slug:version>", credit_rules.rule_set_page, name="credit-rule-set-version"),
+    path("ns/credit", credit_vocabulary.credit_vocabulary, name="credit-vocabulary"),
+    path("ns/credit.jsonld", credit_vocabulary.credit_vocabulary_linked, name="credit-vocabulary-linked"),
     path("about/descriptors", descriptors, name="about-descriptors"),
     path("about/descriptors.json", descriptors_json, name="about-descriptors-json"),
     path("about/descriptors.csv", descriptors_csv, name="about-descriptors-csv"),

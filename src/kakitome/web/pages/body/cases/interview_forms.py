@@ -12,7 +12,7 @@ from kakitome.values.instants import JAPAN
 from kakitome.web.desk.acting import ActForm
 from kakitome.web.parts.case import reviewer_words
 from kakitome.web.parts.forms import DayField, LinesField
-from kakitome.web.parts.portfolio_case import INTERVIEW_OUTCOMES
+from kakitome.web.parts.portfolio_case import INTERVIEW_OUTCOMES, INTERVIEW_WAYS
 
 
 class _MomentForm(ActForm):
@@ -53,6 +53,12 @@ class RecordForm(_MomentForm):
     present = forms.MultipleChoiceField(
         label=_("Assessors who were present"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    how = forms.ChoiceField(
+        label=_("How it was held"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[(way.value, word) for way, word in INTERVIEW_WAYS.items()],
+    )
     outcome = forms.ChoiceField(
         label=_("What came of it"),
         widget=forms.RadioSelect,
@@ -77,5 +83,6 @@ class RecordForm(_MomentForm):
             "held_at": self.moment(),
             "present": data["present"],
             "outcome": data["outcome"],
+            "how": data["how"],
             "text": data["text"],
         }

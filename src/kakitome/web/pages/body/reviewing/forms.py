@@ -1,6 +1,7 @@
 """Forms of a reviewer: the declaration, the rubric, a question, a remark."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,10 +13,14 @@ from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import CHOICES
 from kakitome.learning.recognition.procedure import Procedure, Purpose
 from kakitome.learning.recognition.rubric import Criterion
-from kakitome.web.parts.case import outcome_of
-from kakitome.web.parts.forms import Form, LinesField
+from kakitome.values.instants import JAPAN
+from kakitome.web.parts.case import outcome_of, reviewer_words
+from kakitome.web.parts.forms import DayField, Form, LinesField
+from kakitome.web.parts.portfolio_case import INTERVIEW_OUTCOMES, INTERVIEW_WAYS
 from kakitome.web.parts.written import language
 
+INTERVIEW = "interview-"
+"""How the fields of an interview begin in a draft, beside those of the scores."""
 ANSWERS = [
     ("none", _("No, there are none")),
     ("conflict", _("Yes: I leave the review, and the papers close to me")),
@@ -113,6 +118,62 @@ class ScoringForm(Form):
         return "" if typed.get("recommendation") else gettext("Your recommendation is missing until you can hand in.")
 
 
+class InterviewForm(Form):
+    """What an assessor records of an interview: when and how it was, what was said, what was shown of each line."""
+
+    day = DayField(label=_("Day"))
+    time = forms.TimeField(label=_("Time (in Japan)"), input_formats=["%H:%M"], help_text=_("For example 14:30"))
+    how = forms.ChoiceField(
+        label=_("How it was held"),
+        widget=forms.RadioSelect,
+        choices=[(way.value, word) for way, word in INTERVIEW_WAYS.items()],
+    )
+    present = forms.MultipleChoiceField(
+        label=_("Assessors who were present"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        widget=forms.RadioSelect,
+        choices=[(outcome.value, word) for outcome, (_state, word) in INTERVIEW_OUTCOMES.items()],
+    )
+    text = LinesField(
+        label=_("What was asked and said"),
+        max_length=LONGEST_TEXT,
+        rows=6,
+        help_text=_("Assessors and committee read it. Write no names of people: it stays with the case."),
+    )
+
+    def __init__(self, *args: Any, procedure: Procedure, letters: Sequence[str], own: str, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "interview-%s", **kwargs})
+        self._procedure, self._own = procedure, own
+        self.offer(present=[(letter, reviewer_words(letter)) for letter in letters if letter != own])
+        for criterion in procedure.rubric:
+            self.fields[_shown(criterion)] = LinesField(
+                label=criterion.name.in_language(language()), required=False, max_length=LONGEST_TEXT, rows=2
+            )
+
+    def lines(self) -> list[BoundField]:
+        """Return the fields of what was shown, one for each line of the rubric."""
+        return [self[_shown(criterion)] for criterion in self._procedure.rubric]
+
+    def typed(self) -> dict[str, str]:
+        """Return what was typed, right or wrong, for the draft."""
+        typed = {name: str(self.data.get(name, ""))[:LONGEST_TEXT] for name in self.fields if self.data.get(name)}
+        return {f"{INTERVIEW}{name}": text for name, text in typed.items()}
+
+    def detail(self) -> dict[str, Any]:
+        """Return the particulars of a valid form as the engine takes them; whoever records it was there."""
+        data = self.cleaned_data
+        return {
+            "held_at": datetime.combine(data["day"], data["time"], tzinfo=JAPAN).isoformat(),
+            "how": data["how"],
+            "present": [self._own, *data["present"]],
+            "outcome": data["outcome"],
+            "text": data["text"],
+            "shown": {criterion.id: data[_shown(criterion)] for criterion in self._procedure.rubric},
+        }
+
+
 class WordsForm(Form):
     """A question to the applicant, or a remark in the discussion."""
 
@@ -126,6 +187,10 @@ class WordsForm(Form):
 
 def _given(criterion: Criterion) -> str:
     return f"given-{criterion.id}"
+
+
+def _shown(criterion: Criterion) -> str:
+    return f"shown-{criterion.id}"
 
 
 def _reason(criterion: Criterion) -> str:

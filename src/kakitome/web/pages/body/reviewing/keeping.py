@@ -12,6 +12,7 @@ from django.core import signing
 from django.http import HttpRequest
 
 from kakitome.ports.reviewers import ReviewDraft
+from kakitome.web.pages.body.reviewing.forms import INTERVIEW
 from kakitome.web.pages.body.reviewing.seen import Part, ReviewDesk
 
 _SALT = "kakitome.review-draft"
@@ -28,6 +29,8 @@ def note_for(seen: ReviewDesk) -> str:
 def keep_waiting(request: HttpRequest) -> None:
     """Let what was posted without a session wait for its author; what carries no note of ours is dropped."""
     posted = {name: str(text) for name, text in request.POST.items() if name != "csrfmiddlewaretoken"}
+    if request.path.endswith("/interview"):
+        posted = {name if name == "note" else f"{INTERVIEW}{name}": text for name, text in posted.items()}
     try:
         case, account = signing.loads(posted.pop("note", ""), salt=_SALT, max_age=7 * 24 * 3600)
     except signing.BadSignature:
@@ -42,7 +45,8 @@ def draft_of(request: HttpRequest, seen: ReviewDesk) -> tuple[Mapping[str, str],
     if isinstance(waiting, dict) and waiting.get("case") == seen.case.number:
         del request.session[_WAITING]
         if waiting.get("account") == seen.party.account and seen.part is Part.SCORE:
-            save(seen, waiting["content"])
+            is_within = any(name.startswith(INTERVIEW) for name in waiting["content"])
+            save_beside(seen, waiting["content"], prefix=INTERVIEW, is_within=is_within)
     review_draft = seen.draft()
     content = review_draft.content if review_draft else {}
     return content, bool(content) and content.get("digest", seen.case.subject.digest) != seen.case.subject.digest
@@ -58,6 +62,18 @@ def save(seen: ReviewDesk, content: Mapping[str, str]) -> None:
         content={**{name: text for name, text in content.items() if name != "do"}, "digest": digest},
     )
     seen.context.examining.store.reviewers.save_draft(draft)
+
+
+def save_beside(seen: ReviewDesk, content: Mapping[str, str], *, prefix: str, is_within: bool) -> None:
+    """Keep one part of what was typed and leave the other as it was; `is_within` says which begins with `prefix`."""
+    review_draft = seen.draft()
+    known = review_draft.content if review_draft else {}
+    other = {name: text for name, text in known.items() if name.startswith(prefix) is not is_within}
+    together = {**other, **content}
+    if together.keys() - {"digest"}:
+        save(seen, together)
+    else:
+        drop(seen)
 
 
 def drop(seen: ReviewDesk) -> None:

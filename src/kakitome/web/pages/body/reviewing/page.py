@@ -6,8 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kakitome.journeys.recognition.credit_cases import AWARD
 from kakitome.journeys.recognition.prior_learning import read_portfolio_of, rests_on_portfolio
-from kakitome.learning.recognition.case import Assignment, divergent
+from kakitome.learning.recognition.case import Assignment, Case, Document, divergent
 from kakitome.learning.recognition.conflict import (
     DECLARED_TIE,
     EARLIER_SUBMISSION,
@@ -18,6 +19,7 @@ from kakitome.learning.recognition.conflict import (
     SAME_ROR,
 )
 from kakitome.learning.recognition.procedure import Role
+from kakitome.services.examining.anonymising import without_names
 from kakitome.web.desk.applicants import applicant_unnamed
 from kakitome.web.pages.body.reviewing.seen import Part, ReviewDesk
 from kakitome.web.parts.case import (
@@ -59,18 +61,26 @@ def page_of(seen: ReviewDesk) -> Mapping[str, Any]:
         "grounds": grounds_in_words(grounds),
         "recusals": own_recusals_of(case, seen.party.account) if seen.part is Part.RECUSED else (),
         "papers": papers_of(
-            case, procedure, address=lambda document: reverse("review-paper", args=[case.number, document.sha256])
+            without_names(case) if rests_on_portfolio(case) else case,
+            procedure,
+            address=lambda document: _address(case, document),
         )
         if seen.sight.papers
         else None,
         "portfolio": _portfolio(seen) if seen.sight.papers and rests_on_portfolio(case) else None,
-        "interviews": interviews_in_words(case) if seen.sight.papers else (),
+        "interviews": interviews_in_words(case, procedure) if seen.sight.papers else (),
         "definition": definition_address(case.subject),
         "others": [_progress(seen, assignment) for assignment in case.assignments if _is_beside(seen, assignment)],
         "scores": scores_of(scorings, procedure, apart=apart) if scorings else None,
         "remarks": remarks_in_words(case, seen.comments),
         "history": history_of(seen.events(), Role.REVIEWER),
     }
+
+
+def _address(case: Case, document: Document) -> str:
+    """Return where a paper is opened; a signed credential says whose it is, and assessors open none."""
+    is_named = rests_on_portfolio(case) and document.kind == AWARD
+    return "" if is_named else reverse("review-paper", args=[case.number, document.sha256])
 
 
 def _portfolio(seen: ReviewDesk) -> Mapping[str, Any]:

@@ -77,6 +77,12 @@ class ReviewDesk(CaseDesk):
         return self.allows(Act.ASK) and self.assignment.state == "free" and not self.is_out
 
     @property
+    def may_record_interview(self) -> bool:
+        """Tell whether an interview is to be recorded that the person may have been at."""
+        is_open = any(interview.is_open for interview in self.case.interviews)
+        return is_open and self.part is Part.SCORE and self.allows(Act.RECORD_INTERVIEW)
+
+    @property
     def may_comment(self) -> bool:
         """Tell whether there is a discussion to take part in."""
         return self.sees_others and self.allows(Act.COMMENT)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("review/<str:number>", views.case, name="review-case"),
     path("review/<str:number>/declaration", views.declare, name="review-declare"),
     path("review/<str:number>/scores", views.score, name="review-score"),
+    path("review/<str:number>/interview", views.record_interview, name="review-interview"),
     path("review/<str:number>/questions", views.put_question, name="review-ask"),
     path("review/<str:number>/discussion", views.comment, name="review-comment"),
     path("review/<str:number>/papers/<str:sha256>", views.paper, name="review-paper"),

@@ -1,6 +1,6 @@
 """A reviewer's cases: what waits, one case, and everything a reviewer does to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -14,11 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from kakitome.journeys.recognition.prior_learning import rests_on_portfolio
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.acting import attempt_act
-from kakitome.web.desk.papers import paper_response
+from kakitome.web.desk.papers import nameless_paper_response, paper_response
 from kakitome.web.pages.body.reviewing import keeping
-from kakitome.web.pages.body.reviewing.forms import DeclarationForm, ScoringForm, WordsForm
+from kakitome.web.pages.body.reviewing.forms import (
+    INTERVIEW,
+    DeclarationForm,
+    InterviewForm,
+    ScoringForm,
+    WordsForm,
+)
 from kakitome.web.pages.body.reviewing.listing import list_of_reviews
 from kakitome.web.pages.body.reviewing.page import page_of
 from kakitome.web.pages.body.reviewing.seen import Part, ReviewDesk, review_desk_of
@@ -45,7 +52,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     """Answer one document; 404 to those who are recused or have not declared."""
-    return paper_response(review_desk_of(request, number), sha256)
+    seen = review_desk_of(request, number)
+    answer = nameless_paper_response if rests_on_portfolio(seen.case) else paper_response
+    return answer(seen, sha256)
 
 
 def _posted(view: CaseView) -> Callable[..., HttpResponse]:
@@ -88,7 +97,8 @@ def score(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
         return _back(seen)
     is_final = request.POST.get("do") == "submit"
     form = ScoringForm(request.POST, procedure=seen.procedure, is_final=is_final)
-    keeping.save(seen, {**form.typed(), "digest": request.POST.get("digest", "")})
+    typed = {**form.typed(), "digest": request.POST.get("digest", "")}
+    keeping.save_beside(seen, typed, prefix=INTERVIEW, is_within=False)
     if not is_final:
         messages.success(request, _("The draft is kept. Only you can see it."))
         return _back(seen)
@@ -97,6 +107,24 @@ def score(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
     detail = {**form.detail(), "digest": request.POST.get("digest", "")}
     if attempt_act(request, seen, Act.SCORE, detail, done=_("Your scores are in. You see the others’ now.")):
         keeping.drop(seen)
+    return _back(seen)
+
+
+@_posted
+def record_interview(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
+    """Keep a draft of what an interview showed, or record it for good."""
+    if not seen.may_record_interview:
+        messages.error(request, _("There is no interview to record now."))
+        return _back(seen)
+    form = _interview_form(seen, request.POST)
+    keeping.save_beside(seen, form.typed(), prefix=INTERVIEW, is_within=True)
+    if request.POST.get("do") != "submit":
+        messages.success(request, _("The draft is kept. Only you can see it."))
+        return _back(seen)
+    if not form.is_valid():
+        return _page(request, seen, interview=form)
+    if attempt_act(request, seen, Act.RECORD_INTERVIEW, form.detail(), done=_("The interview is recorded.")):
+        keeping.save_beside(seen, {}, prefix=INTERVIEW, is_within=True)
     return _back(seen)
 
 
@@ -141,6 +169,7 @@ def _page(request: HttpRequest, seen: ReviewDesk, **refused: Form) -> HttpRespon
         "scoring": ScoringForm(initial=content, procedure=seen.procedure),
         "question": _question_form(),
         "remark": _remark_form(),
+        "interview": _interview_form(seen, initial=content) if seen.may_record_interview else None,
         **refused,
         "refused": next(iter(refused.values()), None),
     }
@@ -149,6 +178,12 @@ def _page(request: HttpRequest, seen: ReviewDesk, **refused: Form) -> HttpRespon
 
 def _back(seen: ReviewDesk) -> HttpResponse:
     return redirect("review-case", seen.case.number)
+
+
+def _interview_form(seen: ReviewDesk, data: Any = None, *, initial: Mapping[str, str] | None = None) -> InterviewForm:
+    begun = {name.removeprefix(INTERVIEW): text for name, text in (initial or {}).items() if name.startswith(INTERVIEW)}
+    letters = [assignment.letter for assignment in seen.case.panel if assignment.state == "free"]
+    return InterviewForm(data, initial=begun, procedure=seen.procedure, letters=letters, own=seen.assignment.letter)
 
 
 def _question_form(data: Any = None) -> WordsForm:

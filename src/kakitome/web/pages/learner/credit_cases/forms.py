@@ -23,6 +23,14 @@ class ApplyForm(Form):
         max_length=LONGEST_TARGET,
         help_text=_("If you know it. The university compares with its own courses."),
     )
+    names_source = forms.BooleanField(
+        label=_("Let the credit award say the credential’s own identifier"),
+        required=False,
+        help_text=_(
+            "Whoever you show the credit award to can then find the credential behind it. Left open, the award says"
+            " title, issuer, number and digest only. What was signed stays as it is."
+        ),
+    )
     items = forms.MultipleChoiceField(
         label=_("What to apply with"),
         required=False,

@@ -11,6 +11,7 @@ from kakitome.journeys.recognition.credit_cases import applicant_of
 from kakitome.journeys.recognition.prior_learning import read_portfolio_of, rests_on_portfolio
 from kakitome.learning.credit_examining.credit_case import CreditExamination
 from kakitome.learning.recognition.case import Case, Decision
+from kakitome.learning.recognition.crediting import came_back
 from kakitome.learning.recognition.particulars import read_text
 from kakitome.learning.recognition.procedure import Act, Outcome, Role
 from kakitome.learning.recognition.procedure import State as CaseState
@@ -93,17 +94,16 @@ def case_shown(
         "questions": [question for question in sight_of(case, applicant_of(case.applicant)).questions],
         "may_send_again": Act.SUBMIT in allowed and case.submitted_at is not None,
         "evidence": _evidence(work, case, now=now),
-        "interviews": interviews_in_words(case),
+        "interviews": interviews_in_words(case, procedure),
         "scores": scores_of(scorings, procedure) if scorings else None,
         "may_answer": Act.ANSWER in allowed,
         "may_report": Act.REPORT_CONDITION in allowed,
         "may_abandon": Act.ABANDON in allowed,
         "conditions": list(enumerate(case.conditions)),
         "causes": [
-            (reopening.at, cause_in_words(reopening.kind))
-            for reopening in reversed(case.reopenings)
-            if case.state is CaseState.REOPENED or case.resting is CaseState.RECOGNISED
+            (reopening.at, cause_in_words(reopening.kind)) for reopening in reversed(case.reopenings) if came_back(case)
         ],
+        "is_conditional": CaseState.CONDITIONAL in (case.state, case.resting),
         "words": words,
         "papers": papers_of(work, case),
         "button": button,

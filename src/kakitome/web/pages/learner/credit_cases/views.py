@@ -134,7 +134,11 @@ def my_credit_paper(request: HttpRequest, number: str, paper: str) -> HttpRespon
 def _send(request: HttpRequest, platform: Platform, account: str, *, form: ApplyForm) -> bool:
     data = form.cleaned_data
     wish = CreditWish(
-        university=data["university"], items=tuple(data["items"]), target=data["target"], subject=data["subject"]
+        university=data["university"],
+        items=tuple(data["items"]),
+        target=data["target"],
+        subject=data["subject"],
+        names_source=data["names_source"],
     )
     try:
         sent = apply_for_credit(platform, account, wish=wish)

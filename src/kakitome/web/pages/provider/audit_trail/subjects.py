@@ -172,6 +172,7 @@ _OF_A_BODY: Final[Mapping[str, Callable[[Place, str], About]]] = {
     "member": _member,
     "criteria": _criteria,
     "meeting": _meeting,
+    "programme": lambda place, code: About(words=code, address=place.url("degree-programmes")),
     "course": lambda place, code: About(words=code, address=place.url("credit-courses")),
     "account": lambda _place, _key: About(words=_("An account that was deleted")),
 }

@@ -52,7 +52,7 @@ def assessment_of(desk: CaseDesk) -> Mapping[str, Any] | None:
         "reviewers": reviewers,
         "needed": procedure.reviewers,
         "procedure": procedure,
-        "interviews": interviews_in_words(case),
+        "interviews": interviews_in_words(case, desk.procedure),
         "scores": scores_of(scorings, procedure, names=names, apart=apart) if scorings else None,
         "is_apart": bool(apart),
         "scores_wait": bool(case.panel) and not scorings,

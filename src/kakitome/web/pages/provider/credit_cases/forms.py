@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.errors import KakitomeError
@@ -19,9 +18,10 @@ from kakitome.learning.recognition.particulars import read_text
 from kakitome.learning.workload import plain_decimal
 from kakitome.web.parts import written
 from kakitome.web.parts.forms import Form, LinesField
+from kakitome.web.parts.learning_kinds import KINDS
 
 _FIELDS = {"credited": "title", "credits": "credits", "grade": "grade", "reasons": "reasons"} | {
-    name: name for name in ("condition", "condition_by", "against")
+    name: name for name in ("condition", "condition_by", "against", "counted")
 }
 """The field that a finding is about, by its pointer."""
 _AS_TYPED = (
@@ -29,23 +29,6 @@ _AS_TYPED = (
     *("rests_on_recognition", "precedent", "seen"),
 )
 """Fields that the engine takes under the same name."""
-
-
-KINDS: Mapping[LearningKind, Promise] = {
-    LearningKind.COURSE: _("A course of another university"),
-    LearningKind.FOREIGN_COURSE: _("A course of a university abroad"),
-    LearningKind.NON_DEGREE_COURSE: _("A course taken as a non-degree student"),
-    LearningKind.MICROCREDENTIAL: _("A micro-credential that is none of the others"),
-    LearningKind.CERTIFICATE_PROGRAMME: _("A certificate programme under the School Education Act"),
-    LearningKind.COLLEGE_OF_TECHNOLOGY: _("Learning at a college of technology"),
-    LearningKind.PROFESSIONAL_TRAINING_COLLEGE: _("Learning at a professional training college"),
-    LearningKind.LANGUAGE_TEST: _("A language test"),
-    LearningKind.SKILLS_EXAMINATION: _("An examination of skills"),
-    LearningKind.INDUSTRY_CERTIFICATE: _("A certificate of a company or an industry"),
-    LearningKind.WORK_EXPERIENCE: _("Ability from work before admission"),
-    LearningKind.PORTFOLIO: _("Evidence of learning, assessed as a whole"),
-    LearningKind.TRAINING: _("Training that gives no credit"),
-}
 
 
 class ExaminationForm(Form):

@@ -150,6 +150,7 @@ def page_of(desk: CaseDesk, form: ExaminationForm, *, errors: Mapping[str, str])
         "limits": limits_of(count, case),
         "record": record_shown(count.record if count else _record(desk)),
         "cannot_be_credited": _cannot_be_credited(case, read, count),
+        "is_all_typed": bool(case.examination and case.examination.basis.is_all_typed),
         "also": case.examination.basis.also if case.examination else (),
         "sources": sources_of(case),
         "reopenings": reopenings_of(case),

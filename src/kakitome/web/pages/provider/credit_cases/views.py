@@ -8,14 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kakitome.errors import KakitomeError, Refused
+from kakitome.errors import KakitomeError, Problem, Refused
 from kakitome.journeys.recognition.acting import act_on_case, case_context
 from kakitome.journeys.recognition.credit_cases import read_credential
 from kakitome.journeys.recognition.credit_limits import count_case, counting_data, demand_countable
+from kakitome.journeys.recognition.credit_record import record_of
 from kakitome.journeys.recognition.source_marks import uses_elsewhere
 from kakitome.learning.credit_examining.credit_case import proposal_problems
 from kakitome.learning.credit_examining.guided_questions import GuidedAnswer
 from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.crediting import came_back
 from kakitome.learning.recognition.procedure import Act, State, SubjectKind, load_procedure
 from kakitome.learning.workload import plain_decimal
 from kakitome.services.examining import load_case
@@ -89,6 +91,8 @@ def _saved(request: HttpRequest, desk: CaseDesk, *, button: str) -> HttpResponse
     if not form.is_valid():
         return _page(request, desk, form)
     try:
+        if button == "propose":
+            _demand_counted_once(desk, form)
         after = act_on_case(desk.context, number, what=Act.EXAMINE, by=desk.party, now=desk.now, detail=form.detail())
         if button == "propose":
             _propose(desk, after)
@@ -97,6 +101,22 @@ def _saved(request: HttpRequest, desk: CaseDesk, *, button: str) -> HttpResponse
     done = _("It lies before the committee. Nothing is credited yet.") if button == "propose" else _("Saved.")
     messages.success(request, done)
     return desk.place.redirect("credit-case", number)
+
+
+def _demand_counted_once(desk: CaseDesk, form: ExaminationForm) -> None:
+    """Let nobody propose by numbers that may hold other cases of the record a second time; saving says they do not.
+
+    Raises `Refused` (E_CREDIT_NOT_READY).
+    """
+    basis = desk.case.examination.basis if desk.case.examination else None
+    if basis is None or not basis.is_all_typed:
+        return
+    record = record_of(desk.context.examining.store, desk.case, rule_set=basis.rule_set)
+    is_as_it_was = form.cleaned_data["counted"].strip() == plain_decimal(basis.counted)
+    if is_as_it_was and (record.decided or record.proposed):
+        numbers = ", ".join(other.number for other in (*record.decided, *record.proposed))
+        twice = Problem(code="E_CREDIT_TYPED_TWICE", pointer="/counted", params={"cases": numbers})
+        raise Refused("E_CREDIT_NOT_READY", twice, number=desk.case.number, count=1)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
@@ -164,7 +184,9 @@ def _page(
         "may_take_back": desk.allows(Act.TAKE_BACK_PROPOSAL) and desk.case.proposal is not None,
         "may_propose": not desk.procedure.reviewers or desk.allows(Act.PROPOSE),
         "may_refer": desk.allows(Act.REFER) and desk.case.ballot is None and desk.case.proposal is not None,
-        "may_withdraw": desk.case.state is State.REOPENED and desk.allows(Act.PROPOSE_WITHDRAWAL),
+        "is_back": came_back(desk.case) or bool(desk.case.reopenings and desk.case.ballot),
+        "is_back_on_conditions": State.CONDITIONAL in (desk.case.state, desk.case.resting),
+        "may_withdraw": came_back(desk.case) and desk.allows(Act.PROPOSE_WITHDRAWAL),
         "may_decide": desk.case.ballot is not None and desk.allows(Act.DECIDE),
         "may_ask": desk.allows(Act.ASK),
         "open_conditions": [
