@@ -159,6 +159,7 @@ class Teller:
     def withdraw(self) -> None:
         """Withdraw the recognition by a vote."""
         self._office(Act.PROPOSE_WITHDRAWAL, text=_ENDED["ja"])
+        self._act(Act.ANSWER_HEARING, self._applicant(), text=_HEARD)
         self.vote(["withdrawn"] * 4)
         self._act(Act.DECIDE, self._chair(), reasons=_ENDED, conditions=[])
 

@@ -10,7 +10,7 @@ from datetime import date
 from kakitome.errors import Conflict, Invalid, Problem, Refused
 from kakitome.learning.recognition.asked import LONGEST_TEXT, Granted, RequestedAct
 from kakitome.learning.recognition.case import Case
-from kakitome.learning.recognition.hearing import HEARING_PAPER
+from kakitome.learning.recognition.hearing import HEARING_PAPER, REPORT_PAPER
 from kakitome.learning.recognition.holding_hearings import demand_running
 from kakitome.learning.recognition.particulars import read_subject, subject_data
 from kakitome.learning.recognition.procedure import Procedure, Purpose, State
@@ -48,7 +48,10 @@ def attach(request: RequestedAct) -> Granted:
     detail = request.detail
     if request.case.state is State.DECIDING:
         demand_running(request)
-        kind = HEARING_PAPER
+        kind = HEARING_PAPER.id
+    elif request.case.state in (State.RECOGNISED, State.SUSPENDED):
+        _demand_open_report(request)
+        kind = REPORT_PAPER.id
     else:
         kind = request.procedure.document(detail["kind"]).id
     digest, size = str(detail["sha256"]), int(detail["size"])
@@ -57,6 +60,11 @@ def attach(request: RequestedAct) -> Granted:
     if any(document.sha256 == digest and document.kind == kind for document in request.case.current_documents):
         raise Conflict("E_CASE_FILE_KNOWN", number=request.case.number)
     return Granted(detail={"kind": kind, "name": request.text("name")[:200], "sha256": digest, "size": size})
+
+
+def _demand_open_report(request: RequestedAct) -> None:
+    if all(report.accepted_at is not None for report in request.case.reports):
+        raise Refused("E_REPORT_UNKNOWN", number=request.case.number)
 
 
 def detach(request: RequestedAct) -> Granted:

@@ -8,12 +8,25 @@ its own rules alone (derived).
 from dataclasses import dataclass
 from datetime import datetime
 
-from kakitome.learning.recognition.procedure import Outcome, Purpose
+from kakitome.learning.recognition.procedure import Outcome, Purpose, RequiredDocument
+from kakitome.values.localized_text import LocalizedText
 
 ADVERSE = (Outcome.REFUSED, Outcome.WITHDRAWN)
 """What nobody decides before the applicant was heard."""
-HEARING_PAPER = "hearing"
-"""Kind of the documents that an applicant adds to its answer."""
+HEARING_PAPER = RequiredDocument(
+    id="hearing",
+    name=LocalizedText(ja="意見に添える書類", en="Papers with the answer to the draft"),
+    hint=LocalizedText(),
+    is_required=False,
+)
+"""What an applicant adds to its answer."""
+REPORT_PAPER = RequiredDocument(
+    id="report",
+    name=LocalizedText(ja="報告に添える書類", en="Papers with a report"),
+    hint=LocalizedText(),
+    is_required=False,
+)
+"""What an applicant adds to a report while something is recognised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
