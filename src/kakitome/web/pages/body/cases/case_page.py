@@ -16,6 +16,7 @@ from kakitome.services.examining.belonging import voters_of
 from kakitome.services.examining.context import day_of
 from kakitome.services.examining.vault import retained_until
 from kakitome.web.desk.acting import CaseDesk, criteria_address
+from kakitome.web.desk.case_letters import letters_in_words
 from kakitome.web.desk.case_reports import reports_in_words
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.people import ballot_of, names_of, reviewers_of
@@ -91,6 +92,8 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
         "conditions": [
             (index, condition, condition.deadline < desk.now) for index, condition in enumerate(case.conditions)
         ],
+        "letters": letters_in_words(desk, spot="case-letter"),
+        "may_invoice": case.invoice is None and case.fee.state in ("due", "paid") and desk.allows(Act.ISSUE_INVOICE),
         "reports": reports_in_words(
             desk, acts=(("report-accept", _("Accept the report…")), ("report-return", _("Not enough…")))
         ),

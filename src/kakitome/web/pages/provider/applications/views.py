@@ -16,6 +16,7 @@ from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.registry.entry import Entry
 from kakitome.services.examining import Application, open_case, vault
 from kakitome.web.desk.acting import CaseDesk, act_response, answer, find_page, is_done
+from kakitome.web.desk.case_letters import letter_response
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.pages.provider.applications.acts import PAGES
@@ -104,6 +105,12 @@ def detach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 def paper(request: HttpRequest, place: Place, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer one file of the application."""
     return paper_response(own_case(place, number), sha256)
+
+
+@at_desk("define")
+def letter(request: HttpRequest, place: Place, number: str, letter: str, language: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer one letter of the application as a PDF."""
+    return letter_response(own_case(place, number), letter, language=language)
 
 
 @at_desk("define", FORM)
