@@ -114,7 +114,7 @@ class _OfficeWriting:
         words = invoice.words
         kind = "item.renewal" if words.get("is_renewal") else "item.application"
         facts = [
-            self.fact("item", f"{self.word(kind)} {self.say(self.case.subject.title)}"),
+            self.fact("item", self.word(kind, title=self.say(self.case.subject.title))),
             *self.amounts(words),
             self.fact("issued", self.day(invoice.issued_at)),
             *(self.receipt() if is_receipt else self.payment(words)),
@@ -185,15 +185,18 @@ class _OfficeWriting:
             yield self.word("appeal.words", day=until, address=self.page())
 
     def amounts(self, words: Mapping[str, Any]) -> Iterator[LetterFact]:
-        amount, currency = _thousands(words["amount"]), str(words["currency"])
-        shown = self.word("amount", amount=amount, currency=currency)
+        shown = self.money(words["amount"], words)
         if not words.get("registration_number"):
             yield self.fact("amount.plain", shown)
             return
         yield self.fact("amount", shown)
-        tax = {"rate": str(words["tax_rate"]), "tax": _thousands(words["tax"])}
-        yield self.fact("tax", self.word("tax", amount=amount, currency=currency, **tax))
+        tax = self.money(words["tax"], words)
+        yield self.fact("tax", self.word("tax", amount=shown, rate=str(words["tax_rate"]), tax=tax))
         yield self.fact("registration", str(words["registration_number"]))
+
+    def money(self, amount: Any, words: Mapping[str, Any]) -> str:
+        number, currency = f"{Decimal(str(amount)):,}", str(words["currency"])
+        return f"{number}円" if (currency, self.language) == ("JPY", "ja") else f"{currency} {number}"
 
     def payment(self, words: Mapping[str, Any]) -> Iterator[LetterFact]:
         yield self.fact("due", self.written(date.fromisoformat(words["due_on"])))
@@ -255,7 +258,3 @@ class _OfficeWriting:
 
     def _details(self) -> Sequence[Mapping[str, Any]]:
         return [event.detail for event in self._events() if event.act is Act.DECIDE]
-
-
-def _thousands(amount: Any) -> str:
-    return f"{Decimal(str(amount)):,}"
