@@ -73,9 +73,13 @@ class _OfficeWriting:
     case: Case
     language: Language
 
+    @property
+    def act(self) -> str:
+        """What granting is called."""
+        return self.word(f"granting.{wording_of(self.case.procedure).value}")
+
     def of_decision(self, place: int) -> OfficeLetter:
         decision, detail = self.case.decisions[place], self._details()[place]
-        act = self.word(f"granting.{wording_of(self.case.procedure).value}")
         submitted = self.day(self.case.submitted_at or self.case.opened_at)
         conditions = [read_condition(condition) for condition in detail["conditions"]]
         sections = [
@@ -90,18 +94,18 @@ class _OfficeWriting:
         letter = self.letter(
             heading="decision",
             on=decision.at,
-            opening=self.word(f"opening.{decision.outcome.value}", day=submitted, act=act),
+            opening=self.word(f"opening.{decision.outcome.value}", day=submitted, act=self.act),
             facts=[*self.about(), self.fact("criteria", decision.criteria_version), *self.period(decision)],
         )
         sender = tuple(filter(None, (*letter.sender, self.committee(decision))))
         return replace(letter, sections=sections, notes=(self.vote(decision),), sender=sender)
 
     def of_hearing(self, hearing: Hearing) -> OfficeLetter:
-        act, until = self.word(f"granting.{wording_of(self.case.procedure).value}"), self.last_day(hearing.until)
+        until = self.last_day(hearing.until)
         letter = self.letter(
             heading="hearing",
             on=hearing.opened_at,
-            opening=self.word(f"opening.hearing.{hearing.purpose.value}", act=act),
+            opening=self.word(f"opening.hearing.{hearing.purpose.value}", act=self.act),
             facts=[*self.about(), self.fact("answer_until", until)],
         )
         sections = [
@@ -211,7 +215,7 @@ class _OfficeWriting:
     def vote(self, decision: Decision) -> str:
         between, comma = (" ", "、") if self.language == "ja" else (": ", ", ")
         votes = comma.join(
-            f"{texts.term(f'letter.vote.{name}').in_language(self.language)}{between}{count}"
+            f"{self.word(f'vote.{name}', act=self.act)}{between}{count}"
             for name, count in decision.votes.items()
             if count
         )

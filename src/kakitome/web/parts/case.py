@@ -302,10 +302,11 @@ def next_of(case: Case, role: Role) -> CaseNext:
     if role is Role.APPLICANT and any(question.relayed_at and not question.answered_at for question in case.questions):
         state, title, what = *_YOUR_TURN, _("A question of the reviewers waits for your answer.")
     if case.state is State.DECIDING and case.hearing is not None and case.hearing.answered_at is None:
-        day = {"day": written.plain_last_day(case.hearing.until)}
         state, title = _YOUR_TURN if role is Role.APPLICANT else _APPLICANT
-        what = (_HEARING_OWN if role is Role.APPLICANT else _HEARING) % day
-    elif role is Role.APPLICANT and any(not one.accepted_at and not one.reported_at for one in case.reports):
+        words_of_time = _HEARING_OWN if role is Role.APPLICANT else _HEARING
+        day = {"day": written.plain_last_day(case.hearing.until)}
+        return CaseNext(state=state, title=str(title), what=str(words_of_time) % day)
+    if role is Role.APPLICANT and any(not report.accepted_at and not report.reported_at for report in case.reports):
         state, title, what = *_YOUR_TURN, _("The body asks for a report.")
     elif role is Role.APPLICANT and case.conditions and _has_reported_all(case):
         state, title, what = *_SECRETARIAT, _("It looks at what you reported, and confirms it or says what is missing.")
