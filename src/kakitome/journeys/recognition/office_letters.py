@@ -20,8 +20,9 @@ from kakitome import texts
 from kakitome.errors import NotFound
 from kakitome.journeys.recognition.acting import CaseContext
 from kakitome.journeys.recognition.certificates import sealed
-from kakitome.learning.recognition.case import Case, Decision, Invoice
+from kakitome.learning.recognition.case import Case, Decision
 from kakitome.learning.recognition.hearing import Hearing
+from kakitome.learning.recognition.invoice import Invoice
 from kakitome.learning.recognition.particulars import read_condition, read_text
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, wording_of
 from kakitome.mapping.certificate.letter import LetterFact, LetterSection, OfficeLetter, office_letter
