@@ -85,7 +85,10 @@ def _lines(recognition: Recognition, platform: Platform) -> Iterator[DescriptorL
     if withdrawal is not None and withdrawal.effective_at is not None:
         yield DescriptorLine(title=_("The withdrawal holds from"), value=written.day(withdrawal.effective_at))
         if withdrawal.at > withdrawal.effective_at:
-            yield DescriptorLine(title=_("Learners in progress"), value=_taught_out(withdrawal.at))
+            words = _("Awards given until {day} count as recognised when awarded.")
+            yield DescriptorLine(
+                title=_("Learners in progress"), value=format_html(words, day=written.last_day(withdrawal.at))
+            )
     elif until := _ended_early(recognition):
         yield DescriptorLine(title=_("Held until"), value=written.day(until))
     for condition in recognition.conditions:
@@ -133,11 +136,6 @@ def _case(recognition: Recognition) -> SafeString:
 def _period(recognition: Recognition) -> SafeString:
     last = recognition.valid_until - timedelta(microseconds=1)
     return format_html(_("{first} to {last}"), first=written.day(recognition.valid_from), last=written.day(last))
-
-
-def _taught_out(until: datetime) -> SafeString:
-    """Say until when whoever had begun before is still given recognised awards."""
-    return format_html(_("Awards given until {day} count as recognised when awarded."), day=written.last_day(until))
 
 
 def _ended_early(recognition: Recognition) -> datetime | None:
