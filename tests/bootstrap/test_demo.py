@@ -251,13 +251,19 @@ class TestWhatIsInIt:
         desk = case_context(demo.platform, BODY)
         stories = {head.title.ja: head.state for head in desk.examining.store.cases.list_heads()}
         assert Counter(stories.values()) == {
-            State.RECOGNISED: 4,
+            State.RECOGNISED: 3,
             State.WITHDRAWN: 1,
             State.CONDITIONAL: 1,
-            State.DECIDING: 1,
+            State.DECIDING: 2,
             State.IN_REVIEW: 1,
             State.DRAFT: 1,
         }
+        cases = [load_case(desk.examining, head.number) for head in desk.examining.store.cases.list_heads()]
+        assert [case.subject.title.en for case in cases if case.hearing is not None]
+        assert sum(len(condition.returned) for case in cases for condition in case.conditions) == 1
+        assert sum(len(report.returned) for case in cases for report in case.reports) == 1
+        invoices = sorted(case.invoice.number for case in cases if case.invoice is not None)
+        assert invoices == list(range(1, len(invoices) + 1))
         recused = [
             one
             for head in desk.examining.store.cases.list_heads()

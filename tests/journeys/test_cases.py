@@ -199,6 +199,7 @@ def test_suspension_and_withdrawal_reach_the_recognition_and_end_its_use(story: 
     assert only(story.platform).recognition.standing_at(story.now) is Standing.RECOGNISED
 
     story.do(Act.PROPOSE_WITHDRAWAL, story.party(Role.SECRETARIAT), text="評価が行われていない（見本）")
+    story.do(Act.ANSWER_HEARING, story.applicant(), text="評価は行われています（見本）")
     story.vote("withdrawn")
     story.do(Act.DECIDE, story.party(Role.SECRETARIAT), reasons=REASONS)
 

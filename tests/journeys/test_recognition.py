@@ -194,6 +194,8 @@ def the_recognition_is_withdrawn_by_a_vote_with_reasons(story: Story) -> None:
         committee="quality",
         text="The practical test is not held any more.",
     )
+    assert "The practical test is not held any more." in read(story.owner, story.own())
+    post(story.owner, story.own("hearing"), text="It is held again from the next year.")
     vote(story, "withdrawn", "withdrawn", "withdrawn")
     post(
         story.office, story.desk("decide"), reasons_ja="実技の試験が廃止された。", reasons_en="The test was abolished."

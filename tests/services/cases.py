@@ -231,8 +231,19 @@ class Way:
         return self.do(Act.VOTE, party(role, name), choice=choice, digest=digest)
 
     def voted(self, choice: str = "recognised", names: Sequence[str] = COMMITTEE[:3]) -> "Way":
+        if choice == "refused" and self.case.hearing is None:
+            self.hear()
         for name in names:
             self.vote(name, choice)
+        return self
+
+    def hear(self) -> "Way":
+        """Hear the applicant on a draft of a refusal, before anybody votes."""
+        self.do(Act.OPEN_HEARING, office(), text="決定の案（見本）")
+        return self.answer()
+
+    def answer(self) -> "Way":
+        self.do(Act.ANSWER_HEARING, applicant(), text="申請者の意見（見本）")
         return self
 
     def decide(self, **detail: Any) -> Case:

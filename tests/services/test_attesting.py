@@ -14,7 +14,7 @@ from kakitome.learning.recognition.recognition import ChangeKind, Standing
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.services.attesting import AttestingContext, change, complete, recognise
+from kakitome.services.attesting import AttestingContext, change, complete, end_announced, recognise
 from kakitome.services.doctoring import Patient, examine
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
@@ -208,6 +208,26 @@ def test_a_change_needs_a_reason_and_an_instant_that_has_come(
     with pytest.raises(refusal, match=code):
         change(context, NUMBER, kind=ChangeKind.WITHDRAWN, act=act(3, **changes))
     assert len(context.store.recognitions.get(NUMBER).editions) == 1
+
+
+def test_a_withdrawal_that_teaches_out_ends_with_it_and_sets_the_bit_only_then() -> None:
+    context = make_attesting_context()
+    given(context)
+    until = NOW + timedelta(days=200)
+    announced = act(3, at=until, effective_at=NOW + timedelta(days=30))
+    kept = change(context, NUMBER, kind=ChangeKind.WITHDRAWN, act=announced)
+    assert kept.current.valid_until == until, "whoever checks an award of the teach-out finds it in this period"
+    words = kept.current.document.decode()
+    assert "効力を失います" in words and "awards to whoever began before" in words
+    assert kept.recognition.standing_at(until - timedelta(days=1)) is Standing.RECOGNISED
+    assert not context.store.status_lists.which_are_set(kept.status)
+    end_announced(context, kept, now=until - timedelta(seconds=1))
+    assert not context.store.status_lists.which_are_set(kept.status)
+    for _ in range(2):
+        end_announced(context, kept, now=until)
+    assert [entry.list_id.purpose for entry in context.store.status_lists.which_are_set(kept.status)] == [
+        StatusPurpose.REVOCATION
+    ]
 
 
 def test_what_is_not_there_cannot_be_withdrawn() -> None:

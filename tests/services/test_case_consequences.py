@@ -31,7 +31,7 @@ def led_to(way: Way) -> tuple[Recognition, ...]:
 
 def withdrawn(way: Way, choice: str = "withdrawn") -> None:
     way.do(Act.PROPOSE_WITHDRAWAL, office(), text="評価が行われていない（見本）")
-    way.voted(choice).decide()
+    way.answer().voted(choice).decide()
 
 
 def changed(way: Way, settled: str = "small") -> None:

@@ -432,10 +432,26 @@ ELSEWHERE: Mapping[str, str] = {
         (
             "applications",
             "application",
-            *(f"application-{name}" for name in ("new", "attach", "detach", "paper", "renew", "act", "act-on")),
+            *(
+                f"application-{name}"
+                for name in ("new", "attach", "detach", "paper", "renew", "letter", "act", "act-on")
+            ),
             "cases",
             "case",
-            *(f"case-{name}" for name in ("renewals", "renewals-csv", "evidence", "file", "paper", "act", "act-on")),
+            *(
+                f"case-{name}"
+                for name in (
+                    "renewals",
+                    "renewals-csv",
+                    "evidence",
+                    "file",
+                    "paper",
+                    "invoice",
+                    "letter",
+                    "act",
+                    "act-on",
+                )
+            ),
         ),
         "tests/web/recognition/test_who_reaches_cases.py",
     ),

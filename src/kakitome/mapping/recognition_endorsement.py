@@ -62,19 +62,27 @@ _CHANGED = {
         ja="承認は {at} に取り消されました。理由：{reason}", en="Withdrawn at {at}. Reason: {reason}"
     ),
 }
-_ENDS = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
+_ANNOUNCED = LocalizedText(
+    ja="承認は {effective_at} から効力を失います。"
+    "それまでに学びはじめた人への授与は、{at} まで承認されます。理由：{reason}",
+    en="Withdrawn from {effective_at}; awards to whoever began before are recognised until {at}. Reason: {reason}",
+)
+"""Of a withdrawal with its day, and with the end of the teach-out."""
 
 
-def _changed(kind: ChangeKind, wording: Wording) -> LocalizedText:
-    words = _CHANGED[kind]
+_ENDS = (_CHANGED[ChangeKind.SUSPENDED], _CHANGED[ChangeKind.WITHDRAWN], _ANNOUNCED)
+
+
+def _changed(words: LocalizedText, wording: Wording) -> LocalizedText:
     return LocalizedText(ja=words.ja.replace("承認", _ACTS[wording]["act_ja"], 1), en=words.en)
 
 
 def _reason_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds the reason of a suspension or withdrawal in a comment, from the words that wrote it."""
-    sentences = (_changed(kind, wording) for wording in _ACTS for kind in _ENDS)
+    sentences = (_changed(words, wording) for wording in _ACTS for words in _ENDS)
     escaped = map(re.escape, dict.fromkeys(sentence.in_language(language) for sentence in sentences))
-    forms = (form.replace(re.escape("{at}"), r"\S+").replace(re.escape("{reason}"), "(.+)") for form in escaped)
+    instants = re.compile("|".join(re.escape(re.escape(name)) for name in ("{at}", "{effective_at}")))
+    forms = (instants.sub(r"\\S+", form).replace(re.escape("{reason}"), "(.+)") for form in escaped)
     return re.compile("|".join(f"^{form}$" for form in forms), re.MULTILINE)
 
 
@@ -190,7 +198,11 @@ def _sentences(recognition: Recognition, language: Language) -> list[str]:
         decision,
         *conditions,
         *(
-            of(_changed(change.kind, wording)).format(at=write_instant(change.at), reason=of(change.reason))
+            of(_changed(_ANNOUNCED if change.effective_at else _CHANGED[change.kind], wording)).format(
+                at=write_instant(change.at),
+                effective_at=write_instant(change.effective_at) if change.effective_at else "",
+                reason=of(change.reason),
+            )
             for change in recognition.changes
         ),
     ]

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Protocol
 
 from kakitome.learning.recognition.case import CaseEvent
-from kakitome.learning.recognition.procedure import State
+from kakitome.learning.recognition.procedure import Act, State
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -60,6 +60,9 @@ class CaseStore(Protocol):
 
     def list_events(self, number: str) -> Sequence[CaseEvent]:
         """Return a case's events in their order; raises `NotFound` (E_CASE_UNKNOWN)."""
+
+    def count_acts(self, act: Act) -> int:
+        """Return how many events of all cases of the body are of an act."""
 
     def find_head(self, number: str) -> CaseHead | None:
         """Find what a list shows of a case."""

@@ -62,6 +62,7 @@ class AttestingAct:
 
     Attributes:
         after: how many changes there were before it; with another number somebody else was quicker.
+        effective_at: of a withdrawal that was announced with its day; it alone may lie ahead.
     """
 
     actor: str
@@ -69,6 +70,7 @@ class AttestingAct:
     at: datetime
     now: datetime
     after: int | None = None
+    effective_at: datetime | None = None
 
 
 def recognise(context: AttestingContext, recognition: Recognition, *, actor: str, now: datetime) -> KeptRecognition:
@@ -128,8 +130,9 @@ def change(context: AttestingContext, number: str, *, kind: ChangeKind, act: Att
     if not act.reason:
         raise Invalid("E_REASON_MISSING")
     now, store = whole_seconds(act.now), context.store
-    made = Change(kind=kind, at=whole_seconds(act.at), reason=act.reason)
-    if made.at > now:
+    effective_at = whole_seconds(act.effective_at) if act.effective_at else None
+    made = Change(kind=kind, at=whole_seconds(act.at), reason=act.reason, effective_at=effective_at)
+    if made.at > now and effective_at is None:
         raise Refused("E_RECOGNITION_FUTURE", number=number)
     _complete_one(context, store.recognitions.get(number), actor=act.actor, now=now)
     key_id = get_active_key(store.issuers, context.issuer.did).key_id
@@ -143,11 +146,19 @@ def change(context: AttestingContext, number: str, *, kind: ChangeKind, act: Att
             context, changed, number=len(kept_recognition.editions) + 1, terms=terms, key_id=key_id, now=now
         )
         store.recognitions.change(number, made, edition=edition)
-        _set_bit(context, kept_recognition, change=made, actor=act.actor)
+        if made.at <= now:
+            _set_bit(context, kept_recognition, change=made, actor=act.actor)
         detail = {"at": made.at.isoformat(), "edition": str(edition.edition)}
         append_entry(store.audit, f"recognition.{kind.value}", subject=number, actor=act.actor, now=now, **detail)
     context.failpoints.reach("after_recognition_change")
     return _complete_one(context, store.recognitions.get(number), actor=act.actor, now=now)
+
+
+def end_announced(context: AttestingContext, kept_recognition: KeptRecognition, *, now: datetime) -> None:
+    """Set the bit of a withdrawal that was announced, once its instant has come; again, it changes nothing."""
+    withdrawal = kept_recognition.recognition.withdrawal
+    if withdrawal is not None and withdrawal.effective_at is not None and withdrawal.at <= now:
+        _set_bit(context, kept_recognition, change=withdrawal, actor="kakitome")
 
 
 def _terms(context: AttestingContext, kept_recognition: KeptRecognition, *, change: Change) -> EditionTerms:

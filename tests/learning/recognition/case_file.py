@@ -109,6 +109,25 @@ class CaseFile:
         seats = accounts or (CHAIR, SECOND, THIRD, FOURTH)
         return self.office(act, committee=committee, voters=[seat(one) for one in seats], **more)
 
+    def proposed(self, text: str = "not taught any more") -> Self:
+        """Propose to withdraw it; the applicant answers."""
+        return self.refer(act=Act.PROPOSE_WITHDRAWAL, text=text).applicant(Act.ANSWER_HEARING, text="It is taught.")
+
+    def hear(self, **more: Any) -> Self:
+        """Send the applicant the draft of a refusal; the committee is to vote anew."""
+        ballot = self.case.ballot
+        voters = [seat(one.account, one.affiliation) for one in ballot.voters] if ballot else []
+        committee = ballot.committee if ballot else ""
+        return self.office(Act.OPEN_HEARING, committee=committee, voters=voters, text="A draft (sample).", **more)
+
+    def heard(self) -> Self:
+        """Hear the applicant on what the votes come to; everybody votes as before."""
+        votes = self.case.ballot.counted if self.case.ballot else ()
+        self.hear().applicant(Act.ANSWER_HEARING, text="We see it differently (sample).")
+        for vote in votes:
+            self.vote(vote.account, vote.choice)
+        return self
+
     def vote(self, account: str, choice: str | None, **more: Any) -> Self:
         role = Role.CHAIR if account == CHAIR else Role.MEMBER
         digest = self.case.ballot.digest if self.case.ballot else ""
@@ -116,6 +135,9 @@ class CaseFile:
         return self.act(Act.VOTE, role, account, choice=choice, **{**given, **more})
 
     def votes(self, *choices: str | None) -> Self:
+        """Cast votes in the order of the seats; before anybody votes against the applicant, it is heard."""
+        if "refused" in choices and self.case.hearing is None and not self.case.ballot.votes:  # type: ignore[union-attr]
+            self.heard()
         for account, choice in zip((CHAIR, SECOND, THIRD, FOURTH), choices, strict=False):
             self.vote(account, choice)
         return self

@@ -82,13 +82,18 @@ class AnyPath(RuleBasedStateMachine):
             lambda: self.hand_in(complete=True),
             lambda: self.take_on(paid=True),
             lambda: self.whole_panel("free-7", "free-8"),
-            lambda: self.refer("quality"),
+            lambda: (self.refer("quality"), self.heard()),
             lambda: self.everybody_votes(verdict, "refused"),
             lambda: self.decide(by_chair=True, casting=None, with_conditions=verdict == "conditions"),
             ways[verdict],
             lambda: self.refer("steering") if verdict == "refused" else self.propose_withdrawal(),
         )[:stage]:
             step()
+
+    def heard(self) -> None:
+        """Hear the applicant before anybody votes."""
+        self.hear()
+        self.answer_hearing()
 
     def open(self, procedure: str) -> None:
         self.procedure = load_procedure(procedure)
@@ -292,6 +297,16 @@ class AnyPath(RuleBasedStateMachine):
             Act.PROPOSE_WITHDRAWAL, text="not offered any more", committee="quality", voters=seats("quality")
         )
 
+    @precondition(lambda self: self.case.ballot)
+    @rule()
+    def hear(self) -> None:
+        committee = self.case.ballot.committee if self.case.ballot else "quality"
+        self.secretariat(Act.OPEN_HEARING, text="a draft", committee=committee, voters=seats(committee))
+
+    @rule()
+    def answer_hearing(self) -> None:
+        self.try_act(Act.ANSWER_HEARING, Role.APPLICANT, "owner", text="we see it differently")
+
     @rule(
         act=st.sampled_from([act for act in Act if act is not Act.ABANDON]),
         role=st.sampled_from(list(Role)),
@@ -355,10 +370,25 @@ class Oracle:
         if list(support.values()).count(max(support.values())) > 1:
             assert detail["casting_vote"]
             assert self.events[place].by.account in may
+        if detail["outcome"] in ("refused", "withdrawn"):
+            self.judge_hearing(place, [self.events[n].at for n in self.votes_of(counted, opened, place)])
         if ballot["purpose"] == "appeal":
             assert not set(counted) & self.deciders_before(place)
         if ballot["purpose"] == "application":
             assert len(self.scorers_at(place)) >= 2
+
+    def votes_of(self, accounts: Mapping[str, str], opened: int, place: int) -> list[int]:
+        return [
+            n for n in range(opened, place) if self.events[n].act is Act.VOTE and self.events[n].by.account in accounts
+        ]
+
+    def judge_hearing(self, place: int, voted_at: list[datetime]) -> None:
+        """Nobody voted against the applicant before it had answered, or its time was over."""
+        heard = max(n for n in range(place) if self.events[n].act in (Act.OPEN_HEARING, Act.PROPOSE_WITHDRAWAL))
+        until = datetime.fromisoformat(self.events[heard].detail["until"])
+        assert until >= self.events[heard].at + timedelta(days=14)
+        answers = [event.at for event in self.events[heard:place] if event.act is Act.ANSWER_HEARING]
+        assert min(voted_at) >= min([until, *answers])
 
     def judge_recognised(self, place: int) -> None:
         """Recognised comes by a vote for it, by the last condition, or back from where it was."""
@@ -422,7 +452,7 @@ class Oracle:
         }
 
 
-BALLOTS = (Act.REFER, Act.ESCALATE, Act.PROPOSE_WITHDRAWAL)
+BALLOTS = (Act.REFER, Act.ESCALATE, Act.PROPOSE_WITHDRAWAL, Act.OPEN_HEARING)
 VOTERS = frozenset((*QUALITY, *STEERING))
 
 TestAnyPath = AnyPath.TestCase

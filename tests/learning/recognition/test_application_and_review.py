@@ -7,7 +7,8 @@ import pytest
 
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Refused
 from kakitome.learning.recognition.acts import perform
-from kakitome.learning.recognition.case import CaseFee, NamedPartner, Party, divergent
+from kakitome.learning.recognition.case import CaseFee, Party, divergent
+from kakitome.learning.recognition.named_partner import NamedPartner
 from kakitome.learning.recognition.particulars import affiliation_data
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Role, State, load_procedure, procedures

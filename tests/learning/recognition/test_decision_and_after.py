@@ -202,7 +202,7 @@ def test_an_appeal_comes_in_time() -> None:
 def test_a_recognition_is_withdrawn_by_a_vote_and_kept_by_one() -> None:
     for choice, state in (("withdrawn", State.WITHDRAWN), ("kept", State.SUSPENDED)):
         file = CaseFile().recognised().office(Act.SUSPEND, reasons=REASONS)
-        file.refer(act=Act.PROPOSE_WITHDRAWAL, text="not taught any more").votes(choice, choice, choice).decide()
+        file.proposed().votes(choice, choice, choice).decide()
         assert file.case.state is state
 
 

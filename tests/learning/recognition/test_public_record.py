@@ -61,6 +61,7 @@ def path(*steps: str, verdict: str = "recognised") -> tuple[Any, PublicRecord | 
             case.take_on(paid=True),
             case.whole_panel("free-7", "free-8"),
             case.refer("quality"),
+            case.heard(),
             case.everybody_votes(verdict, "refused"),
             case.decide(by_chair=True, casting=None, with_conditions=verdict == "conditions"),
         ),
@@ -70,7 +71,12 @@ def path(*steps: str, verdict: str = "recognised") -> tuple[Any, PublicRecord | 
         "appeal": case.appeal,
         "refer": lambda: case.refer("steering"),
         "dismiss": lambda: (case.everybody_votes("dismissed", "dismissed"), _decide(case)),
-        "withdraw": lambda: (case.propose_withdrawal(), case.everybody_votes("withdrawn", "kept"), _decide(case)),
+        "withdraw": lambda: (
+            case.propose_withdrawal(),
+            case.answer_hearing(),
+            case.everybody_votes("withdrawn", "kept"),
+            _decide(case),
+        ),
         "change": lambda: case.change("small"),
     }
     for step in steps:

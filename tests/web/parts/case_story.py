@@ -103,6 +103,15 @@ class Story:
             for number in range(1, 6)
         ]
         self.do(Act.REFER, Role.SECRETARIAT, committee=self.procedure.quorum.committee, voters=members)
+        if "refused" in choices:
+            self.do(
+                Act.OPEN_HEARING,
+                Role.SECRETARIAT,
+                committee=self.procedure.quorum.committee,
+                voters=members,
+                text="決定の案（見本）",
+            )
+            self.do(Act.ANSWER_HEARING, Role.APPLICANT, text="申請者の意見（見本）")
         for number, choice in enumerate(choices, 1):
             self.do(
                 Act.VOTE,

@@ -109,6 +109,9 @@ class Desk:
 
     def vote(self, *choices: str) -> "Desk":
         self.post("refer", committee="quality")
+        if "refused" in choices:
+            self.post("hear", text="決定の案（見本）")
+            self.do(Act.ANSWER_HEARING, CaseRole.APPLICANT, text="申請者の意見（見本）")
         ballot = self.case.ballot
         assert ballot is not None
         for voter, choice in zip(ballot.electorate, choices, strict=False):

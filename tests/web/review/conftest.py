@@ -88,6 +88,10 @@ class House:
         return self
 
     def voted(self, *choices: str | None) -> "House":
+        ballot = self.case.ballot
+        if "refused" in choices and self.case.hearing is None and ballot is not None and not ballot.votes:
+            self.office(Act.OPEN_HEARING, text="決定の案（見本）")
+            self.act(Act.ANSWER_HEARING, recognition_body.owner_of("asuka"), text="申請者の意見（見本）")
         for name, choice in zip(recognition_body.COMMITTEE, choices, strict=False):
             self.vote(name, choice)
         return self

@@ -92,3 +92,11 @@ def _steps(story: Mapping[str, Any]) -> Iterator[tuple[int, Callable[[Teller], N
     withdrawn: date | None = story.get("withdrawn")
     if withdrawn is not None:
         yield (withdrawn - story["begins"]).days, lambda teller: teller.withdraw()
+    later: Mapping[str, Callable[[Teller], None]] = {
+        "report": Teller.report,
+        "not_enough": Teller.return_condition,
+        "hearing": Teller.hear,
+    }
+    for name, step in later.items():
+        if name in story:
+            yield (story[name] - story["begins"]).days, step

@@ -11,6 +11,7 @@ from kakitome.journeys.recognition.acting import CaseContext, act_on_case
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Role, load_procedure
 from kakitome.services.examining import Application, load_case, open_case, procedure_of
+from kakitome.services.examining.invoicing import issue_invoice
 from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome_demo.body import BODY
 from kakitome_demo.institutions import OPENED_AT
@@ -44,6 +45,13 @@ _ENDED = {
     "ja": "承認した内容の評価が行われなくなったため、承認を取り消します（見本）。",
     "en": "The assessment we recognised is no longer carried out; recognition is withdrawn (sample).",
 }
+_HEARD = "評価は2025年度まで行っていました。2026年度に再開する計画です（見本）。"
+_NOTE = "学習時間の根拠は、別紙の授業計画にまとめています（見本）。"
+_REPORT = "2025年度の受講者数、修了者数、評価の結果（見本）"
+_REPORTED = "受講者は42名、修了者は38名でした（見本）。"
+_NOT_ENOUGH = "評価の結果の分布がありません。学修成果ごとに示してください（見本）。"
+_DONE = "不合格の採点例を1件加えました（見本）。"
+_MISSING = "2件のうち1件がまだありません（見本）。"
 _REMARK = "採点例の範囲について、委員会で確かめてください（見本）。"
 _OTHER_REMARK = "出された書類の範囲について、委員会で確かめてください（見本）。"
 _UNTIL_CONDITION = timedelta(days=120)
@@ -97,12 +105,13 @@ class Teller:
                 now=self._next(),
             )
         if not is_draft:
-            self._act(Act.SUBMIT, owner)
+            self._act(Act.SUBMIT, owner, covering_note=_NOTE)
 
     def accept(self) -> None:
         """Find the application complete and paid."""
         if self.case.fee.state == "due":
-            self._office(Act.SETTLE_FEE, state="paid", reason="")
+            issue_invoice(self.context.examining, self.case.number, by=self._secretary(), now=self._next())
+            self._office(Act.SETTLE_FEE, state="paid", reason="", paid_on=self.at.date().isoformat())
         self._office(Act.ACCEPT)
 
     def assign(self, reviewers: Sequence[str]) -> None:
@@ -159,8 +168,26 @@ class Teller:
     def withdraw(self) -> None:
         """Withdraw the recognition by a vote."""
         self._office(Act.PROPOSE_WITHDRAWAL, text=_ENDED["ja"])
+        self._act(Act.ANSWER_HEARING, self._applicant(), text=_HEARD)
         self.vote(["withdrawn"] * 4)
         self._act(Act.DECIDE, self._chair(), reasons=_ENDED, conditions=[])
+
+    def hear(self) -> None:
+        """Propose to withdraw it; the applicant has not answered yet."""
+        self._office(Act.PROPOSE_WITHDRAWAL, text=_ENDED["ja"])
+
+    def report(self) -> None:
+        """Ask for a yearly report that turns out not to be enough."""
+        deadline = (self.at + _UNTIL_CONDITION).isoformat()
+        self._office(Act.REQUEST_REPORT, text=_REPORT, deadline=(self.at + timedelta(days=30)).isoformat())
+        self._act(Act.HAND_IN_REPORT, self._applicant(), index=0, text=_REPORTED)
+        self._office(Act.RETURN_REPORT, index=0, text=_NOT_ENOUGH, deadline=deadline)
+
+    def return_condition(self) -> None:
+        """Have a condition reported that is not met by it."""
+        deadline = (self.at + _UNTIL_CONDITION).isoformat()
+        self._act(Act.REPORT_CONDITION, self._applicant(), index=0, text=_DONE)
+        self._office(Act.RETURN_CONDITION, index=0, text=_MISSING, deadline=deadline)
 
     def _chair(self) -> Party:
         chair = self.case.ballot.chair if self.case.ballot else None
@@ -175,10 +202,13 @@ class Teller:
         return Party(role=Role.APPLICANT, account=self.place.actor, institution=self.place.institution)
 
     def _office(self, act: Act, **detail: Any) -> None:
+        self._act(act, self._secretary(), **detail)
+
+    def _secretary(self) -> Party:
         people = self.context.platform.accounts
         admin = people.find_by_email(f"admin@{self.context.examining.body}.example")
         account = admin.account if admin else self.context.examining.body
-        self._act(act, Party(role=Role.SECRETARIAT, account=account, institution=self.context.examining.body), **detail)
+        return Party(role=Role.SECRETARIAT, account=account, institution=self.context.examining.body)
 
     def _act(self, act: Act, by: Party, /, **detail: Any) -> None:
         told: Mapping[str, Any] = detail

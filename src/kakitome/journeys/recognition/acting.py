@@ -51,8 +51,11 @@ def context_of_case(platform: Platform, number: str) -> CaseContext:
 def act_on_case(
     context: CaseContext, number: str, *, what: Act, by: Party, now: datetime, detail: Mapping[str, Any] | None = None
 ) -> Case:
-    """Do something to a case; raises as `services.examining.act`. Files come in by `examining.vault.attach` alone."""
-    if what is Act.ATTACH:
+    """Do something to a case; raises as `services.examining.act`.
+
+    Files come in by `examining.vault.attach` alone, invoices by `examining.invoicing.issue_invoice`.
+    """
+    if what in (Act.ATTACH, Act.ISSUE_INVOICE):
         raise Invalid("E_CASE_PARTICULARS", act=what.value)
     before_act(context.platform, number)
     case = examining.act(context.examining, number, what=what, by=by, now=now, detail=detail)

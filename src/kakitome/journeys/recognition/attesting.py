@@ -71,6 +71,9 @@ def settle(platform: Platform, body: str, *, now: datetime) -> None:
     turned = store.recognitions.list_turned(since=now - NOTED_WITHIN, until=now)
     for did in {kept.recognition.body_did for kept in unfinished}:
         attesting.complete(attesting_context(platform, body, did=did), now=now)
+    for kept_recognition in turned:
+        did = kept_recognition.recognition.body_did
+        attesting.end_announced(attesting_context(platform, body, did=did), kept_recognition, now=now)
     for number in dict.fromkeys(kept.number for kept in (*unfinished, *turned)):
         _follow_up(platform, store.recognitions.get(number), now=now)
 

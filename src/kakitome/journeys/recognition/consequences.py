@@ -45,7 +45,9 @@ def carry_out(platform: Platform, context: ExaminingContext, *, number: str, now
         for place, turn in enumerate(due.changes):
             if place < len(known.changes):
                 continue
-            attesting_act = AttestingAct(actor=ITSELF, reason=turn.reason, at=turn.at, now=now, after=place)
+            attesting_act = AttestingAct(
+                actor=ITSELF, reason=turn.reason, at=turn.at, now=now, after=place, effective_at=turn.effective_at
+            )
             try:
                 known = change(platform, context.body, number=due.number, kind=turn.kind, act=attesting_act).recognition
             except Conflict:

@@ -7,10 +7,11 @@
 |---|---|---|
 | amend | applicant | subject |
 | attach, detach | applicant | kind, name, sha256, size · sha256 |
-| submit | applicant | criteria_version |
+| submit | applicant | criteria_version, covering_note |
 | abandon | applicant | text (may be empty) |
 | request_documents | secretariat | text |
-| settle_fee | secretariat | state (`paid`, `waived`), reason |
+| settle_fee | secretariat | state (`paid`, `waived`), reason, paid_on |
+| issue_invoice | secretariat | number, words |
 | accept | secretariat | |
 | assign | secretariat | account, affiliations, ties, submitted |
 | declare | reviewer | answer (`none`, `conflict`, `unsure`) |
@@ -24,13 +25,17 @@
 | vote | member, chair | choice (None abstains), digest, affiliations, ties, submitted |
 | step_aside | member, chair | |
 | settle_flag | chair | what (`score`, `vote`), account, word (`kept`, `dropped`), text, affiliations |
-| decide | chair, secretariat | reasons, conditions (text, deadline), casting, valid_from, valid_until |
+| decide | chair, secretariat | reasons, conditions (text, deadline), casting, and of what is granted or ended: … |
 | report_condition, meet_condition | applicant, secretariat | index, text · index, valid_from, valid_until |
 | lapse | secretariat | |
 | appeal | applicant | text |
 | report_change, settle_change | applicant, chair | subject, text · settled (`small`, `new_review`), … |
 | suspend, resume | secretariat | reasons |
-| propose_withdrawal | secretariat | text, committee, voters |
+| propose_withdrawal, open_hearing | secretariat | text, committee, voters, until |
+| answer_hearing | applicant | text |
+| return_condition, return_report | secretariat | index, text, deadline |
+| request_report | secretariat | text, deadline |
+| hand_in_report, accept_report | applicant, secretariat | index, text · index |
 | name_partner, take_back_partner | applicant | partner (an affiliation) · institution |
 | confirm_partner, decline_partner | the partner that is named | namesakes · |
 | examine | secretariat | as `credit_case.examination_data`, seen |
@@ -42,7 +47,8 @@ verified then (`source`), and how it is counted then (`counting`).
 | arrange_interview, call_off_interview | secretariat | planned_for, place · text |
 | record_interview | secretariat, reviewer | held_at, present, text, outcome, how, shown |
 
-Texts are in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
+`decide` takes valid_from and valid_until of a recognition, effective_at and teach_out_until of a withdrawal. Texts are
+in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
 
 Source: docs/rules/capabilities.md F1–F4, F7; docs/standards/hostile-inputs.md B207–B215 (B213: a state is never
 jumped).
@@ -57,6 +63,8 @@ from kakitome.learning.recognition import (
     aftermath,
     application,
     crediting,
+    handing_in,
+    holding_hearings,
     interviewing,
     partner,
     recusal,
@@ -116,6 +124,14 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.ARRANGE_INTERVIEW: interviewing.arrange,
     Act.CALL_OFF_INTERVIEW: interviewing.call_off,
     Act.RECORD_INTERVIEW: interviewing.record,
+    Act.OPEN_HEARING: voting.open_hearing,
+    Act.ANSWER_HEARING: holding_hearings.answer,
+    Act.RETURN_CONDITION: handing_in.return_condition,
+    Act.REQUEST_REPORT: handing_in.request_report,
+    Act.HAND_IN_REPORT: handing_in.hand_in,
+    Act.ACCEPT_REPORT: handing_in.accept,
+    Act.RETURN_REPORT: handing_in.return_report,
+    Act.ISSUE_INVOICE: application.issue_invoice,
 }
 
 

@@ -5,10 +5,13 @@ voted on the old one).
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from kakitome.errors import Conflict, Invalid, Problem, Refused
-from kakitome.learning.recognition.asked import Granted, RequestedAct
+from kakitome.learning.recognition.asked import LONGEST_TEXT, Granted, RequestedAct
 from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.hearing import HEARING_PAPER, REPORT_PAPER
+from kakitome.learning.recognition.holding_hearings import demand_running
 from kakitome.learning.recognition.particulars import read_subject, subject_data
 from kakitome.learning.recognition.procedure import Procedure, Purpose, State
 
@@ -41,15 +44,27 @@ def amend(request: RequestedAct) -> Granted:
 
 
 def attach(request: RequestedAct) -> Granted:
-    """Add a document."""
+    """Add a document; while the applicant is heard, one that goes with its answer."""
     detail = request.detail
-    kind = request.procedure.document(detail["kind"]).id
+    if request.case.state is State.DECIDING:
+        demand_running(request)
+        kind = HEARING_PAPER.id
+    elif request.case.state in (State.RECOGNISED, State.SUSPENDED):
+        _demand_open_report(request)
+        kind = REPORT_PAPER.id
+    else:
+        kind = request.procedure.document(detail["kind"]).id
     digest, size = str(detail["sha256"]), int(detail["size"])
     if len(digest) != 64 or not 0 < size <= LARGEST_FILE:
         raise Invalid("E_CASE_FILE", name=str(detail.get("name", ""))[:80])
     if any(document.sha256 == digest and document.kind == kind for document in request.case.current_documents):
         raise Conflict("E_CASE_FILE_KNOWN", number=request.case.number)
     return Granted(detail={"kind": kind, "name": request.text("name")[:200], "sha256": digest, "size": size})
+
+
+def _demand_open_report(request: RequestedAct) -> None:
+    if all(report.accepted_at is not None for report in request.case.reports):
+        raise Refused("E_REPORT_UNKNOWN", number=request.case.number)
 
 
 def detach(request: RequestedAct) -> Granted:
@@ -65,7 +80,11 @@ def submit(request: RequestedAct) -> Granted:
     problems = missing_documents(request.case, request.procedure)
     if problems:
         raise Refused("E_CASE_INCOMPLETE", *problems, number=request.case.number, count=len(problems))
-    return Granted(detail={"criteria_version": str(request.detail.get("criteria_version", ""))})
+    note = str(request.detail.get("covering_note", "")).strip()
+    if len(note) > LONGEST_TEXT:
+        raise Invalid("E_CASE_TEXT_MISSING", field="covering_note")
+    version = str(request.detail.get("criteria_version", ""))
+    return Granted(detail={"criteria_version": version, **({"covering_note": note} if note else {})})
 
 
 def abandon(request: RequestedAct) -> Granted:
@@ -83,7 +102,19 @@ def settle_fee(request: RequestedAct) -> Granted:
     state, reason = str(request.detail.get("state", "")), str(request.detail.get("reason", "")).strip()
     if state not in ("paid", "waived") or (state == "waived" and not reason):
         raise Invalid("E_CASE_FEE", state=state[:20])
-    return Granted(detail={"state": state, "reason": reason})
+    paid_on = str(request.detail.get("paid_on") or "") if state == "paid" else ""
+    stated = {"paid_on": date.fromisoformat(paid_on).isoformat()} if paid_on else {}
+    return Granted(detail={"state": state, "reason": reason, **stated})
+
+
+def issue_invoice(request: RequestedAct) -> Granted:
+    """Note the invoice of a fee; number and words come from the platform, once."""
+    case = request.case
+    if case.invoice is not None:
+        raise Conflict("E_INVOICE_ISSUED", number=case.number)
+    if case.fee.state not in ("due", "paid"):
+        raise Refused("E_INVOICE_NO_FEE", number=case.number)
+    return Granted(detail={"number": int(request.detail["number"]), "words": dict(request.detail["words"])})
 
 
 def accept(request: RequestedAct) -> Granted:

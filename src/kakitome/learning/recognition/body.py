@@ -18,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kakitome.errors import Misconfigured, NotFound
+from kakitome.learning.recognition.billing import NO_BILLING, BillingTerms, read_billing
 from kakitome.learning.recognition.committee import AttendanceRule, Committee, SeatRole
 from kakitome.learning.recognition.membership import MemberClass, MembershipRules, Right, UnpaidFee
 from kakitome.learning.recognition.procedure import load_procedure
@@ -38,6 +39,7 @@ class BodyConfiguration:
         year_begins: month in which its financial year begins.
         procedures: ids of the procedures it offers.
         source: which document it was taken from; `is_draft` when that calls itself one.
+        billing: what its invoices say of it.
         derived: what of it no document says and is our default; whoever shows it says so.
     """
 
@@ -54,6 +56,7 @@ class BodyConfiguration:
     membership: MembershipRules
     committees: tuple[Committee, ...]
     source: str
+    billing: BillingTerms = NO_BILLING
     is_fictitious: bool = False
     derived: LocalizedText = LocalizedText()
 
@@ -139,6 +142,7 @@ def configuration_of(data: Mapping[str, Any]) -> BodyConfiguration:
             unpaid=UnpaidFee(membership.get("unpaid", "told")),
         ),
         committees=tuple(_committee(committee) for committee in data["committee"]),
+        billing=read_billing(data.get("billing", {})),
         source=head["source"],
         is_fictitious=head.get("is_fictitious", False),
     )

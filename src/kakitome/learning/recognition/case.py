@@ -10,13 +10,17 @@ Source: docs/rules/capabilities.md F1–F4; JMCO 2025 (質保証・承認委員�
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kakitome.learning.credit_examining.credit_case import CreditExamination, CreditProposal
 from kakitome.learning.credit_examining.source_report import Reopening, SourceReport
 from kakitome.learning.recognition.ballot import Ballot
+from kakitome.learning.recognition.condition import Condition, MonitoringReport
+from kakitome.learning.recognition.hearing import Hearing
 from kakitome.learning.recognition.interview import Interview
+from kakitome.learning.recognition.invoice import Invoice
+from kakitome.learning.recognition.named_partner import NamedPartner
 from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, StatedBelonging
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, State
 from kakitome.values.localized_text import LocalizedText
@@ -87,6 +91,7 @@ class CaseFee:
     amount: str = ""
     currency: str = "JPY"
     reason: str = ""
+    paid_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,19 +197,15 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """Something to be done before recognition, by when; `report` is what the applicant says was done."""
-
-    text: LocalizedText
-    deadline: datetime
-    report: str = ""
-    reported_at: datetime | None = None
-    met_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What was decided by a vote, on which version; never changed. `deciders` are accounts and never published."""
+    """What was decided by a vote, on which version; never changed.
+
+    Attributes:
+        deciders: accounts; never published.
+        effective_at: of a withdrawal, from when it holds, not before the decision.
+        teach_out_until: of a withdrawal, exclusive end of the time in which learners in progress are still given
+            recognised awards; None without one.
+    """
 
     purpose: Purpose
     outcome: Outcome
@@ -220,6 +221,8 @@ class Decision:
     at: datetime
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    effective_at: datetime | None = None
+    teach_out_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,31 +247,6 @@ class ChangeReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamedPartner:
-    """An institution that the applicant names as offering it jointly, and what became of that.
-
-    `is_party`: it confirmed before the application was first handed in, so that its people are recused.
-    """
-
-    affiliation: Affiliation
-    named_at: datetime
-    confirmed_at: datetime | None = None
-    declined_at: datetime | None = None
-    taken_back_at: datetime | None = None
-    is_party: bool = False
-
-    @property
-    def stands(self) -> bool:
-        """Tell whether the applicant has not taken the name back, and the institution has not declined."""
-        return self.taken_back_at is None and self.declined_at is None
-
-    @property
-    def is_waiting(self) -> bool:
-        """Tell whether the institution has still to answer."""
-        return self.stands and self.confirmed_at is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One case as it stands.
 
@@ -289,6 +267,7 @@ class Case:
         earlier_ballots: closed, or void because another version came.
         examination, proposal, sources, reopenings: of a credit case: the registrar's work as last saved, what lies
             before the committee, each verification that an act rested on, what came up after the decision.
+        covering_note: what the applicant wrote with the newest submission.
     """
 
     number: str
@@ -330,6 +309,10 @@ class Case:
     sources: tuple[SourceReport, ...] = ()
     reopenings: tuple[Reopening, ...] = ()
     interviews: tuple[Interview, ...] = ()
+    hearings: tuple[Hearing, ...] = ()
+    reports: tuple[MonitoringReport, ...] = ()
+    covering_note: str = ""
+    invoice: Invoice | None = None
 
     @property
     def parties(self) -> tuple[Affiliation, ...]:
@@ -364,6 +347,11 @@ class Case:
             for scoring in self.scorings
             if scoring.round == self.round and scoring.digest == self.subject.digest and scoring.flag in ("", "kept")
         )
+
+    @property
+    def hearing(self) -> Hearing | None:
+        """Return the hearing that counts for the ballot: the newest, until it is decided or another version comes."""
+        return next((hearing for hearing in reversed(self.hearings) if not hearing.ended), None)
 
     @property
     def last_decision(self) -> Decision | None:

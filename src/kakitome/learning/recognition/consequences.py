@@ -136,7 +136,16 @@ def _change_of(event: CaseEvent) -> Change | None:
         kind: ChangeKind | None = ChangeKind.WITHDRAWN
     else:
         kind = kinds.get(event.act)
-    return Change(kind=kind, at=event.at, reason=read_text(event.detail.get("reasons"))) if kind else None
+    if kind is None:
+        return None
+    effective, until = (_instant(event.detail.get(name)) for name in ("effective_at", "teach_out_until"))
+    effective = effective or (event.at if until else None)
+    at = until or effective or event.at
+    return Change(kind=kind, at=at, reason=read_text(event.detail.get("reasons")), effective_at=effective)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _is_open(recognition: Recognition) -> bool:

@@ -59,7 +59,7 @@ class Criteria:
         documents: kinds of documents that only this body asks for.
         pass_marks: rubric lines that are stricter here.
         validity_months: how long a recognition holds; 0 as the procedure says.
-        appeal_days: 0 as the procedure says.
+        appeal_days, hearing_days: 0 as the procedure says.
         change_note: what is different from the version before.
     """
 
@@ -74,6 +74,7 @@ class Criteria:
     fees: tuple[Fee, ...] = ()
     validity_months: int = 0
     appeal_days: int = 0
+    hearing_days: int = 0
     change_note: LocalizedText = LocalizedText()
     published_at: datetime | None = None
 
@@ -144,6 +145,7 @@ def tightened(procedure: Procedure, criteria: Criteria) -> Procedure:
         rubric=tuple(replace(line, pass_at=max(marks.get(line.id, 0), line.pass_at)) for line in procedure.rubric),
         validity_months=criteria.validity_months or procedure.validity_months,
         appeal_days=criteria.appeal_days or procedure.appeal_days,
+        hearing_days=criteria.hearing_days or procedure.hearing_days,
     )
 
 
@@ -154,6 +156,8 @@ def _loose(criteria: Criteria, procedure: Procedure) -> list[Problem]:
         problems.append(_problem("E_CRITERIA_VALIDITY", "/validity_months", most=procedure.validity_months))
     if criteria.appeal_days and criteria.appeal_days < procedure.appeal_days:
         problems.append(_problem("E_CRITERIA_APPEAL_DAYS", "/appeal_days", least=procedure.appeal_days))
+    if criteria.hearing_days and criteria.hearing_days < procedure.hearing_days:
+        problems.append(_problem("E_CRITERIA_HEARING_DAYS", "/hearing_days", least=procedure.hearing_days))
     for mark in criteria.pass_marks:
         line = next((criterion for criterion in procedure.rubric if criterion.id == mark.criterion), None)
         if line is not None and not line.pass_at <= mark.pass_at <= len(procedure.scale):

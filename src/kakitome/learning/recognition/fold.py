@@ -6,11 +6,18 @@ procedure stay readable, because the state an act led to is in the event.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kakitome.errors import NotFound
-from kakitome.learning.recognition import crediting, interviewing, partner, recusal
+from kakitome.learning.recognition import (
+    crediting,
+    handing_in,
+    holding_hearings,
+    interviewing,
+    partner,
+    recusal,
+)
 from kakitome.learning.recognition.ballot import Ballot, Vote, Voter
 from kakitome.learning.recognition.case import (
     Appeal,
@@ -25,6 +32,7 @@ from kakitome.learning.recognition.case import (
     Document,
     Scoring,
 )
+from kakitome.learning.recognition.invoice import Invoice
 from kakitome.learning.recognition.particulars import (
     read_affiliations,
     read_condition,
@@ -84,7 +92,7 @@ def _unchanged(case: Case, event: CaseEvent) -> Case:
 
 def _amended(case: Case, event: CaseEvent) -> Case:
     amended = replace(case, subject=read_subject(event.detail["subject"]), proposal=None)
-    return _without_ballot(amended, ended="void") if amended.ballot else amended
+    return holding_hearings.ended(_without_ballot(amended, ended="void"), event) if amended.ballot else amended
 
 
 def _attached(case: Case, event: CaseEvent) -> Case:
@@ -99,7 +107,9 @@ def _detached(case: Case, event: CaseEvent) -> Case:
 
 def _submitted(case: Case, event: CaseEvent) -> Case:
     version = event.detail.get("criteria_version") or case.criteria_version
-    return replace(case, revision=case.revision + 1, submitted_at=event.at, request="", criteria_version=version)
+    note = str(event.detail.get("covering_note", ""))
+    submitted = replace(case, revision=case.revision + 1, submitted_at=event.at, request="", covering_note=note)
+    return replace(submitted, criteria_version=version)
 
 
 def _requested(case: Case, event: CaseEvent) -> Case:
@@ -107,7 +117,14 @@ def _requested(case: Case, event: CaseEvent) -> Case:
 
 
 def _fee_settled(case: Case, event: CaseEvent) -> Case:
-    return replace(case, fee=replace(case.fee, state=event.detail["state"], reason=event.detail["reason"]))
+    paid_on = event.detail.get("paid_on")
+    fee = replace(case.fee, state=event.detail["state"], reason=event.detail["reason"])
+    return replace(case, fee=replace(fee, paid_on=date.fromisoformat(paid_on) if paid_on else None))
+
+
+def _invoiced(case: Case, event: CaseEvent) -> Case:
+    invoice = Invoice(number=event.detail["number"], issued_at=event.at, words=event.detail["words"])
+    return replace(case, invoice=invoice)
 
 
 def _accepted(case: Case, event: CaseEvent) -> Case:
@@ -194,7 +211,11 @@ def _referred(case: Case, event: CaseEvent) -> Case:
 def _withdrawal_proposed(case: Case, event: CaseEvent) -> Case:
     # What was reopened and is kept is under review no more.
     resting = State.RECOGNISED if case.state is State.REOPENED else case.state
-    return replace(_referred(case, event), resting=resting)
+    return holding_hearings.begun(replace(_referred(case, event), resting=resting), event)
+
+
+def _hearing_opened(case: Case, event: CaseEvent) -> Case:
+    return holding_hearings.begun(_referred(_without_ballot(case, ended="heard"), event), event)
 
 
 def _escalated(case: Case, event: CaseEvent) -> Case:
@@ -260,8 +281,10 @@ def _decided(case: Case, event: CaseEvent) -> Case:
         at=event.at,
         valid_from=_instant(detail.get("valid_from")),
         valid_until=_instant(detail.get("valid_until")),
+        effective_at=_instant(detail.get("effective_at")),
+        teach_out_until=_instant(detail.get("teach_out_until")),
     )
-    decided = _without_ballot(case, ended="decided")
+    decided = holding_hearings.ended(_without_ballot(case, ended="decided"), event)
     conditions = tuple(read_condition(condition) for condition in detail["conditions"])
     begins_again = decision.outcome is Outcome.REMITTED
     return replace(
@@ -354,4 +377,12 @@ _APPLY: Mapping[Act, Apply] = {
     Act.ARRANGE_INTERVIEW: interviewing.arranged,
     Act.CALL_OFF_INTERVIEW: interviewing.called_off,
     Act.RECORD_INTERVIEW: interviewing.recorded,
+    Act.OPEN_HEARING: _hearing_opened,
+    Act.ANSWER_HEARING: holding_hearings.answered,
+    Act.RETURN_CONDITION: handing_in.condition_returned,
+    Act.REQUEST_REPORT: handing_in.report_requested,
+    Act.HAND_IN_REPORT: handing_in.report_handed_in,
+    Act.ACCEPT_REPORT: handing_in.report_accepted,
+    Act.RETURN_REPORT: handing_in.report_returned,
+    Act.ISSUE_INVOICE: _invoiced,
 }

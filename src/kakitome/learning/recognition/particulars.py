@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from kakitome.learning.recognition.case import Condition, Subject
+from kakitome.learning.recognition.case import Subject
+from kakitome.learning.recognition.condition import Condition
 from kakitome.learning.recognition.people import Affiliation, StatedBelonging
 from kakitome.values.localized_text import LocalizedText
 

@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.learning.recognition.asked import Granted, RequestedAct
-from kakitome.learning.recognition.case import Case, CaseEvent, NamedPartner
+from kakitome.learning.recognition.case import Case, CaseEvent
+from kakitome.learning.recognition.named_partner import NamedPartner
 from kakitome.learning.recognition.particulars import affiliation_data, read_affiliations
 
 MOST_PARTNERS = 10

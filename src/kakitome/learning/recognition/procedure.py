@@ -19,8 +19,32 @@ from typing import Any
 
 from kakitome.errors import NotFound
 from kakitome.learning.framework.model import Confidence
+from kakitome.learning.recognition.case_act import Act
 from kakitome.learning.recognition.rubric import Criterion, read_criterion, read_levels
 from kakitome.values.localized_text import LocalizedText
+
+__all__ = [
+    "Act",
+    "Applicant",
+    "Outcome",
+    "Procedure",
+    "Purpose",
+    "Quorum",
+    "RequiredDocument",
+    "Role",
+    "State",
+    "Step",
+    "SubjectKind",
+    "Transition",
+    "Wording",
+    "certifies",
+    "is_of_a_person",
+    "is_scored",
+    "load_procedure",
+    "procedures",
+    "read_procedure",
+    "wording_of",
+]
 
 
 class SubjectKind(StrEnum):
@@ -100,56 +124,6 @@ class Role(StrEnum):
     CHAIR = "chair"
     PARTNER = "partner"
     """An institution that the applicant names as offering it jointly."""
-
-
-class Act(StrEnum):
-    """What can be done to a case."""
-
-    OPEN = "open"
-    AMEND = "amend"
-    ATTACH = "attach"
-    DETACH = "detach"
-    SUBMIT = "submit"
-    REQUEST_DOCUMENTS = "request_documents"
-    SETTLE_FEE = "settle_fee"
-    ACCEPT = "accept"
-    ABANDON = "abandon"
-    ASSIGN = "assign"
-    DECLARE = "declare"
-    RECUSE = "recuse"
-    UNDO_RECUSAL = "undo_recusal"
-    SCORE = "score"
-    ASK = "ask"
-    RELAY = "relay"
-    ANSWER = "answer"
-    DISCUSS = "discuss"
-    COMMENT = "comment"
-    REFER = "refer"
-    VOTE = "vote"
-    STEP_ASIDE = "step_aside"
-    SETTLE_FLAG = "settle_flag"
-    ESCALATE = "escalate"
-    DECIDE = "decide"
-    REPORT_CONDITION = "report_condition"
-    MEET_CONDITION = "meet_condition"
-    LAPSE = "lapse"
-    APPEAL = "appeal"
-    REPORT_CHANGE = "report_change"
-    SETTLE_CHANGE = "settle_change"
-    SUSPEND = "suspend"
-    RESUME = "resume"
-    PROPOSE_WITHDRAWAL = "propose_withdrawal"
-    NAME_PARTNER = "name_partner"
-    TAKE_BACK_PARTNER = "take_back_partner"
-    CONFIRM_PARTNER = "confirm_partner"
-    DECLINE_PARTNER = "decline_partner"
-    EXAMINE = "examine"
-    PROPOSE = "propose"
-    TAKE_BACK_PROPOSAL = "take_back_proposal"
-    REOPEN = "reopen"
-    ARRANGE_INTERVIEW = "arrange_interview"
-    CALL_OFF_INTERVIEW = "call_off_interview"
-    RECORD_INTERVIEW = "record_interview"
 
 
 class Outcome(StrEnum):
@@ -237,6 +211,8 @@ class Procedure:
         outcome_levels: what they mean for each outcome of a course, where those are scored; empty where they are not.
         validity_months: for how long a recognition holds; 0 where what is granted has no end.
         appeal_days: within which a decision can be appealed, once.
+        hearing_days: that an applicant has, at the least, to answer the draft of a refusal or a withdrawal; 0 where
+            nobody is heard before a decision.
         source, confidence: who published it; `derived` when nobody did.
     """
 
@@ -254,6 +230,7 @@ class Procedure:
     scale: tuple[LocalizedText, ...]
     validity_months: int
     appeal_days: int
+    hearing_days: int = 0
     quorum: Quorum
     steps: tuple[Step, ...]
     documents: tuple[RequiredDocument, ...]
@@ -357,6 +334,7 @@ def read_procedure(data: Mapping[str, Any]) -> Procedure:
         scale=tuple(LocalizedText(**words) for words in head["scale"]),
         validity_months=head["validity_months"],
         appeal_days=head["appeal_days"],
+        hearing_days=head.get("hearing_days", 0),
         quorum=Quorum(
             committee=quorum["committee"],
             escalate_to=quorum["escalate_to"],

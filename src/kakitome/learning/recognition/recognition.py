@@ -3,7 +3,8 @@
     recognition.standing_at(award_given_at)   # Standing.RECOGNISED: recognised when issued, whatever came later
     recognition.standing_at(now)              # Standing.WITHDRAWN
 
-An award keeps what was true on its day: a withdrawal has an instant and reaches no further back.
+An award keeps what was true on its day: a withdrawal has an instant and reaches no further back. Where learners in
+progress are taught out, that instant is the end of it: what they are given until then is recognised.
 
 Source: docs/rules/product.md P7; docs/rules/capabilities.md F7.
 """
@@ -37,11 +38,18 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One change, with the reason that is published with it."""
+    """One change, with the reason that is published with it.
+
+    Attributes:
+        at: from when it counts for awards. Of a withdrawal with a teach-out that is the end of the teach-out.
+        effective_at: of a withdrawal that was announced with its day, from when it holds for whoever begins to learn;
+            until `at` those in progress are still given recognised awards.
+    """
 
     kind: ChangeKind
     at: datetime
     reason: LocalizedText
+    effective_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +89,11 @@ class Recognition:
     confirmed: tuple[str, ...] = ()
     conditions: tuple[LocalizedText, ...] = ()
     changes: tuple[Change, ...] = ()
+
+    @property
+    def withdrawal(self) -> Change | None:
+        """Return the withdrawal, which may lie ahead."""
+        return next((change for change in self.changes if change.kind is ChangeKind.WITHDRAWN), None)
 
     def standing_at(self, instant: datetime) -> Standing:
         """Tell how the recognition stood at an instant, as far as is known now."""

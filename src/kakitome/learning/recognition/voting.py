@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
-from kakitome.learning.recognition import crediting
+from kakitome.learning.recognition import crediting, holding_hearings
 from kakitome.learning.recognition.asked import Granted, RequestedAct, both
 from kakitome.learning.recognition.ballot import CHOICES, Ballot, Tally, can_be_quorate, tally
 from kakitome.learning.recognition.case import Case
@@ -20,7 +20,7 @@ from kakitome.learning.recognition.particulars import (
     read_text,
     text_data,
 )
-from kakitome.learning.recognition.procedure import Outcome, Purpose, Role, State
+from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, State
 from kakitome.learning.recognition.review import demand_scores
 
 
@@ -36,7 +36,15 @@ def refer(request: RequestedAct) -> Granted:
 
 def propose_withdrawal(request: RequestedAct) -> Granted:
     """Lay the withdrawal of a recognition before the committee, with the reason."""
-    return Granted(detail={**_new_ballot(request, Purpose.WITHDRAWAL), "text": request.text()})
+    ballot = _new_ballot(request, Purpose.WITHDRAWAL)
+    return Granted(detail={**ballot, "text": request.text(), **holding_hearings.hearing_data(request)})
+
+
+def open_hearing(request: RequestedAct) -> Granted:
+    """Send the applicant the draft of what the votes come to; the committee votes anew once it was heard."""
+    holding_hearings.demand_hearing_possible(request)
+    ballot = _new_ballot(request, _open_ballot(request).purpose)
+    return Granted(detail={**ballot, "text": request.text(), **holding_hearings.hearing_data(request)})
 
 
 def escalate(request: RequestedAct) -> Granted:
@@ -62,6 +70,7 @@ def vote(request: RequestedAct) -> Granted:
     request.refuse_conflicted(voter.grounds or request.conflicts_of(request.detail, account=account))
     if str(request.detail["digest"]) != ballot.digest:
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
+    holding_hearings.demand_not_running(request)
     if ballot.find_vote(account) is not None:
         raise Conflict("E_VOTED", number=case.number)
     choice = request.detail.get("choice")
@@ -100,6 +109,7 @@ def settle_flag(request: RequestedAct) -> Granted:
 def decide(request: RequestedAct) -> Granted:
     """Close the ballot: the outcome is what the votes say, on exactly the version they were cast on."""
     case, ballot = request.case, _open_ballot(request)
+    holding_hearings.demand_not_running(request)
     if ballot.purpose is not Purpose.APPEAL and ballot.digest != case.subject.digest:
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
     if any(vote.flag == "conflicted" for vote in ballot.votes):
@@ -111,6 +121,7 @@ def decide(request: RequestedAct) -> Granted:
         raise Refused("E_NO_QUORUM", number=case.number, cast=count.cast, needed=count.needed)
     outcome, is_casting = _outcome(request, ballot, count=count)
     _refuse_conflicted_chair(request, ballot)
+    holding_hearings.demand_heard(request, outcome)
     crediting.demand_creditable(request, outcome)
     reasons = both(read_text(request.detail.get("reasons")), field="reasons")
     return Granted(
@@ -128,6 +139,7 @@ def decide(request: RequestedAct) -> Granted:
             "casting_vote": is_casting,
             "conditions": list(_conditions(request, outcome)),
             **(term_of(request) if outcome is Outcome.RECOGNISED else {}),
+            **(ending_of(request) if outcome is Outcome.WITHDRAWN else {}),
             **crediting.credited_data(request),
         },
         to=_state_after(request, outcome),
@@ -153,6 +165,26 @@ def term_of(request: RequestedAct) -> dict[str, str]:
     if start.tzinfo is None or end.tzinfo is None or end <= start or end <= request.at:
         raise Invalid("E_TERM")
     return {"valid_from": start.isoformat(), "valid_until": end.isoformat()}
+
+
+def ending_of(request: RequestedAct) -> dict[str, str]:
+    """Return from when a withdrawal holds, and until when learners in progress are given recognised awards.
+
+    Without a day it holds at once. While it is suspended no award is recognised: there is nobody to teach out then.
+
+    Raises:
+        Invalid: E_ENDING, it holds before the decision, or the time of teaching out ends before it holds.
+        Refused: E_ENDING_SUSPENDED.
+    """
+    stated = {name: request.detail.get(name) for name in ("effective_at", "teach_out_until")}
+    moments = {name: datetime.fromisoformat(str(value)) for name, value in stated.items() if value}
+    effective = moments.get("effective_at", request.at)
+    until = moments.get("teach_out_until", effective)
+    if effective < request.at or until < effective:
+        raise Invalid("E_ENDING")
+    if request.case.resting is State.SUSPENDED and moments:
+        raise Refused("E_ENDING_SUSPENDED", number=request.case.number)
+    return {name: moment.isoformat() for name, moment in moments.items()}
 
 
 def _state_after(request: RequestedAct, outcome: Outcome) -> State | None:
@@ -195,7 +227,7 @@ def _new_ballot(request: RequestedAct, purpose: Purpose) -> dict[str, Any]:
     case, committee = request.case, str(request.detail.get("committee", ""))
     if committee not in (request.procedure.quorum.committee, request.procedure.quorum.escalate_to):
         raise Refused("E_COMMITTEE_OTHER", committee=committee[:40])
-    if case.ballot is not None and request.act.value != "escalate":
+    if case.ballot is not None and request.act not in (Act.ESCALATE, Act.OPEN_HEARING):
         raise Conflict("E_BALLOT_OPEN", number=case.number)
     voters = list(_voters(request, purpose))
     if len({voter["account"] for voter in voters}) != len(voters):

@@ -61,6 +61,7 @@ class RecognitionChangeRow(InstitutionRow):
     at = models.DateTimeField()
     reason_ja = models.TextField(blank=True)
     reason_en = models.TextField(blank=True)
+    effective_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "recognition_change"

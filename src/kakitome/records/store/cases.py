@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.recognition.case import CaseEvent
-from kakitome.learning.recognition.procedure import Role, State
+from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.ports.cases import CaseHead
 from kakitome.records.models.recognition import RecognitionRow
 from kakitome.records.models.recognition_case import CaseEventRow, CasePersonRow, CaseRow
@@ -44,6 +44,10 @@ class DatabaseCases(ScopedStore):
         if not events:
             raise NotFound("E_CASE_UNKNOWN")
         return events
+
+    def count_acts(self, act: Act) -> int:
+        with self._scope.reading():
+            return self._scope.rows(CaseEventRow).filter(act=act.value).count()
 
     def find_head(self, number: str) -> CaseHead | None:
         with self._scope.reading():

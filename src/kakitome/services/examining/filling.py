@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kakitome.errors import Invalid, NotFound, Refused
 from kakitome.learning.credit_examining.source_report import source_data
@@ -13,7 +14,13 @@ from kakitome.learning.recognition.partner import find_named
 from kakitome.learning.recognition.procedure import Act, Applicant, Procedure, Role, State
 from kakitome.services.examining.belonging import grounds_of, is_chair, namesakes_of, person_data, voters_of
 from kakitome.services.examining.completeness import demand_complete
-from kakitome.services.examining.context import RESTS_ON_SOURCE, Application, ExaminingContext, day_of
+from kakitome.services.examining.context import (
+    RESTS_ON_SOURCE,
+    Application,
+    ExaminingContext,
+    configuration_of,
+    day_of,
+)
 from kakitome.services.examining.subjects import demand_same_words, subject_of
 from kakitome.services.examining.terms import criteria_version_of, demand_right, term_of
 
@@ -99,12 +106,22 @@ def _own_without_conflict(wish: ActRequest) -> Detail:
 def _ballot(wish: ActRequest) -> Detail:
     """An appeal goes to the second committee unless another is named: those who decided may not."""
     demand_same_words(wish.context, wish.case, procedure=wish.procedure)
-    quorum = wish.procedure.quorum
+    quorum, ballot = wish.procedure.quorum, wish.case.ballot
     is_second = wish.act is Act.ESCALATE or wish.case.state is State.APPEALED
     usual = quorum.escalate_to if is_second else quorum.committee
+    if wish.act is Act.OPEN_HEARING and ballot is not None:
+        usual = ballot.committee
     committee = str(wish.detail.get("committee") or usual)
     on = day_of(wish.context, wish.now)
     return {"committee": committee, "voters": voters_of(wish.context, wish.case, committee=committee, on=on)}
+
+
+def _hearing(wish: ActRequest) -> Detail:
+    """Give the time to answer until the end of its last day where the body is; a later day may be asked for."""
+    days = timedelta(days=wish.procedure.hearing_days)
+    zone = ZoneInfo(configuration_of(wish.context).time_zone)
+    end = datetime.combine(day_of(wish.context, wish.now + days) + timedelta(days=1), time(), zone).astimezone(UTC)
+    return {**_ballot(wish), "until": wish.detail.get("until") or end.isoformat()}
 
 
 def _decision(wish: ActRequest) -> Detail:
@@ -140,7 +157,8 @@ _FILL: Mapping[Act, Callable[[ActRequest], Detail]] = {
     Act.SETTLE_CHANGE: _own_without_conflict,
     Act.REFER: _ballot,
     Act.ESCALATE: _ballot,
-    Act.PROPOSE_WITHDRAWAL: _ballot,
+    Act.PROPOSE_WITHDRAWAL: _hearing,
+    Act.OPEN_HEARING: _hearing,
     Act.DECIDE: _decision,
     Act.MEET_CONDITION: _decision,
     Act.NAME_PARTNER: _partner,

@@ -56,11 +56,15 @@ def heads_of_voter(context: ExaminingContext, account: str) -> Sequence[CaseHead
 
 
 def due_of(case: Case) -> datetime | None:
-    """Return the next date by which somebody must act: a score handed in, a condition met."""
+    """Return the next date by which somebody must act: a score, a condition, the answer to a draft, a report."""
     if case.state is State.CONDITIONAL:
         return min((condition.deadline for condition in case.conditions if condition.met_at is None), default=None)
     if case.state is State.IN_REVIEW:
         scored = {scoring.account for scoring in case.counted_scorings}
         open_since = [assignment.assigned_at for assignment in case.panel if assignment.account not in scored]
         return min(open_since) + timedelta(days=SCORE_DAYS) if open_since else None
+    if case.state is State.DECIDING and case.hearing is not None:
+        return case.hearing.until if case.hearing.answered_at is None else None
+    if case.state in (State.RECOGNISED, State.SUSPENDED):
+        return min((report.deadline for report in case.reports if report.accepted_at is None), default=None)
     return None

@@ -211,9 +211,27 @@ def _referred(happened: Happened) -> Iterator[Notice]:
     yield Notice(kind="vote", to=Role.MEMBER, accounts=voters_of(happened.after))
 
 
-def _withdrawal(happened: Happened) -> Iterator[Notice]:
+def _hearing(happened: Happened) -> Iterator[Notice]:
+    """Tell the applicant until when it may answer; the committee is told once it may vote."""
+    hearing = happened.after.hearing
+    if hearing is None:
+        yield from _referred(happened)
+        yield Notice(kind="withdrawal_proposed", to=Role.APPLICANT)
+        return
+    kind = "withdrawal_hearing" if happened.event.act is Act.PROPOSE_WITHDRAWAL else "hearing"
+    yield Notice(kind=kind, to=Role.APPLICANT, until=hearing.until)
+
+
+def _heard(happened: Happened) -> Iterator[Notice]:
+    yield Notice(kind="heard", to=Role.SECRETARIAT)
     yield from _referred(happened)
-    yield Notice(kind="withdrawal_proposed", to=Role.APPLICANT)
+
+
+def _to_hand_in(kind: str) -> Callable[[Happened], Iterator[Notice]]:
+    """Tell the applicant what it is to hand in, and by when."""
+    return lambda happened: iter(
+        [Notice(kind=kind, to=Role.APPLICANT, until=datetime.fromisoformat(happened.event.detail["deadline"]))]
+    )
 
 
 def _voted(happened: Happened) -> Iterator[Notice]:
@@ -288,11 +306,19 @@ _TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
     Act.CALL_OFF_INTERVIEW: _interview,
     Act.REFER: _referred,
     Act.ESCALATE: _referred,
-    Act.PROPOSE_WITHDRAWAL: _withdrawal,
+    Act.PROPOSE_WITHDRAWAL: _hearing,
+    Act.OPEN_HEARING: _hearing,
+    Act.ANSWER_HEARING: _heard,
     Act.VOTE: _voted,
     Act.DECIDE: _decided,
     Act.REPORT_CONDITION: _to((Role.SECRETARIAT, "condition_reported")),
     Act.MEET_CONDITION: _to((Role.APPLICANT, "condition_met")),
+    Act.RETURN_CONDITION: _to_hand_in("not_enough"),
+    Act.REQUEST_REPORT: _to_hand_in("report_wanted"),
+    Act.HAND_IN_REPORT: _to((Role.SECRETARIAT, "report_handed_in")),
+    Act.ACCEPT_REPORT: _to((Role.APPLICANT, "report_accepted")),
+    Act.RETURN_REPORT: _to_hand_in("not_enough"),
+    Act.ISSUE_INVOICE: _to((Role.APPLICANT, "invoice")),
     Act.LAPSE: _to((Role.APPLICANT, "decided")),
     Act.APPEAL: _to((Role.SECRETARIAT, "appealed")),
     Act.REPORT_CHANGE: _to((Role.SECRETARIAT, "change_reported")),

@@ -119,5 +119,12 @@ _TOLD: Mapping[Act, Callable[[Case, Mapping[str, Any]], dict[str, str]]] = {
     Act.PROPOSE: _words("advice", "digest"),
     Act.ARRANGE_INTERVIEW: _words("number"),
     Act.CALL_OFF_INTERVIEW: _words("number"),
+    Act.OPEN_HEARING: lambda case, detail: {**_of_ballot(case, detail), "until": detail["until"]},
+    Act.RETURN_CONDITION: _words("index", "deadline"),
+    Act.REQUEST_REPORT: _words("deadline"),
+    Act.HAND_IN_REPORT: _words("index"),
+    Act.ACCEPT_REPORT: _words("index"),
+    Act.RETURN_REPORT: _words("index", "deadline"),
+    Act.ISSUE_INVOICE: _words("number"),
     Act.RECORD_INTERVIEW: _words("number", "outcome"),
 }

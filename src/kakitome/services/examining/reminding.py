@@ -1,4 +1,4 @@
-"""What people are reminded of: renewals, scores, conditions, the time to appeal; and late belongings, as they come up.
+"""What people are reminded of: renewals, scores, conditions, reports, hearings, appeals; and late belongings.
 
     for reminder in due_reminders(cases, recognitions, now=now): ...
     remind(context, now=now)                 # once a day; each reminder leaves once
@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.condition import Condition, MonitoringReport
 from kakitome.learning.recognition.procedure import Procedure, Role, State
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.ports.outbox import OutboxMessage
@@ -26,7 +27,7 @@ from kakitome.services.examining.terms import add_months, procedure_of
 
 RENEWAL_MONTHS = (12, 6, 3, 1)
 _RENEWAL_EXPECTED = "renewal_expected"
-_WEEK, _MONTH, _FORTNIGHT = timedelta(days=7), timedelta(days=30), timedelta(days=14)
+_WEEK, _MONTH, _FORTNIGHT, _TWO_DAYS = (timedelta(days=count) for count in (7, 30, 14, 2))
 _JUDGED = frozenset((State.IN_REVIEW, State.DISCUSSION, State.DECIDING, State.APPEALED))
 """States in which people are judging; before them nobody has the case, after them it is decided."""
 _GIVEN_UP = (State.ABANDONED, State.REFUSED, State.DRAFT)
@@ -55,6 +56,8 @@ def due_reminders(
     for case, procedure in cases:
         yield from _scores(case, now=now)
         yield from _conditions(case, now=now)
+        yield from _reports(case, now=now)
+        yield from _hearing(case, now=now)
         yield from _appeal(case, procedure, now=now)
 
 
@@ -129,15 +132,49 @@ def _conditions(case: Case, *, now: datetime) -> Iterator[Reminder]:
     if case.state is not State.CONDITIONAL:
         return
     for place, condition in enumerate(case.conditions):
-        if condition.met_at is not None or condition.reported_at is not None:
-            continue
-        passed = [step for step in (_MONTH, _WEEK) if condition.deadline - step <= now < condition.deadline]
-        if passed:
-            notice = Notice(kind="condition_due", to=Role.APPLICANT, until=condition.deadline)
-            yield Reminder(case=case, notice=notice, occasion=f"{case.number}:{place}:{passed[-1].days}")
-        elif now >= condition.deadline:
-            notice = Notice(kind="condition_late", to=Role.SECRETARIAT, until=condition.deadline)
-            yield Reminder(case=case, notice=notice, occasion=f"{case.number}:{place}")
+        if condition.met_at is None and condition.reported_at is None:
+            yield from _to_hand_in(case, condition, kind="condition", occasion=f"{case.number}:{place}", now=now)
+
+
+def _reports(case: Case, *, now: datetime) -> Iterator[Reminder]:
+    if case.state not in (State.RECOGNISED, State.SUSPENDED):
+        return
+    for place, report in enumerate(case.reports):
+        if report.accepted_at is None and report.reported_at is None:
+            yield from _to_hand_in(case, report, kind="report", occasion=f"{case.number}:r{place}", now=now)
+
+
+def _to_hand_in(
+    case: Case, wanted: Condition | MonitoringReport, *, kind: str, occasion: str, now: datetime
+) -> Iterator[Reminder]:
+    """Remind the applicant a month and a week before a deadline, and tell the secretariat once it is over.
+
+    What was given back has another deadline, and is reminded of anew.
+    """
+    again = f":{len(wanted.returned)}" if wanted.returned else ""
+    passed = [step for step in (_MONTH, _WEEK) if wanted.deadline - step <= now < wanted.deadline]
+    if passed:
+        notice = Notice(kind=f"{kind}_due", to=Role.APPLICANT, until=wanted.deadline)
+        yield Reminder(case=case, notice=notice, occasion=f"{occasion}{again}:{passed[-1].days}")
+    elif now >= wanted.deadline:
+        notice = Notice(kind=f"{kind}_late", to=Role.SECRETARIAT, until=wanted.deadline)
+        yield Reminder(case=case, notice=notice, occasion=f"{occasion}{again}")
+
+
+def _hearing(case: Case, *, now: datetime) -> Iterator[Reminder]:
+    """Remind the applicant a week and two days before the end of its hearing; then the committee may vote."""
+    hearing = case.hearing
+    if hearing is None or hearing.answered_at is not None or case.state is not State.DECIDING:
+        return
+    occasion = f"{case.number}:h{len(case.hearings)}"
+    passed = [step for step in (_WEEK, _TWO_DAYS) if hearing.until - step <= now < hearing.until]
+    if passed:
+        notice = Notice(kind="hearing_ends", to=Role.APPLICANT, until=hearing.until)
+        yield Reminder(case=case, notice=notice, occasion=f"{occasion}:{passed[-1].days}")
+    elif now >= hearing.until:
+        yield Reminder(case=case, notice=Notice(kind="hearing_over", to=Role.SECRETARIAT), occasion=occasion)
+        notice = Notice(kind="vote", to=Role.MEMBER, accounts=voters_of(case))
+        yield Reminder(case=case, notice=notice, occasion=occasion)
 
 
 def _appeal(case: Case, procedure: Procedure, *, now: datetime) -> Iterator[Reminder]:

@@ -228,10 +228,15 @@ def answer(request: HttpRequest, desk: CaseDesk, page: ActPage, *, which: int | 
     return form
 
 
+_ON_REPORTS = (Act.HAND_IN_REPORT, Act.ACCEPT_REPORT, Act.RETURN_REPORT)
+
+
 def _about(desk: CaseDesk, page: ActPage, which: int) -> str | LocalizedText:
     """Return the question or the condition that an act is about; 404 when the party sees none of that number."""
     if page.which == "number":
         texts: dict[int, str | LocalizedText] = {question.number: question.text for question in desk.sight.questions}
+    elif page.act in _ON_REPORTS:
+        texts = {index: report.text for index, report in enumerate(desk.case.reports)}
     else:
         texts = {index: condition.text for index, condition in enumerate(desk.case.conditions)}
     if which not in texts:

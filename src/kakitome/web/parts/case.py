@@ -301,7 +301,30 @@ def next_of(case: Case, role: Role) -> CaseNext:
     state, title, what = words[case.state]
     if role is Role.APPLICANT and any(question.relayed_at and not question.answered_at for question in case.questions):
         state, title, what = *_YOUR_TURN, _("A question of the reviewers waits for your answer.")
+    if case.state is State.DECIDING and case.hearing is not None and case.hearing.answered_at is None:
+        state, title = _YOUR_TURN if role is Role.APPLICANT else _APPLICANT
+        words_of_time = _HEARING_OWN if role is Role.APPLICANT else _HEARING
+        day = {"day": written.plain_last_day(case.hearing.until)}
+        return CaseNext(state=state, title=str(title), what=str(words_of_time) % day)
+    if role is Role.APPLICANT and any(not report.accepted_at and not report.reported_at for report in case.reports):
+        state, title, what = *_YOUR_TURN, _("The body asks for a report.")
+    elif role is Role.APPLICANT and case.conditions and _has_reported_all(case):
+        state, title, what = *_SECRETARIAT, _("It looks at what you reported, and confirms it or says what is missing.")
     return CaseNext(state=state, title=str(title), what=str(what))
+
+
+_HEARING_OWN = _("Read the draft of the decision. You can answer it until %(day)s; then the committee votes.")
+_HEARING = _("It can answer the draft of the decision until %(day)s. Then the committee votes.")
+
+
+def _has_reported_all(case: Case) -> bool:
+    """Tell whether nothing is left for the applicant to report on the conditions."""
+    is_open = [condition for condition in case.conditions if condition.met_at is None]
+    return (
+        case.state is State.CONDITIONAL
+        and bool(is_open)
+        and all(condition.reported_at is not None for condition in is_open)
+    )
 
 
 def scores_of(

@@ -88,6 +88,13 @@ def deadlines_of(case: Case, *, until: datetime | None = None) -> Sequence[shape
         for condition in case.conditions
         if condition.met_at is None
     ]
+    ahead += [
+        (report.deadline, _("A report is due"), LocalizedText(ja=report.text, en=report.text))
+        for report in case.reports
+        if report.accepted_at is None
+    ]
+    if case.hearing is not None and case.hearing.answered_at is None:
+        ahead.append((case.hearing.until, _("Last day to answer the draft of the decision"), LocalizedText()))
     if until is not None:
         ahead.append((until, _("The recognition ends, unless it is renewed"), LocalizedText()))
     return [
@@ -223,7 +230,7 @@ _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.AMEND: _amended,
     Act.ATTACH: _plain("none", gettext_noop("A document is added"), shows="name"),
     Act.DETACH: _plain("none", gettext_noop("A document is taken back")),
-    Act.SUBMIT: _plain("none", gettext_noop("The application is submitted")),
+    Act.SUBMIT: _plain("none", gettext_noop("The application is submitted"), shows="covering_note"),
     Act.ABANDON: _plain("none", gettext_noop("The applicant takes the application back"), shows="text"),
     Act.REQUEST_DOCUMENTS: _plain("warn", gettext_noop("The secretariat asks for more"), shows="text"),
     Act.SETTLE_FEE: _fee,
@@ -263,5 +270,13 @@ _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.ARRANGE_INTERVIEW: _interview_arranged,
     Act.CALL_OFF_INTERVIEW: _plain("warn", gettext_noop("The interview is called off"), shows="text"),
     Act.RECORD_INTERVIEW: _plain("ok", gettext_noop("The interview is recorded")),
+    Act.OPEN_HEARING: _plain("warn", gettext_noop("The applicant gets the draft of a decision"), shows="text"),
+    Act.ANSWER_HEARING: _plain("ok", gettext_noop("The applicant answers the draft"), shows="text"),
+    Act.RETURN_CONDITION: _plain("warn", gettext_noop("The report on a condition is not enough"), shows="text"),
+    Act.REQUEST_REPORT: _plain("none", gettext_noop("The secretariat asks for a report"), shows="text"),
+    Act.HAND_IN_REPORT: _plain("none", gettext_noop("The applicant hands in a report"), shows="text"),
+    Act.ACCEPT_REPORT: _plain("ok", gettext_noop("The report is accepted")),
+    Act.RETURN_REPORT: _plain("warn", gettext_noop("The report is not enough"), shows="text"),
+    Act.ISSUE_INVOICE: _plain("none", gettext_noop("The invoice is issued")),
     Act.PROPOSE_WITHDRAWAL: _plain("warn", gettext_noop("It is proposed to withdraw the recognition"), shows="text"),
 }

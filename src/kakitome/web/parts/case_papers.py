@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kakitome.learning.recognition.case import Case, Document
+from kakitome.learning.recognition.hearing import HEARING_PAPER, REPORT_PAPER
 from kakitome.learning.recognition.procedure import Procedure, RequiredDocument
 
 
@@ -68,7 +69,12 @@ def papers_of(case: Case, procedure: Procedure, *, address: Callable[[Document],
         procedure: the procedure as the body applies it.
         address: where a document is opened; None when the reader may not open any.
     """
-    places = [_place(case, kind, address) for kind in procedure.documents]
+    kinds = [
+        *procedure.documents,
+        *((HEARING_PAPER,) if case.hearings else ()),
+        *((REPORT_PAPER,) if case.reports else ()),
+    ]
+    places = [_place(case, kind, address) for kind in kinds]
     needed = [place for place in places if place.kind.is_required]
     words = {"institution": _("Institution"), "programme": _("Programme")}
     has_matrix = any(place.kind.cell for place in places)

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from kakitome.learning.recognition.case import Case, NamedPartner
+from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.named_partner import NamedPartner
 from kakitome.ports.organisations import Organisations
 from kakitome.web.parts import shapes
 from kakitome.web.parts.letter import title_of

@@ -178,7 +178,7 @@ def change_event(change: Change, recognition: Recognition) -> shapes.Event:
     states: Mapping[ChangeKind, shapes.State] = {ChangeKind.RESUMED: "ok", ChangeKind.WITHDRAWN: "fail"}
     title = _CHANGED[change.kind][_place(recognition.procedure)]
     return shapes.Event(
-        when=written.day(change.at),
+        when=written.day(change.effective_at or change.at),
         title=format_html(str(title), body=written.text(recognition.body_name)),
         what=change.reason,
         state=states.get(change.kind, "warn"),

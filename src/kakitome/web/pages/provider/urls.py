@@ -76,6 +76,11 @@ urlpatterns = [
     path("applications/<slug:number>/papers/take-back", applications.detach, name="application-detach"),
     path("applications/<slug:number>/papers/<str:sha256>", applications.paper, name="application-paper"),
     path("applications/<slug:number>/renew", applications.renew, name="application-renew"),
+    path(
+        "applications/<slug:number>/letters/<slug:letter>/<slug:language>",
+        applications.letter,
+        name="application-letter",
+    ),
     path("applications/<slug:number>/<slug:act>", applications.act, name="application-act"),
     path("applications/<slug:number>/<slug:act>/<int:which>", applications.act, name="application-act-on"),
     path("partnerships", partnerships.listing, name="partnerships"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kakitome.errors import Problem
 from kakitome.learning.recognition.acts import allowed_to, obstacle_to
 from kakitome.learning.recognition.case import Case, Comment, divergent
+from kakitome.learning.recognition.hearing import ADVERSE
 from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.learning.recognition.recusal import undoable
 from kakitome.services.examining import completeness
@@ -15,6 +16,8 @@ from kakitome.services.examining.belonging import voters_of
 from kakitome.services.examining.context import day_of
 from kakitome.services.examining.vault import retained_until
 from kakitome.web.desk.acting import CaseDesk, criteria_address
+from kakitome.web.desk.case_letters import letters_in_words
+from kakitome.web.desk.case_reports import reports_in_words
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.people import ballot_of, names_of, reviewers_of
 from kakitome.web.parts import written
@@ -39,7 +42,7 @@ MAIN: dict[State, tuple[str, ...]] = {
     State.ACCEPTED: ("assign",),
     State.IN_REVIEW: ("discuss", "assign"),
     State.DISCUSSION: ("refer",),
-    State.DECIDING: ("decide",),
+    State.DECIDING: ("decide", "hear"),
     State.APPEALED: ("decide", "refer"),
     State.REOPENED: ("propose-withdrawal",),
     State.SUSPENDED: ("resume", "propose-withdrawal"),
@@ -89,6 +92,11 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
         "conditions": [
             (index, condition, condition.deadline < desk.now) for index, condition in enumerate(case.conditions)
         ],
+        "letters": letters_in_words(desk, spot="case-letter"),
+        "may_invoice": case.invoice is None and case.fee.state in ("due", "paid") and desk.allows(Act.ISSUE_INVOICE),
+        "reports": reports_in_words(
+            desk, acts=(("report-accept", _("Accept the report…")), ("report-return", _("Not enough…")))
+        ),
         "decisions": [
             decision_in_words(decision, case.procedure, desk.committee_name(decision.committee))
             for decision in reversed(case.decisions)
@@ -109,6 +117,8 @@ def _next(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> CaseNext:
     what = ""
     if any(question.relayed_at is None for question in case.questions):
         what = _("Pass the question on to the applicant.")
+    elif _is_to_hear(desk, ballot):
+        what = _("The votes come to a decision against the applicant. Hear it before you write the decision down.")
     elif ballot is not None and ballot["tally"].is_quorate:
         what = _("There is a quorum. Write down the decision, or wait for the other votes.")
     elif (
@@ -116,6 +126,8 @@ def _next(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> CaseNext:
         and case.state is State.CONDITIONAL
     ):
         what = _("The applicant reports that a condition is met. Look at it, and confirm it.")
+    elif any(report.reported_at and not report.accepted_at for report in case.reports):
+        what = _("A report was handed in. Accept it, or say why it is not enough.")
     elif case.state is State.IN_REVIEW and len(scored) >= desk.procedure.reviewers and len(scored) == len(case.panel):
         what = _("Everyone has handed in. Open the discussion.")
     elif case.state is State.IN_REVIEW and len(case.panel) < desk.procedure.reviewers:
@@ -162,18 +174,40 @@ def _waits_for(desk: CaseDesk, act: Act) -> str:
         return obstacle(desk, act)
     problem = obstacle_to(desk.case, act, by=desk.party, at=desk.now, procedure=desk.procedure)
     # Reasons and a casting vote come from the person: only the missing votes are told beforehand.
-    return written.finding(problem) if problem is not None and problem.code == "E_NO_QUORUM" else ""
+    return written.finding(problem) if problem is not None and problem.code in _TOLD_BEFOREHAND else ""
+
+
+_TOLD_BEFOREHAND = ("E_NO_QUORUM", "E_HEARING_RUNS")
+
+
+def _is_to_hear(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> bool:
+    """Tell whether enough votes lead to what nobody decides before the applicant was heard."""
+    if ballot is None or not ballot["tally"].is_quorate or desk.case.hearing is not None:
+        return False
+    return bool(desk.procedure.hearing_days) and ballot["tally"].leading in ADVERSE
 
 
 def obstacle(desk: CaseDesk, act: Act) -> str:
     """Say what stands in the way of an act that needs no particulars of a person's own; empty when nothing does."""
     if act in (Act.ACCEPT, Act.DISCUSS, Act.LAPSE):
         problem = obstacle_to(desk.case, act, by=desk.party, at=desk.now, procedure=desk.procedure)
+    elif act is Act.OPEN_HEARING:
+        problem = obstacle_to_hearing(desk)
     elif act in (Act.REFER, Act.ESCALATE):
         problem = _obstacle_to_ballot(desk, act)
     else:
         return ""
     return written.finding(problem) if problem else ""
+
+
+def obstacle_to_hearing(desk: CaseDesk) -> Problem | None:
+    """Examine a hearing as it would be opened now, before its words are written."""
+    ballot = desk.case.ballot
+    committee = ballot.committee if ballot else desk.procedure.quorum.committee
+    context = desk.context.examining
+    voters = voters_of(context, desk.case, committee=committee, on=day_of(context, desk.now))
+    detail = {"committee": committee, "voters": voters, "text": "–"}
+    return obstacle_to(desk.case, Act.OPEN_HEARING, by=desk.party, at=desk.now, procedure=desk.procedure, detail=detail)
 
 
 def _obstacle_to_ballot(desk: CaseDesk, act: Act) -> Problem | None:

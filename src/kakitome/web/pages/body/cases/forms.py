@@ -15,6 +15,7 @@ from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.procedure import Outcome
 from kakitome.learning.recognition.recusal import undoable
 from kakitome.web.desk.acting import ActForm, ReasonsForm, TextForm, end_of_day, start_of
+from kakitome.web.desk.ending import effective_field, ending_detail, teach_out_field
 from kakitome.web.pages.body.cases.people import names_of, suggestions_for
 from kakitome.web.parts import written
 from kakitome.web.parts.case import reviewer_words
@@ -40,12 +41,21 @@ class CaseFeeForm(ActForm):
 
     FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_FEE": "state"}
 
+    paid_on = DayField(
+        max_length=None, label=_("Day of payment"), required=False, help_text=_("It stands on the receipt.")
+    )
     state = forms.ChoiceField(
         label=_("The fee"), widget=forms.RadioSelect, choices=[("paid", _("It is paid")), ("waived", _("It is waived"))]
     )
     reason = forms.CharField(
         label=_("Why it is waived"), required=False, max_length=2000, help_text=_("The applicant reads it.")
     )
+    field_order = ("state", "paid_on", "reason")
+
+    def detail(self) -> dict[str, Any]:
+        """Return the particulars; a day of payment is written as one."""
+        paid_on = self.cleaned_data["paid_on"]
+        return {**super().detail(), "paid_on": paid_on.isoformat() if paid_on else ""}
 
 
 class AssignForm(ActForm):
@@ -139,16 +149,68 @@ class ReferForm(ActForm):
         self.offer(committee=[(each, title_of(self.desk.committee_name(each)) or each) for each in committees])
 
 
-class ProposeForm(ReferForm):
+class AnswerTimeForm(ActForm):
+    """Until when an applicant may answer a draft; at the least as long as the procedure says."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_TEXT_MISSING": "text", "E_HEARING_SHORT": "until"}
+
+    until = DayField(max_length=None, label=_("Last day to answer"), required=False)
+
+    def settle(self) -> None:
+        """Say how long it is when no day is given."""
+        super().settle()
+        days = self.desk.procedure.hearing_days
+        if days:
+            self.fields["until"].help_text = gettext("Left empty, the applicant has %(n)d days.") % {"n": days}
+        else:
+            del self.fields["until"]
+
+    def detail(self) -> dict[str, Any]:
+        """Return the particulars; a last day is part of the time."""
+        last = self.cleaned_data.pop("until", None)
+        return {**super().detail(), **({"until": end_of_day(last).isoformat()} if last else {})}
+
+
+class HearForm(AnswerTimeForm):
+    """The draft of a refusal or a withdrawal with its reasons."""
+
+    text = LinesField(
+        label=_("The draft of the decision, with its reasons"),
+        max_length=LONGEST_TEXT,
+        rows=8,
+        help_text=_("The applicant and the committee read it. Write what is to be decided, on which facts and why."),
+    )
+    field_order = ("text", "until")
+
+
+class NotEnoughForm(ActForm):
+    """What the applicant reads, and a last day for it."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_TEXT_MISSING": "text", "E_CONDITION_DEADLINE": "deadline"}
+
+    text = LinesField(label=_("Why it is not enough"), max_length=LONGEST_TEXT, rows=5)
+    deadline = DayField(
+        max_length=None,
+        label=_("Last day to hand it in"),
+        error_messages={"required": _("Give the last day to hand it in.")},
+    )
+
+    def detail(self) -> dict[str, Any]:
+        """Return the words and the end of the last day."""
+        return {"text": self.cleaned_data["text"], "deadline": end_of_day(self.cleaned_data["deadline"]).isoformat()}
+
+
+class ProposeForm(AnswerTimeForm, ReferForm):
     """The committee, and why the recognition is to be withdrawn."""
 
-    FIELDS: ClassVar[Mapping[str, str]] = {**ReferForm.FIELDS, "E_CASE_TEXT_MISSING": "text"}
+    FIELDS: ClassVar[Mapping[str, str]] = {**ReferForm.FIELDS, **AnswerTimeForm.FIELDS}
+    field_order = ("committee", "text", "until")
 
     text = LinesField(
         label=_("Why it is to be withdrawn"),
         max_length=LONGEST_TEXT,
         rows=5,
-        help_text=_("The committee and the applicant read it."),
+        help_text=_("The committee and the applicant read it; the applicant answers before anybody votes."),
     )
 
 
@@ -160,10 +222,13 @@ class DecideForm(ReasonsForm):
         "E_TERM": "valid_until",
         "E_CONDITIONS": "condition_ja_1",
         "E_CONDITION_DEADLINE": "deadline_1",
+        "E_ENDING": "effective_at",
     }
 
     valid_from = DayField(max_length=None, label=_("First day of the recognition"), required=False)
     valid_until = DayField(max_length=None, label=_("Last day of the recognition"), required=False)
+    effective_at = effective_field()
+    teach_out_until = teach_out_field()
 
     def settle(self) -> None:
         """Ask for what belongs to the outcome that leads."""
@@ -176,6 +241,8 @@ class DecideForm(ReasonsForm):
         else:
             months = {"n": self.desk.procedure.validity_months}
             self.fields["valid_until"].help_text = gettext("Left empty, it holds for %(n)d months.") % months
+        if self.outcome is not Outcome.WITHDRAWN:
+            del self.fields["effective_at"], self.fields["teach_out_until"]
         if self.outcome is not Outcome.CONDITIONS:
             return
         for number in _NUMBERS:
@@ -226,7 +293,7 @@ class DecideForm(ReasonsForm):
             detail["valid_from"] = start_of(first).isoformat()
         if last := self.cleaned_data.get("valid_until"):
             detail["valid_until"] = end_of_day(last).isoformat()
-        return detail
+        return {**detail, **ending_detail(self.cleaned_data)}
 
 
 class MetForm(ActForm):

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from kakitome.learning.recognition.evidence import RETENTION_YEARS
 from kakitome.learning.recognition.procedure import Act, is_of_a_person
 from kakitome.services.examining import load_case
+from kakitome.services.examining.invoicing import issue_invoice
 from kakitome.web.desk.acting import ActForm, ActPage, CaseDesk, act_response, answer, find_page, is_done
+from kakitome.web.desk.case_letters import letter_response
 from kakitome.web.desk.case_of_body import body_case, body_context
 from kakitome.web.desk.papers import paper_response
-from kakitome.web.desk.place import FORM, Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.case_page import obstacle, page_of
 from kakitome.web.pages.body.cases.evidence import SampleForm, samples_of
@@ -50,6 +52,21 @@ def show(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 def paper(request: HttpRequest, place: Place, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer one document of a case."""
     return paper_response(body_case(place, number), sha256)
+
+
+@at_desk("examine")
+def letter(request: HttpRequest, place: Place, number: str, letter: str, language: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer one letter of a case as a PDF."""
+    return letter_response(body_case(place, number), letter, language=language)
+
+
+@at_desk("examine", POST)
+def invoice(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Issue the invoice of a case."""
+    desk = body_case(place, number)
+    with attempt(request, _("The invoice is issued. The applicant was told by mail.")):
+        issue_invoice(desk.context.examining, number, by=desk.party, now=place.now)
+    return place.redirect("case", number)
 
 
 @at_desk("examine", FORM)

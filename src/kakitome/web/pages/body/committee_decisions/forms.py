@@ -12,6 +12,7 @@ from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import CHOICES
 from kakitome.learning.recognition.procedure import Outcome, Purpose
 from kakitome.web.desk.acting import ReasonsFields, end_of_day
+from kakitome.web.desk.ending import effective_field, ending_detail, teach_out_field
 from kakitome.web.parts.case import outcome_of
 from kakitome.web.parts.forms import DayField, Form, LinesField
 
@@ -99,6 +100,9 @@ class DecisionForm(ReasonsFields):
                 help_text=gettext("Empty: as long as the criteria say. It begins today."),
             )
 
+        if Outcome.WITHDRAWN in outcomes:
+            self.fields["effective_at"], self.fields["teach_out_until"] = effective_field(), teach_out_field()
+
     def condition_rows(self) -> list[tuple[int, Any, Any, Any]]:
         """Return the rows for conditions."""
         if "condition_ja-0" not in self.fields:
@@ -138,6 +142,7 @@ class DecisionForm(ReasonsFields):
             "casting": data.get("casting"),
             "conditions": list(_conditions(data)) if self._chosen is Outcome.CONDITIONS else [],
             **({"valid_until": end_of_day(last).isoformat()} if last else {}),
+            **ending_detail(data),
         }
 
     @property

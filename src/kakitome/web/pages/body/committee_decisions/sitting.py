@@ -87,7 +87,7 @@ class Sitting(CaseDesk):
     @property
     def may_vote(self) -> bool:
         """Tell whether a vote is asked for."""
-        return self._is_on_ballot and self.own_vote is None
+        return self._is_on_ballot and self.own_vote is None and not self.is_hearing
 
     @property
     def may_comment(self) -> bool:
@@ -141,7 +141,13 @@ class Sitting(CaseDesk):
         tally, ballot = self.tally, self.ballot
         if ballot is None or tally is None or any(vote.flag == "conflicted" for vote in ballot.votes):
             return False
-        return self.is_chair and self.sees_tally and tally.is_quorate
+        return self.is_chair and self.sees_tally and tally.is_quorate and not self.is_hearing
+
+    @property
+    def is_hearing(self) -> bool:
+        """Tell whether the applicant may still answer the draft that the ballot is about."""
+        hearing = self.case.hearing
+        return hearing is not None and hearing.runs_at(self.place.now)
 
     @property
     def _is_on_ballot(self) -> bool:

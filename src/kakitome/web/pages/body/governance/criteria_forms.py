@@ -60,6 +60,9 @@ class CriteriaForm(Form):
     )
     validity_months = forms.IntegerField(label=_("A recognition holds, months"), min_value=1, max_value=600)
     appeal_days = forms.IntegerField(label=_("Time to appeal, days"), min_value=1, max_value=3650)
+    hearing_days = forms.IntegerField(
+        label=_("Time to answer the draft of a decision, days"), min_value=1, max_value=365, required=False
+    )
 
     def __init__(self, *args: Any, configuration: BodyConfiguration, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,6 +119,7 @@ class CriteriaForm(Form):
             ),
             validity_months=data["validity_months"],
             appeal_days=data["appeal_days"],
+            hearing_days=data["hearing_days"] or 0,
             fees=tuple(self._fees()),
         )
 
@@ -144,6 +148,7 @@ def criteria_initial(criteria: Criteria, procedure: Procedure) -> dict[str, Any]
         ),
         "validity_months": criteria.validity_months or procedure.validity_months,
         "appeal_days": criteria.appeal_days or procedure.appeal_days,
+        "hearing_days": criteria.hearing_days or procedure.hearing_days or "",
     }
     initial |= {f"mark_{mark.criterion}": str(mark.pass_at) for mark in criteria.pass_marks}
     initial |= {f"fee_{fee.member_class}_{fee.act.value}": f"{fee.amount:f}" for fee in criteria.fees}

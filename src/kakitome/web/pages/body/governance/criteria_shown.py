@@ -51,6 +51,8 @@ def _facts(criteria: Criteria, procedure: Procedure, configuration: BodyConfigur
         yield _("Pass mark: %(line)s") % {"line": name}, f"{line.pass_at} / {len(strict.scale)}"
     yield _("A recognition holds, months"), str(strict.validity_months)
     yield _("Time to appeal, days"), str(strict.appeal_days)
+    if strict.hearing_days:
+        yield _("Time to answer the draft of a decision, days"), str(strict.hearing_days)
     words = act_words()
     for class_ in configuration.membership.classes:
         for act in FeeAct:

@@ -105,6 +105,29 @@ PAGES: Mapping[str, ActPage] = {
         done=_("The answer is with the reviewers."),
         labels={"text": _("Your answer")},
     ),
+    "hearing": ActPage(
+        act=Act.ANSWER_HEARING,
+        form=TextForm,
+        title=_("Answer the draft of the decision"),
+        lead=_(
+            "The committee reads your answer and its papers before it votes. Add papers on the page of the "
+            "application first: you answer once, and nothing can be added afterwards."
+        ),
+        button=_("Send the answer"),
+        done=_("The answer is with the committee."),
+        labels={"text": _("Your answer")},
+        is_final=True,
+    ),
+    "report": ActPage(
+        act=Act.HAND_IN_REPORT,
+        which="index",
+        form=TextForm,
+        title=_("Hand in the report"),
+        lead=_("The secretariat accepts it, or says why it is not enough. Add papers on the page of the application."),
+        button=_("Hand it in"),
+        done=_("The report is with the secretariat."),
+        labels={"text": _("Your report")},
+    ),
     "condition": ActPage(
         act=Act.REPORT_CONDITION,
         which="index",

@@ -15,6 +15,8 @@ from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import Entry, EntrySource
 from kakitome.services.examining import completeness
 from kakitome.web.desk.acting import CaseDesk, criteria_address
+from kakitome.web.desk.case_letters import letters_in_words
+from kakitome.web.desk.case_reports import reports_in_words
 from kakitome.web.pages.provider.applications.forms import entry_of_case
 from kakitome.web.pages.provider.define.form import DefinitionForm
 from kakitome.web.pages.provider.define.typed import typed_from
@@ -70,6 +72,9 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
         "newer": entry.current.version if entry and entry.current.version > case.subject.version else 0,
         "questions": desk.sight.questions,
         "conditions": list(enumerate(case.conditions)),
+        "letters": letters_in_words(desk, spot="application-letter"),
+        "hearing_runs": case.hearing is not None and case.hearing.runs_at(desk.now),
+        "reports": reports_in_words(desk, acts=(("report", _("Hand in the report…")),)),
         "decisions": [
             decision_in_words(decision, case.procedure, desk.committee_name(decision.committee))
             for decision in reversed(case.decisions)

@@ -169,14 +169,22 @@ class LeavingForm(ActForm):
 class SubmitForm(ActForm):
     """The application as it is handed in."""
 
+    covering_note = LinesField(
+        label=_("Covering note"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        rows=4,
+        help_text=_("What the body should know of this application; secretariat, reviewers and committee read it."),
+    )
+
     is_sure = forms.BooleanField(
         label=_("The documents and the definition say what is true, to the best of our knowledge."),
         error_messages={"required": _("Tick the box to submit.")},
     )
 
     def detail(self) -> dict[str, Any]:
-        """Return nothing: criteria and version are the body's to fill in."""
-        return {}
+        """Return the note alone: criteria and version are the body's to fill in."""
+        return {"covering_note": self.cleaned_data["covering_note"]}
 
 
 def entry_of_case(desk: CaseDesk) -> Entry | None:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from kakitome.errors import KakitomeError
 from kakitome.journeys.recognition.acting import act_on_case, case_context
-from kakitome.learning.recognition.procedure import Act
+from kakitome.learning.recognition.hearing import HEARING_PAPER, REPORT_PAPER
+from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.registry.entry import Entry
 from kakitome.services.examining import Application, open_case, vault
 from kakitome.web.desk.acting import CaseDesk, act_response, answer, find_page, is_done
+from kakitome.web.desk.case_letters import letter_response
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.pages.provider.applications.acts import PAGES
@@ -105,6 +107,12 @@ def paper(request: HttpRequest, place: Place, number: str, sha256: str) -> HttpR
     return paper_response(own_case(place, number), sha256)
 
 
+@at_desk("define")
+def letter(request: HttpRequest, place: Place, number: str, letter: str, language: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer one letter of the application as a PDF."""
+    return letter_response(own_case(place, number), letter, language=language)
+
+
 @at_desk("define", FORM)
 def act(request: HttpRequest, place: Place, number: str, act: str, which: int | None = None) -> HttpResponse:
     """Show what an act means, and do it."""
@@ -159,11 +167,26 @@ def _page(request: HttpRequest, desk: CaseDesk, *, refused: FileForm | None = No
         **_around(desk.place),
         "page": page,
         "attach_address": desk.place.url("application-attach", desk.case.number) if "attach" in page["may"] else "",
+        "attach_kind": _kind_that_opens(desk),
         "detach_address": desk.place.url("application-detach", desk.case.number) if "detach" in page["may"] else "",
         "open_kind": refused.data.get("kind", "") if refused else "",
         "file_error": next(iter(refused.errors.get("file", [])), "") if refused else "",
     }
     return render(request, "pages/provider/applications/case.html", context, status=422 if refused else 200)
+
+
+def _kind_that_opens(desk: CaseDesk) -> str:
+    """Return the one kind of papers that can be added now; empty when every kind can."""
+    if desk.case.state is State.DECIDING:
+        hearing = desk.case.hearing
+        return HEARING_PAPER.id if hearing is not None and hearing.runs_at(desk.now) else _NONE
+    if desk.case.state in (State.RECOGNISED, State.SUSPENDED):
+        is_asked = any(report.accepted_at is None for report in desk.case.reports)
+        return REPORT_PAPER.id if is_asked else _NONE
+    return ""
+
+
+_NONE = "none"
 
 
 def _only(openings: Sequence[Opening]) -> str:

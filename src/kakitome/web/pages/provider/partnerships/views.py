@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.journeys.recognition.acting import act_on_case, case_context, context_of_case
-from kakitome.learning.recognition.case import Case, NamedPartner, Party
+from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.named_partner import NamedPartner
 from kakitome.learning.recognition.partner import find_named
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.ports.organisations import Node

@@ -81,7 +81,15 @@ def _lines(recognition: Recognition, platform: Platform) -> Iterator[DescriptorL
     yield DescriptorLine(title=_("Criteria"), value=_criteria(recognition, platform))
     yield DescriptorLine(title=_("Case"), value=_case(recognition) if is_here else recognition.case)
     yield DescriptorLine(title=_("Period"), value=_period(recognition))
-    if until := _ended_early(recognition):
+    withdrawal = recognition.withdrawal
+    if withdrawal is not None and withdrawal.effective_at is not None:
+        yield DescriptorLine(title=_("The withdrawal holds from"), value=written.day(withdrawal.effective_at))
+        if withdrawal.at > withdrawal.effective_at:
+            words = _("Awards given until {day} count as recognised when awarded.")
+            yield DescriptorLine(
+                title=_("Learners in progress"), value=format_html(words, day=written.last_day(withdrawal.at))
+            )
+    elif until := _ended_early(recognition):
         yield DescriptorLine(title=_("Held until"), value=written.day(until))
     for condition in recognition.conditions:
         yield DescriptorLine(title=_("Condition"), value=condition)
