@@ -53,6 +53,7 @@ urlpatterns = [
     path("registry/<str:number>/withdraw", registration.withdraw, name="registering-withdraw"),
     path("banks", credit_bank.banks, name="credit-banks"),
     path("banks/<str:number>", credit_bank.account, name="credit-banks-account"),
+    path("banks/<str:number>/statement.<str:form>", credit_bank.statement, name="credit-banks-statement"),
     path("courses", credit_courses.listing, name="credit-courses"),
     path("courses/one", credit_courses.course, name="credit-course"),
     path("courses/file", credit_courses.file, name="credit-courses-file"),
