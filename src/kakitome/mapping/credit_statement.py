@@ -7,7 +7,7 @@
 Each deposit is an Open Badges 3.0 credential of its own inside the record: what was learnt, how many credits it is
 worth in this bank, and how they stand on the last day. The lines stand beside them under words of our own.
 
-Source: docs/adr/0093-statements-and-reconciliation.md; CLR 2.0 §B; Open Badges 3.0 §B; `openbadges.credit_words`.
+Source: docs/adr/0093-statements-of-a-bank.md; CLR 2.0 §B; Open Badges 3.0 §B; `openbadges.credit_words`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from kakitome import texts
-from kakitome.documents.openbadges.achievement import Json, achievement, criteria, present, result_description
-from kakitome.documents.openbadges.credential import achievement_subject, credential, evidence, result
+from kakitome.documents.openbadges.achievement import Json, achievement, criteria, present
+from kakitome.documents.openbadges.credential import achievement_subject, credential, evidence
 from kakitome.documents.openbadges.credit_words import STATEMENT, STATEMENT_WORDS, context, statement_in
 from kakitome.learning.award import Learner
 from kakitome.learning.credit.bank_statement import SpanStatement, StatementLine, StatementSpan
@@ -103,8 +103,8 @@ def to_unsigned_deposit(
     """
     url = f"{terms.url}#deposit-{book.lot.number}"
     frame = Frame(achievement=f"{url}-learning", language="ja" if book.lot.title.ja else "en")
-    figures, name = _figures_of(book), frame.words(book.lot.title) or f"D-{book.lot.number:04}"
-    description = _description(terms, book)
+    title, description = frame.words(book.lot.title) or f"{book.lot.number:04}", _description(terms, book)
+    name = frame.words(texts.term("statement.named")).replace("{title}", title)
     subject = achievement_subject(
         identifiers=write_identifiers(terms.learner, salts),
         achievement=achievement(
@@ -116,18 +116,10 @@ def to_unsigned_deposit(
                 "achievementType": _TYPE,
                 "inLanguage": frame.language,
                 "creditsAvailable": json_number(book.balance.deposited),
-                "resultDescription": [
-                    result_description(f"{url}-{figure}", name=_both(f"statement.{figure}"), result_type="Result")
-                    for figure in figures
-                ],
             },
         ),
-        more={
-            "creditsEarned": json_number(book.balance.deposited),
-            "result": [
-                result(value=written(amount), description_url=f"{url}-{figure}") for figure, amount in figures.items()
-            ],
-        },
+        # How the credits stand is no result: readers of such credentials would take a figure for a grade.
+        more={"creditsEarned": json_number(book.balance.deposited)},
     )
     identifier = book.lot.source.removeprefix("credential:")
     return credential(
@@ -140,7 +132,7 @@ def to_unsigned_deposit(
             "evidence": [
                 evidence(
                     url=identifier if is_absolute_iri(identifier) else "",
-                    name=name,
+                    name=title,
                     narrative=" · ".join(filter(None, (book.lot.source, terms.digests.get(book.lot.number, "")))),
                     genre=DEPOSITED,
                 )
@@ -260,8 +252,3 @@ def _description(terms: StatementTerms, book: LotBook) -> LocalizedText:
         return sentence.format(**given)
 
     return each_language(in_language)
-
-
-def _both(term: str) -> str:
-    words = texts.term(term)
-    return f"{words.ja} / {words.en}"

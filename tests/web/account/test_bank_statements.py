@@ -56,6 +56,8 @@ def test_the_signed_statement_says_each_line_with_its_source_and_cannot_be_chang
     ]
     record = json.loads(document)
     assert "partial" not in record
+    page = page_of(Client().post("/verify", {"credential": document.decode()}, headers={"accept-language": "en"}))
+    assert "Statement of account 4U-1" in page and "3 could be used, 1 were on hold" in page and "=degree" in page
     (deposit,) = record["credentialSubject"]["verifiableCredential"]
     assert deposit["credentialSubject"]["creditsEarned"] == 4 and "3 can be used, 1 on hold" in json.dumps(deposit)
     assert "misaki@example.com" not in document.decode(), "an address travels hashed"

@@ -76,7 +76,7 @@ STATEMENT_WORDS: Final = (
     "creditUntil",
     "creditUsable",
 )
-"""With which a credit bank says what is in an account. Source: docs/adr/0093-statements-and-reconciliation.md."""
+"""With which a credit bank says what is in an account. Source: docs/adr/0093-statements-of-a-bank.md."""
 _PATH: Final = "/ns/credit#"
 
 

@@ -7,7 +7,7 @@
 A statement is made for whoever may see the account and kept nowhere; that it was made is in the keeper's trail before
 it is signed. Of an account that does not add up there is none.
 
-Source: docs/adr/0093-statements-and-reconciliation.md.
+Source: docs/adr/0093-statements-of-a-bank.md.
 """
 
 import secrets
