@@ -43,7 +43,7 @@ from kakitome.values.instants import JAPAN, whole_seconds
 from kakitome.values.localized_text import Language, LocalizedText
 
 _COLUMNS: Final = ("number", "day", "event", "what", "member", "change", "left")
-_WIDTHS: Final = (17, 27, 16, 44, 29, 12, 12)
+_WIDTHS: Final = (17, 30, 16, 43, 27, 12, 12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,13 +21,10 @@ from kakitome.learning.credit.ledger import written as credits_of
 from kakitome.ports.credit_bank import BankAccount
 from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import Language, LocalizedText
-from kakitome.web.limits import Limit
 from kakitome.web.parts import written
 from kakitome.web.parts.files import csv_download, download
 from kakitome.web.parts.forms import DayField, Form
 
-STATING: Final = Limit(name="bank-statement", times=30)
-"""Signing costs a verification of each deposit."""
 _PAPERS: Final[Mapping[str, Language]] = {"ja.pdf": "ja", "en.pdf": "en"}
 
 

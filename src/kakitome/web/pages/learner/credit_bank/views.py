@@ -1,5 +1,7 @@
 """The account at a credit bank: what can be used, what is in it, and every line, on a page and as a table."""
 
+from typing import Final
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,10 +10,13 @@ from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.ports.credit_bank import BankAccount
-from kakitome.web.limits import limited
+from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.credit_bank.shown import account_view
-from kakitome.web.parts.bank_statement import STATING, StatementForm, statement_file
+from kakitome.web.parts.bank_statement import StatementForm, statement_file
+
+STATING: Final = Limit(name="bank-statement", times=30)
+"""Each deposit of a statement is signed, and the signature read back."""
 
 
 @never_cache
