@@ -99,11 +99,11 @@ def fill_bank(platform: InstalledPlatform, *, now: datetime) -> None:
     banking = banking_of(platform)
     lots = _put_in(banking)
     _write_lines(banking, lots)
-    _ask(platform, lot=lots["stewardship"])
+    _ask_for_use(platform, lot=lots["stewardship"])
     check_members(banking, now=now)
 
 
-def _ask(platform: InstalledPlatform, *, lot: int) -> None:
+def _ask_for_use(platform: InstalledPlatform, *, lot: int) -> None:
     """Let somebody of the keeper ask for a use, for which a colleague has to agree."""
     asking = platform.accounts.find_by_email(ASKS)
     if asking is None:

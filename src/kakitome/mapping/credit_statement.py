@@ -1,7 +1,7 @@
 """The statement of an account at a credit bank as a Comprehensive Learner Record 2.0 that the bank's keeper signs.
 
-    deposits = [sign(to_unsigned_deposit(terms, book, issuer, salts=salts)) for book in terms.statement.books]
-    unsigned = to_unsigned_statement(terms, deposits, issuer)
+    unsigned = to_unsigned_deposit(terms, book, issuer=issuer, salts=salts, status=status)      # signed, each by itself
+    unsigned = to_unsigned_statement(terms, deposits, issuer=issuer)
     read_statement(document)                  # days, what was left before and after, each line with its source
 
 Each deposit is an Open Badges 3.0 credential of its own inside the record: what was learnt, how many credits it is
@@ -95,7 +95,7 @@ class ReadStatement:
 
 
 def to_unsigned_deposit(
-    terms: StatementTerms, book: LotBook, issuer: Issuer, *, salts: Mapping[str, str], status: Json
+    terms: StatementTerms, book: LotBook, *, issuer: Issuer, salts: Mapping[str, str], status: Json
 ) -> Json:
     """Write one deposit without its proof; `status` is the place of the statement, the same for all of its deposits.
 
@@ -142,7 +142,7 @@ def to_unsigned_deposit(
     )
 
 
-def to_unsigned_statement(terms: StatementTerms, deposits: Sequence[Mapping[str, Any]], issuer: Issuer) -> Json:
+def to_unsigned_statement(terms: StatementTerms, deposits: Sequence[Mapping[str, Any]], *, issuer: Issuer) -> Json:
     """Write the record around signed deposits; raises `RecordNotWritable` where there is none."""
     name = texts.term("statement.heading")
     title = LocalizedText(ja=f"{name.ja}（{terms.account}）", en=f"{name.en} ({terms.account})")

@@ -127,12 +127,14 @@ def _signed(platform: Platform, wish: StatementWish, *, terms: StatementTerms) -
     salts = {kind: secrets.token_urlsafe(16) for kind, value in to_hash(terms.learner) if value}
     deposits = [
         strict_json.load(
-            _sealed(seal, to_unsigned_deposit(terms, book, issuer, salts=salts, status=dict(status)), terms=terms)
+            _sealed(
+                seal, to_unsigned_deposit(terms, book, issuer=issuer, salts=salts, status=dict(status)), terms=terms
+            )
         )
         for book in terms.statement.books
     ]
     publish_status_lists(platform.publishing_context(keeper), now=terms.made_at)
-    unsigned = to_unsigned_statement(terms, deposits, issuer)
+    unsigned = to_unsigned_statement(terms, deposits, issuer=issuer)
     ready = seal.prepare(unsigned, rules=lambda record: field_problems(record, name="ClrCredential"))
     if ready.problems:
         raise Refused("E_SEAL_UNSOUND", *ready.problems, count=len(ready.problems))

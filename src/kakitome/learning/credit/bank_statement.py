@@ -149,8 +149,10 @@ class SpanStatement:
 
 def statement_between(books: Sequence[LotBook], span: StatementSpan) -> SpanStatement:
     """Write the statement of an account's deposits for some days, as it was at the end of the last of them."""
-    cut = [replace(book, entries=tuple(entry for entry in book.entries if _is_by(entry, span.last))) for book in books]
-    until = statement_of([book for book in cut if book.entries])
+    books_then = [
+        replace(book, entries=tuple(entry for entry in book.entries if _is_by(entry, span.last))) for book in books
+    ]
+    until = statement_of([book for book in books_then if book.entries])
     ordered = tuple(reversed(until.lines))
     before = [line for line in ordered if span.first is not None and _day(line.entry) < span.first]
     lines = ordered[len(before) :]
@@ -159,7 +161,7 @@ def statement_between(books: Sequence[LotBook], span: StatementSpan) -> SpanStat
         opening=before[-1].left if before else Decimal(0),
         closing=until.sums,
         lines=lines,
-        books=tuple(book for book in cut if book.entries and (book.lot.number in named or book.balance.left)),
+        books=tuple(book for book in books_then if book.entries and (book.lot.number in named or book.balance.left)),
         is_sound=until.is_sound and statement_of(books).is_sound,
     )
 
