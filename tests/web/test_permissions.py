@@ -481,7 +481,10 @@ ELSEWHERE: Mapping[str, str] = {
         ("credit-bank-account", "credit-bank-statement", "credit-bank-deposit", "credit-bank-sight"),
         "tests/web/account/test_credit_bank_pages.py: whose it is alone, everybody else finds nothing",
     ),
-    "credit-banks-account": "tests/web/desk/test_credit_bank_desk.py: members whose sight the person agreed to",
+    **dict.fromkeys(
+        ("credit-banks-account", "credit-banks-statement"),
+        "tests/web/desk/test_credit_bank_desk.py: members whose sight the person agreed to",
+    ),
     "holder-keys-end": "tests/web/account/test_holder_keys.py: whose they are alone",
     "present-request": "tests/web/account/test_presenting.py: whose it is alone, everybody else finds nothing",
     "identity-remove": "tests/web/account/test_identity_pages.py: whose it is alone, everybody else finds nothing",

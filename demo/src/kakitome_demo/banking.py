@@ -8,6 +8,8 @@ from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.journeys.crediting.bank_clock import banking_of
 from kakitome.learning.credit.ledger import CreditOrder, EntryKind, SourceKind
 from kakitome.ports.credit_bank import BankAccount, CreditBank
+from kakitome.ports.credit_desk import BankConsent, CreditAct
+from kakitome.services.crediting.bank_desk import request_act
 from kakitome.services.crediting.banking import (
     Banking,
     NewDeposit,
@@ -21,6 +23,7 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome_demo.cohorts import read_named_learners
 
 WHO: Final = "misaki"
+ASKS: Final = "admin@asuka.example"
 CODE, ACCOUNT, ELSEWHERE = "4U", "4U-7731-0268", "HK-2208-0117"
 KEEPER, SECOND, THIRD, FOURTH = "asuka", "setouchi", "hokuto", "shinonome"
 MEMBERS: Final = (KEEPER, SECOND, THIRD, FOURTH)
@@ -90,9 +93,35 @@ def fill_bank(platform: InstalledPlatform, *, now: datetime) -> None:
     for code, number in ((CODE, ACCOUNT), ("HK", ELSEWHERE)):
         opened = BankAccount(bank=code, number=number, opened_at=datetime(2023, 2, 1, tzinfo=UTC))
         banks.open_account(person.account, opened)
+    for member in (KEEPER, SECOND):
+        consent = BankConsent(number=ACCOUNT, member=member, given_at=_at("2023-02-02"))
+        platform.crediting.desk.consent(person.account, consent)
     banking = banking_of(platform)
-    _write_lines(banking, _put_in(banking))
+    lots = _put_in(banking)
+    _write_lines(banking, lots)
+    _ask_for_use(platform, lot=lots["stewardship"])
     check_members(banking, now=now)
+
+
+def _ask_for_use(platform: InstalledPlatform, *, lot: int) -> None:
+    """Let somebody of the keeper ask for a use, for which a colleague has to agree."""
+    asking = platform.accounts.find_by_email(ASKS)
+    if asking is None:
+        return
+    wish = CreditAct(
+        key="demonstration-use",
+        institution=KEEPER,
+        bank=CODE,
+        holder=ACCOUNT,
+        lot_number=lot,
+        kind=EntryKind.REDEEM,
+        amount=Decimal(2),
+        reason="協定 第4条により、データ科学プログラムの実習として数える（見本）。",
+        asked_by=asking.account,
+        asked_at=_at("2026-11-19"),
+        target="データ科学プログラム（見本）",
+    )
+    request_act(platform.crediting.desk, wish)
 
 
 def _put_in(banking: Banking) -> dict[str, int]:

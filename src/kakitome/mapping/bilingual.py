@@ -5,12 +5,14 @@ joined(first, second)                      # first、second / first, second
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from kakitome.learning.workload import EffortUnit
 from kakitome.texts import written_date
+from kakitome.values.json_members import as_list
 from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
 
 
@@ -93,3 +95,18 @@ UNITS = {
     EffortUnit.UAE_CREDITS: label("単位（アラブ首長国連邦）", "credits (United Arab Emirates)"),
 }
 """The word of each unit; it stands in signed narratives, hence an old one must stay readable."""
+
+
+def tagged(text: LocalizedText) -> list[dict[str, Any]]:
+    """Write a text for JSON-LD, each language with its tag."""
+    return [
+        {"@value": text.in_language(language), "@language": language} for language in LANGUAGES if text.has(language)
+    ]
+
+
+def text_of_tagged(stated: Any) -> LocalizedText:
+    """Read a text with its languages out of JSON-LD; what has no language of ours is left out."""
+    words = {
+        str(each.get("@language")): str(each.get("@value")) for each in as_list(stated) if isinstance(each, Mapping)
+    }
+    return LocalizedText(**{language: words[language] for language in LANGUAGES if language in words})

@@ -21,13 +21,14 @@ from kakitome.documents.openbadges.credit_words import DECISION, context, decisi
 from kakitome.learning.award import Learner
 from kakitome.learning.workload import plain_decimal
 from kakitome.mapping.award_openbadge import to_profile
+from kakitome.mapping.bilingual import tagged, text_of_tagged
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.frame import Frame
 from kakitome.mapping.openbadge.learner import write_identifiers
 from kakitome.values.instants import day_of, write_instant
 from kakitome.values.iri import is_absolute_iri
-from kakitome.values.json_members import as_list, json_number, object_members, text_member
-from kakitome.values.localized_text import LANGUAGES, LocalizedText
+from kakitome.values.json_members import json_number, object_members, text_member
+from kakitome.values.localized_text import LocalizedText
 
 SOURCE: Final = "credited learning"
 """What the credential that was credited is called in the evidence: `genre` in Open Badges. (derived)"""
@@ -177,20 +178,20 @@ def read_credit(document: Mapping[str, Any]) -> ReadCredit | None:
     source = next(iter(object_members(stated, "creditSource")), {})
     return ReadCredit(
         case=text_member(stated, "creditCase"),
-        committee=_text(stated, "creditCommittee"),
+        committee=text_of_tagged(stated.get("creditCommittee")),
         programme=text_member(stated, "creditProgramme"),
         credits=str(subject.get("creditsEarned", "")) if isinstance(subject, Mapping) else "",
-        source=_text(source, "creditSourceTitle"),
+        source=text_of_tagged(source.get("creditSourceTitle")),
         source_number=text_member(source, "creditSourceNumber"),
         source_digest=text_member(source, "creditSourceDigest"),
         source_identifier=text_member(source, "creditSourceCredential"),
-        article=_text(stated, "creditArticle"),
+        article=text_of_tagged(stated.get("creditArticle")),
         rules=text_member(stated, "creditRules"),
         rules_version=text_member(stated, "creditRulesVersion"),
-        lines=[_text(line, "creditLineText") for line in object_members(stated, "creditLine")],
+        lines=[text_of_tagged(line.get("creditLineText")) for line in object_members(stated, "creditLine")],
         limits=[
             ReadLimit(
-                name=_text(limit, "creditLimitName"),
+                name=text_of_tagged(limit.get("creditLimitName")),
                 before=text_member(limit, "creditBefore"),
                 counted=text_member(limit, "creditCounted"),
                 cap=text_member(limit, "creditCap"),
@@ -206,19 +207,19 @@ def _decision(award: CreditAward) -> Json:
     lines = [LocalizedText(ja=line["ja"], en=line["en"]) for line in counting.get("lines", ())]
     return present(
         creditCase=award.case,
-        creditCommittee=_tagged(award.committee),
+        creditCommittee=tagged(award.committee),
         creditProgramme=award.programme,
         creditCourseLevel=award.course_level,
-        creditReasons=_tagged(award.reasons),
+        creditReasons=tagged(award.reasons),
         creditRules=counting.get("rule_set", ""),
         creditRulesVersion=counting.get("version", ""),
-        creditArticle=_tagged(award.article),
+        creditArticle=tagged(award.article),
         creditLine=[
-            {"creditLineNumber": str(place), "creditLineText": _tagged(line)} for place, line in enumerate(lines, 1)
+            {"creditLineNumber": str(place), "creditLineText": tagged(line)} for place, line in enumerate(lines, 1)
         ],
         creditLimit=[
             present(
-                creditLimitName=_tagged(award.limit_names.get(bucket["id"], LocalizedText(en=bucket["id"]))),
+                creditLimitName=tagged(award.limit_names.get(bucket["id"], LocalizedText(en=bucket["id"]))),
                 creditBefore=bucket["before"],
                 creditCounted=bucket["used"],
                 creditCap=bucket["cap"],
@@ -228,7 +229,7 @@ def _decision(award: CreditAward) -> Json:
             if Decimal(bucket["before"]) or Decimal(bucket["used"])
         ],
         creditSource=present(
-            creditSourceTitle=_tagged(source.title),
+            creditSourceTitle=tagged(source.title),
             creditSourceIdentifier=source.about,
             creditSourceCredential=source.identifier,
             creditSourceVersion=source.version,
@@ -250,19 +251,3 @@ def _filled(words: LocalizedText, *, award: CreditAward, issuer: Issuer) -> Loca
         )
 
     return LocalizedText(ja=in_language("ja"), en=in_language("en"))
-
-
-def _tagged(text: LocalizedText) -> list[Json]:
-    return [
-        {"@value": text.in_language(language), "@language": language} for language in LANGUAGES if text.has(language)
-    ]
-
-
-def _text(stated: Mapping[str, Any], name: str) -> LocalizedText:
-    """Read a text with its languages; what has none is taken for either."""
-    words = {
-        str(each.get("@language")): str(each.get("@value"))
-        for each in as_list(stated.get(name))
-        if isinstance(each, Mapping)
-    }
-    return LocalizedText(**{language: words[language] for language in LANGUAGES if language in words})

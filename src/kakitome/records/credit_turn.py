@@ -19,7 +19,7 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.learning.credit.ledger import CreditEntry, EntryKind, Lot, LotBook
 from kakitome.ports.credit_bank import BankAccount
 from kakitome.records.models.credit_bank import CreditAccountRow, CreditEntryRow, CreditLotRow, CreditMemberRow
-from kakitome.records.store.direct_statements import execute_query
+from kakitome.records.store.direct_statements import execute_query, together
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import refusing_doubles
 
@@ -132,7 +132,9 @@ def locked_turn(number: str, *, lot: int, member: str, using: str) -> DatabaseLe
     Raises:
         NotFound: E_CREDIT_ACCOUNT.
     """
-    rows = execute_query(connections[using], _TURN, [number, lot, member])
+    connection = connections[using]
+    with together(connection):
+        rows = execute_query(connection, _TURN, [number, lot, member])
     if rows[0][0] is None:
         raise NotFound("E_CREDIT_ACCOUNT")
     columns = orjson.loads(rows[0][0])

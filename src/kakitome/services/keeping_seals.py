@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from kakitome.documents.keys.certificate_request import SealNames, build_request
 from kakitome.documents.keys.multikey import decode_public, encode_public
 from kakitome.documents.keys.x509_chain import UnusableCertificate, is_within, may_sign_documents, read_certificate
+from kakitome.documents.pdf.sealing import PdfSeal
+from kakitome.documents.pdf.timestamping import Stamper
 from kakitome.errors import Invalid, NotFound, Unavailable
 from kakitome.ports.audit import append_entry
 from kakitome.ports.document_seal import DocumentSeal
@@ -29,6 +31,7 @@ from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.seals import SealCertificate, SealCertificates
 from kakitome.ports.store import AwardBook
+from kakitome.ports.timestamping import TimestampAuthority
 
 SMALLEST_RSA = 3072
 
@@ -153,6 +156,19 @@ def find_seal(context: SealingContext, *, now: datetime) -> DocumentSeal | None:
         return open_seal(context, issuer_of(context).did, now=now)
     except NotFound:
         return None
+
+
+def seal_where_kept(
+    context: SealingContext, sheet: bytes, *, open_stamper: Callable[[], TimestampAuthority | None], now: datetime
+) -> bytes:
+    """Seal a PDF in the name of an institution; without a seal of its own it stays as it is. Raises as `find_seal`."""
+    seal = find_seal(context, now=now)
+    if seal is None:
+        return sheet
+    authority = open_stamper()
+    stamper = Stamper(authority.exchange, roots=authority.roots, now=now) if authority else None
+    closing = PdfSeal(certificate=seal.certificate, chain=seal.chain, sign=seal.sign)
+    return closing.seal(sheet, now=now, stamper=stamper).data
 
 
 def issuer_of(context: SealingContext) -> IssuerRecord:

@@ -4,11 +4,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Conflict, KakitomeError, NotFound, Refused
-from kakitome.journeys.crediting.bank_clock import banking_of
+from kakitome.journeys.crediting.bank_clock import banking_of, turn_banks
 from kakitome.journeys.crediting.bank_desk import (
     agreed_account,
     answer,
@@ -22,10 +23,12 @@ from kakitome.journeys.crediting.bank_desk import (
 from kakitome.learning.credit.ledger import CreditOrder, EntryKind, SourceKind
 from kakitome.ports.credit_bank import CreditBank
 from kakitome.ports.credit_desk import ActState, CreditAct
+from kakitome.ports.organisations import NodeRole
 from kakitome.services.crediting.bank_desk import finish_acts
-from kakitome.services.crediting.banking import NewDeposit, deposit
+from kakitome.services.crediting.banking import NewDeposit, act, deposit
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
+from web.account.test_incoming_offer_pages import page_of
 
 pytestmark = pytest.mark.django_db
 NAME = LocalizedText(ja="単位銀行", en="A bank")
@@ -133,3 +136,41 @@ def test_nothing_is_asked_for_without_a_reason(number: str) -> None:
     let_see(get_platform(), person_of("misaki@example.com"), number=number, members=["u"])
     with pytest.raises(KakitomeError, match="E_CREDIT_REASON"):
         ask_for(get_platform(), asked(number, EntryKind.HOLD, key="h", reason=" "))
+
+
+def test_the_nightly_check_stops_the_member_concerned_and_nobody_else(number: str) -> None:
+    platform, banks = get_platform(), get_platform().crediting.bank
+    banks.join("4U", "v", at=timezone.now())
+    order = CreditOrder(
+        kind=EntryKind.DEPOSIT, amount=Decimal(2), at=timezone.now(), member="v", actor="member", request="d2"
+    )
+    new = NewDeposit(source="credential:urn:b", kind=SourceKind.MOOC, title=NAME)
+    deposit(banking_of(platform), number, new=new, order=order)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO credit_entry (institution_id, bank, holder, lot_number, kind, origin, destination,"
+            " thousandths, at, actor, request, target, reference, use_of) SELECT institution_id, bank, holder,"
+            " lot_number, 'redeem', 'available', 'redeemed', 9000, at, actor, 'forged', 'x', '', '' FROM credit_entry"
+            " WHERE institution_id = 'u'"
+        )
+    turn_banks(platform)
+    frozen = {member.institution: member.frozen_at is not None for member in banks.list_members("4U")}
+    assert frozen == {"u": True, "v": False}
+    sound, broken = sorted(banks.list_lots(number), key=lambda book: book.lot.member == "u")
+    # What the member concerned took in stands still; what another took in moves.
+    hold = CreditOrder(
+        kind=EntryKind.HOLD, amount=Decimal(1), at=timezone.now(), member="v", actor="member", request="h"
+    )
+    assert act(banking_of(platform), number, lot=sound.lot.number, order=hold).label.startswith("H-")
+    with pytest.raises(Refused) as refused:
+        act(banking_of(platform), number, lot=broken.lot.number, order=replace(hold, request="h2"))
+    assert refused.value.code == "E_CREDIT_FROZEN"
+    # Its people read that it stands still, the others read nothing of it.
+    words = "Your ledger here does not add up and stands still"
+    pages = {
+        slug: page_of(institutions.member(f"staff@{slug}.example", NodeRole.ADMIN, slug).get(f"/desk/{slug}/banks"))
+        for slug in ("u", "v")
+    }
+    assert words in pages["u"] and words not in pages["v"]
+    owner = page_of(institutions.signed_in("misaki@example.com").get("/mine/credit-bank"))
+    assert "We cannot show the balance now." in owner and "Nothing of what you deposited is lost." in owner

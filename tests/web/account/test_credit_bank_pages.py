@@ -83,7 +83,7 @@ def test_no_balance_is_shown_that_does_not_add_up(lot: int) -> None:
     page = page_of(signed_in().get(PAGE))
     assert "We cannot show the balance now." in page and "Nothing of what you deposited is lost." in page
     assert "can be used" not in page and "9" not in page.partition("<main")[2].partition("</main")[0].split("as of")[0]
-    assert signed_in().get(FILE).status_code == 404
+    assert signed_in().get(FILE).status_code == 409
 
 
 def test_a_member_that_stands_still_is_named_and_stops_nothing_else(lot: int) -> None:

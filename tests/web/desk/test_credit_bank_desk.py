@@ -1,6 +1,9 @@
 """A member's desk at a credit bank: joining, the account of who agreed, and acts that two people make."""
 
+import io
+import json
 import re
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -15,7 +18,7 @@ from kakitome.services.publishing import publish_status_lists
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
 from web.account.test_incoming_offer_pages import page_of
-from web.account.test_own_data import ADDRESS, learner
+from web.account.test_own_data import ADDRESS, learner, packed
 
 pytestmark = pytest.mark.django_db
 NAME = LocalizedText(ja="単位銀行", en="A bank")
@@ -71,6 +74,9 @@ def test_a_member_sees_who_agreed_and_two_people_use_the_credits(learner_of_bank
     assert account is not None
     (held,) = list_held(get_platform().directory, account.account)
     assert first.post(f"{DESK}/{number}", {"do": "held", "award": held.number}).status_code == 302
+    (own,) = json.loads(zipfile.ZipFile(io.BytesIO(packed(account.account))).read("data.json"))["credit_accounts"]
+    assert [consent["member"] for consent in own["members_that_may_look"]] == ["u"]
+    assert own["rests_on"][0]["content"]["item"] == held.number
     (book,) = get_platform().crediting.bank.list_lots(number)
     typed = {"do": "act", "lot": book.lot.number, "kind": "redeem", "amount": "1", "target": "情報学部"}
     assert "Write the reason." in page_of(first.post(f"{DESK}/{number}", typed))

@@ -1,4 +1,6 @@
-"""The words with which a university says how it came to credit something: our own, beside those of Open Badges.
+"""The words with which a university says how it came to credit something, and a credit bank what is in an account.
+
+They are our own, beside those of Open Badges.
 
     document["@context"] += [context(site)]
     document["creditDecision"] = …
@@ -46,12 +48,43 @@ WORDS: Final = (
     "creditSourceUse",
     "creditSourceVersion",
 )
+STATEMENT: Final = "creditStatement"
+STATEMENT_WORDS: Final = (
+    STATEMENT,
+    "creditAccount",
+    "creditBank",
+    "creditClosing",
+    "creditDeposit",
+    "creditFrom",
+    "creditHeld",
+    "creditOpening",
+    "creditPosting",
+    "creditPostingAmount",
+    "creditPostingChange",
+    "creditPostingEnds",
+    "creditPostingKind",
+    "creditPostingMember",
+    "creditPostingNumber",
+    "creditPostingReference",
+    "creditPostingRest",
+    "creditPostingTarget",
+    "creditPostingText",
+    "creditPostingTime",
+    "creditSourceDigest",
+    "creditSourceIdentifier",
+    "creditSourceRoot",
+    "creditSourceTitle",
+    "creditStudyHours",
+    "creditUntil",
+    "creditUsable",
+)
+"""With which a credit bank says what is in an account. Source: docs/adr/0093-statements-of-a-bank.md."""
 _PATH: Final = "/ns/credit#"
 
 
-def context(site_url: str) -> dict[str, str]:
+def context(site_url: str, words: Sequence[str] = WORDS) -> dict[str, str]:
     """Define the words, at the site that uses them."""
-    return {word: f"{site_url}{_PATH}{word}" for word in WORDS}
+    return {word: f"{site_url}{_PATH}{word}" for word in words}
 
 
 def are_ours(document: Mapping[str, Any], words: Sequence[str]) -> bool:
@@ -62,7 +95,13 @@ def are_ours(document: Mapping[str, Any], words: Sequence[str]) -> bool:
         for entry in inline
         for word in entry
     }
-    return len(sites) == 1 and "" not in sites and set(words) <= set(WORDS)
+    return len(sites) == 1 and "" not in sites and set(words) <= {*WORDS, *STATEMENT_WORDS}
+
+
+def statement_in(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return what a document says of an account at a credit bank; None where it says nothing in these words."""
+    stated = document.get(STATEMENT)
+    return stated if isinstance(stated, Mapping) and are_ours(document, (STATEMENT,)) else None
 
 
 def decision_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -97,12 +97,17 @@ def pack_own_data(platform: Platform, account: str, *, file: BinaryIO, make_toke
 
 
 def _credit_data(platform: Platform, account: str) -> list[dict[str, Any]]:
-    """Return the person's accounts in credit banks, each with its deposits and all of their entries."""
-    banks = platform.crediting.bank
-    return [
-        to_plain(own_account) | {"deposits": to_plain(list(banks.list_lots(own_account.number)))}
-        for own_account in banks.list_accounts(account)
-    ]
+    """Return the person's accounts in credit banks: deposits, entries, what each rests on, and who may look."""
+    banks, desk = platform.crediting.bank, platform.crediting.desk
+    consents = desk.list_consents(account)
+    data = []
+    for own_account in banks.list_accounts(account):
+        books = list(banks.list_lots(own_account.number))
+        bases = [basis for book in books if (basis := desk.find_basis(book.lot.number)) is not None]
+        agreed = [consent for consent in consents if consent.number == own_account.number]
+        more = {"deposits": to_plain(books), "rests_on": to_plain(bases), "members_that_may_look": to_plain(agreed)}
+        data.append(to_plain(own_account) | more)
+    return data
 
 
 def _contact_data(platform: Platform, account: str) -> list[dict[str, Any]]:

@@ -5,14 +5,12 @@ pdf = certificate_of(platform, kept, language="both")
 
 from datetime import datetime, timedelta, timezone
 
-from kakitome.documents.pdf.sealing import PdfSeal
-from kakitome.documents.pdf.timestamping import Stamper
 from kakitome.errors import Refused
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.mapping.certificate import Choice, RecognitionMaterial, recognition_certificate
 from kakitome.ports.recognitions import KeptRecognition
-from kakitome.services.keeping_seals import find_seal
+from kakitome.services.keeping_seals import seal_where_kept
 from kakitome.values.localized_text import LocalizedText
 
 _JAPAN = timezone(timedelta(hours=9))
@@ -43,13 +41,7 @@ def certificate_of(platform: Platform, kept_recognition: KeptRecognition, *, lan
 
 def sealed(platform: Platform, sheet: bytes, *, institution: str, now: datetime) -> bytes:
     """Seal a PDF in the name of an institution; without a seal of its own it stays as it is. Raises as the seal."""
-    seal = find_seal(platform.sealing_context(institution), now=now)
-    if seal is None:
-        return sheet
-    authority = platform.open_stamper()
-    stamper = Stamper(authority.exchange, roots=authority.roots, now=now) if authority else None
-    closing = PdfSeal(certificate=seal.certificate, chain=seal.chain, sign=seal.sign)
-    return closing.seal(sheet, now=now, stamper=stamper).data
+    return seal_where_kept(platform.sealing_context(institution), sheet, open_stamper=platform.open_stamper, now=now)
 
 
 def provider_of(platform: Platform, kept_recognition: KeptRecognition) -> LocalizedText:

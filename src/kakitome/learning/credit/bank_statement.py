@@ -2,12 +2,15 @@
 
     statement = statement_of(platform.crediting.bank.list_lots("4U-7731-0268"))
     statement.sums.left, statement.lines[0].entry.label
+    part = statement_between(books, StatementSpan(first=date(2026, 4, 1), last=date(2027, 3, 31)))
+    part.opening, part.closing.left, part.lines          # the oldest first
 
 Source: docs/journeys/credit-bank.md.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from kakitome.learning.credit.ledger import (
@@ -20,6 +23,7 @@ from kakitome.learning.credit.ledger import (
     UnitPlace,
     unsound,
 )
+from kakitome.values.instants import JAPAN
 
 _IN_ACCOUNT = (UnitPlace.AVAILABLE, UnitPlace.HELD)
 
@@ -104,6 +108,70 @@ def statement_of(books: Sequence[LotBook]) -> BankStatement:
     )
     is_sound = not any(unsound(book) for book in books) and left == sums.left and not sums.remainder
     return BankStatement(lines=tuple(reversed(lines)), sums=sums, sources=_sources(books), is_sound=is_sound)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementSpan:
+    """The days a statement is about, both within it, as the calendar of Japan has them; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every line belongs to it."""
+        return self.first is None and self.last is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanStatement:
+    """An account from one day to another.
+
+    Attributes:
+        opening: what was left before the first day.
+        closing: what the lines up to the last day add up to.
+        lines: of the days between, the oldest first.
+        books: deposits that have such a line, or of which something was left, as they were on the last day.
+        is_sound: whether the whole account adds up; of one that does not, nothing is handed out.
+    """
+
+    opening: Decimal
+    closing: StatementSums
+    lines: tuple[StatementLine, ...]
+    books: tuple[LotBook, ...]
+    is_sound: bool
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether what was left before and what the lines changed is what was left after."""
+        return self.opening + sum((line.change for line in self.lines), start=Decimal(0)) == self.closing.left
+
+
+def statement_between(books: Sequence[LotBook], span: StatementSpan) -> SpanStatement:
+    """Write the statement of an account's deposits for some days, as it was at the end of the last of them."""
+    books_then = [
+        replace(book, entries=tuple(entry for entry in book.entries if _is_by(entry, span.last))) for book in books
+    ]
+    until = statement_of([book for book in books_then if book.entries])
+    ordered = tuple(reversed(until.lines))
+    before = [line for line in ordered if span.first is not None and _day(line.entry) < span.first]
+    lines = ordered[len(before) :]
+    named = {line.lot.number for line in lines}
+    return SpanStatement(
+        opening=before[-1].left if before else Decimal(0),
+        closing=until.sums,
+        lines=lines,
+        books=tuple(book for book in books_then if book.entries and (book.lot.number in named or book.balance.left)),
+        is_sound=until.is_sound and statement_of(books).is_sound,
+    )
+
+
+def _day(entry: CreditEntry) -> date:
+    return entry.at.astimezone(JAPAN).date()
+
+
+def _is_by(entry: CreditEntry, last: date | None) -> bool:
+    return last is None or _day(entry) <= last
 
 
 def _change(entry: CreditEntry) -> Decimal:

@@ -32,6 +32,19 @@ class LetterSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterTable:
+    """A table below the particulars: headings, rows, and how wide each column is as a share of the page.
+
+    `numbers` are the columns that are set to the right.
+    """
+
+    headings: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    widths: tuple[int, ...]
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeLetter:
     """The words of a letter, in one language.
 
@@ -50,6 +63,7 @@ class OfficeLetter:
     heading: str
     opening: tuple[str, ...]
     facts: Sequence[LetterFact] = ()
+    table: LetterTable | None = None
     sections: Sequence[LetterSection] = ()
     notes: tuple[str, ...] = ()
     footer: str = ""
@@ -64,6 +78,7 @@ def office_letter(letter: OfficeLetter, *, made_at: datetime, attached: tuple[At
         "heading": visible(letter.heading),
         "opening": _shown(letter.opening),
         "facts": [{"label": fact.label, "lines": _shown(fact.lines)} for fact in letter.facts],
+        "table": _set_table(letter.table) if letter.table else None,
         "sections": [
             {**asdict(section), "paragraphs": _shown(section.paragraphs)}
             for section in letter.sections
@@ -79,6 +94,15 @@ def office_letter(letter: OfficeLetter, *, made_at: datetime, attached: tuple[At
         "attached": {"type": "application/vc", "description": letter.heading},
     }
     return typeset("letter", material, made_at=made_at, images={}, attached=attached)
+
+
+def _set_table(table: LetterTable) -> dict[str, object]:
+    return {
+        "headings": [visible(heading) for heading in table.headings],
+        "rows": [["\n".join(_shown((cell,))) for cell in row] for row in table.rows],
+        "widths": list(table.widths),
+        "numbers": list(table.numbers),
+    }
 
 
 def _shown(lines: Sequence[str]) -> list[str]:

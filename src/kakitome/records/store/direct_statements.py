@@ -36,6 +36,23 @@ def connection_to(using: str) -> BaseDatabaseWrapper:
     return connection
 
 
+@contextmanager
+def together(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Send the beginning of a transaction and its first statement to PostgreSQL at once: one turn to the server less.
+
+    The driver begins a transaction when its first statement comes, and waits for the answer before it sends that;
+    in pipeline mode it does not wait. Other databases, and a transaction that has begun, are left as they are.
+
+    Source: https://www.psycopg.org/psycopg3/docs/advanced/pipeline.html.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 def execute_query(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list[tuple[Any, ...]]:
     """Return the rows that answer a question."""
     if _is_watched(connection):

@@ -57,6 +57,7 @@ urlpatterns = [
     path("banks/<str:number>", credit_bank.account, name="credit-banks-account"),
     path("programmes", degree_programmes.listing, name="degree-programmes"),
     path("programmes/one", degree_programmes.programme, name="degree-programme"),
+    path("banks/<str:number>/statement.<str:form>", credit_bank.statement, name="credit-banks-statement"),
     path("courses", credit_courses.listing, name="credit-courses"),
     path("courses/one", credit_courses.course, name="credit-course"),
     path("courses/file", credit_courses.file, name="credit-courses-file"),

@@ -138,30 +138,6 @@ def account_view(platform: Platform, account: BankAccount, *, kind: str) -> Acco
     )
 
 
-def statement_rows(platform: Platform, account: BankAccount) -> list[tuple[str, ...]] | None:
-    """Write all lines of an account, the newest first, under their headings; None while they do not add up."""
-    banks = platform.crediting.bank
-    statement, names = statement_of(banks.list_lots(account.number)), _names(platform, banks.list_members(account.bank))
-    if not statement.is_sound:
-        return None
-    change, left = pgettext("of a statement", "Change"), pgettext("of a statement", "Left")
-    headings = (_("Number"), _("Time"), _("Event"), _("Learning"), _("Where"), change, left)
-    return [headings, *(_row(line, names) for line in statement.lines)]
-
-
-def _row(line: StatementLine, names: Mapping[str, LocalizedText]) -> tuple[str, ...]:
-    language = written.language()
-    return (
-        line.entry.label,
-        line.entry.at.astimezone(JAPAN).isoformat(timespec="seconds"),
-        texts.term(f"credit_entry.{line.entry.kind.value}").in_language(language),
-        line.lot.title.in_language(language),
-        line.entry.target or names[line.entry.member].in_language(language),
-        credits_of(line.change),
-        credits_of(line.left),
-    )
-
-
 def _names(platform: Platform, members: Sequence[BankMember]) -> Mapping[str, LocalizedText]:
     return {member.institution: platform.organisations.get(member.institution).name for member in members}
 

@@ -1,7 +1,7 @@
 """A member's desk at credit banks: invitations, accounts of who agreed, acts, and what waits for a second person."""
 
 import secrets
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,11 +26,15 @@ from kakitome.learning.credit.ledger import EntryKind, LotBook, written
 from kakitome.ports.credit_desk import ActState, CreditAct
 from kakitome.services.crediting.bank_desk import may_end
 from kakitome.web.desk.place import FORM, Place, at_institution
+from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.provider.credit_bank.forms import AssessedForm, CreditActForm, HeldForm
 from kakitome.web.parts import written as words
 from kakitome.web.parts.attempts import attempt
+from kakitome.web.parts.bank_statement import StatementForm, statement_file
 
 MOST_ACTS = 100
+STATING: Final = Limit(name="bank-statement", times=30)
+"""Each deposit of a statement is signed, and the signature read back."""
 _FOLDER = "pages/provider/credit_bank"
 
 
@@ -124,10 +128,24 @@ def account(request: HttpRequest, place: Place, number: str) -> HttpResponse:
             for line in statement.lines
         ],
         "forms": forms,
+        "days": StatementForm(),
     }
     return render(
         request, f"{_FOLDER}/account.html", context, status=422 if any(f.errors for f in forms.values()) else 200
     )
+
+
+@at_institution("award")
+@limited(STATING)
+def statement(request: HttpRequest, place: Place, number: str, form: str) -> HttpResponse:
+    """Hand out the statement of an account whose person agreed; that it was looked at is in the trail."""
+    actor = place.actor.account
+    try:
+        agreed = agreed_account(place.platform, number, member=place.institution.id, actor=actor)
+    except NotFound:
+        raise Http404 from None
+    by = f"member/{place.institution.id}"
+    return statement_file(place.platform, agreed.account, person=agreed.person, actor=by, form=form, sent=request.GET)
 
 
 def _act_on_banks(request: HttpRequest, place: Place) -> None:

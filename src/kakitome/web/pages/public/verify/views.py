@@ -45,7 +45,7 @@ from kakitome.web.pages.public.verify.onepage import one_page
 from kakitome.web.pages.public.verify.record import record_data, record_view
 from kakitome.web.pages.public.verify.result import Result, result_of
 from kakitome.web.parts import letter, written
-from kakitome.web.parts.credit_given import credit_of
+from kakitome.web.parts.credit_given import bank_statement_of, credit_of
 from kakitome.web.secure_headers import WITH_CAMERA
 
 CHECKING = Limit(name="verify", times=60)
@@ -142,6 +142,7 @@ def _single(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "letter": letter_view,
         "container": container_of(answer.report, has_letter=letter_view is not None),
         "credit": credit_of(answer.report),
+        "bank_statement": bank_statement_of(answer.report),
         "stated": stated_facts(answer.report) if letter_view is None else [],
         "endorsement": endorsement_of(answer.report),
         "inside": cards_of(answer.report),
