@@ -47,7 +47,7 @@ PROOFS: Mapping[str, Proof] = {
     # Visitors, learners, and people who only offer or prepare something.
     **_all(
         Proof.NONE,
-        """verify verify-batch log-cosignatures award-visibility award-new-link claim-resend claim
+        """verify compare-choose verify-batch log-cosignatures award-visibility award-new-link claim-resend claim
         award-give-back award-offer award-offer-stop award-copy-end credential
         credential-token credential-pushed credential-deferred credential-nonce credential-notification
         hand-over my-return
