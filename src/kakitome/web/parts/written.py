@@ -119,6 +119,11 @@ def moment(value: datetime | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', in_japan(value).isoformat(timespec="seconds"), moment_in_words)
 
 
+def plain_date(value: date) -> str:
+    """Write a date without markup, for use within a sentence."""
+    return written_date(value.isoformat(), language())
+
+
 def plain_day(value: datetime) -> str:
     """Write the day of an instant in Japan's time without markup, for use within a sentence."""
     return written_date(in_japan(value).date().isoformat(), language())

@@ -13,6 +13,7 @@ from kakitome.web.pages.public.credit_rules import views as credit_rules
 from kakitome.web.pages.public.decisions import views as decisions
 from kakitome.web.pages.public.endorse.views import endorse_link
 from kakitome.web.pages.public.find.views import find, offer
+from kakitome.web.pages.public.guidance.views import guidance
 from kakitome.web.pages.public.home.views import home
 from kakitome.web.pages.public.institutions.views import body_feed, institution
 from kakitome.web.pages.public.issuer_documents.views import issuer_document, site_key_document, wallet_type
@@ -97,6 +98,7 @@ urlpatterns = [
     path("registry/starts", starts, name="starts"),
     path("registry/starts.ics", starts_calendar, name="starts-calendar"),
     path("registry/entries.atom", feeds.entries_atom, name="entries-feed"),
+    path("registry/guidance", guidance, name="guidance"),
     path("registry/map", open_data.registry_map, name="registry-map"),
     path("registry/changes.atom", feeds.changes_atom, name="registry-changes"),
     path("registry/<str:number>.jsonld", linked.entry_linked, name="entry-linked"),

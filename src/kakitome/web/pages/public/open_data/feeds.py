@@ -35,6 +35,7 @@ _PAGES = (
     "open-data",
     "registry-map",
     "starts",
+    "guidance",
     "equivalents",
     "about-checking",
     "about-descriptors",
