@@ -55,6 +55,7 @@ PROOFS: Mapping[str, Proof] = {
         portfolio-top portfolio-public portfolio-delete portfolio-entry-new portfolio-entry portfolio-entry-move
         portfolio-entry-delete
         own-record own-record-new own-record-edit own-record-delete own-record-detach reminders
+        saved-searches saved-search-new saved-search-stop
         names name-remove identity-remove join join-begin recover recovery-sheet
         holder-keys holder-keys-end present present-request how-far-take
         asking-new asking endorse reattestation-new reattestation

@@ -53,6 +53,7 @@ from kakitome.records.models import (  # noqa: F401
     reminder,
     retention,
     reviewer,
+    saved_search,
     seal,
     sealed_key,
     security_event,
