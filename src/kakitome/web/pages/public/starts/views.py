@@ -24,7 +24,7 @@ from kakitome.web.pages.public.registry.page import Link, chips_of
 from kakitome.web.parts import written
 
 CALENDAR = "text/calendar; charset=utf-8"
-_TITLE = "開講のこよみ / Calendar of starts"
+_TITLE = "開講カレンダー / Calendar of starts"
 
 
 @require_safe
