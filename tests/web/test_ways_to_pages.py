@@ -28,6 +28,7 @@ REACHED_OTHERWISE = {
     "printed-code-scan": "a QR code on paper",
     "request-app-answer": "an app sends its person there",
     "request-app-state": "an app's answer leads there",
+    "saved-search-stop": "a mailed link",
     "wallet-offer-back": "the way back from an issuer",
 }
 """Routes that no page links to, each with how people or programs come there."""

@@ -98,7 +98,9 @@ def advise(
     today: date,
 ) -> Advice:
     """Sort entries by what somebody wants; `recognised` are the numbers of those that a third party recognises now."""
-    fitting, asking, missed = [], [], Counter[str]()
+    fitting: list[AdvisedEntry] = []
+    asking: list[AdvisedEntry] = []
+    missed = Counter[str]()
     for entry in entries:
         letter = entry.current.microcredential
         benefit = _benefit(letter, entry, scheme=scheme) if wish.counts_aid else None
