@@ -69,5 +69,10 @@ def test_what_has_begun_is_left_out() -> None:
     assert dict(asked(begun, LearningWish(begins_by=date(2027, 4, 1))).missed) == {"start": 1}
 
 
+def test_what_has_begun_is_to_be_asked_where_nobody_said_when() -> None:
+    begun = replace(LETTER, date_of_delivery=DeliveryPeriod(start_on=date(2027, 1, 9)))
+    assert [reason.wish for reason in asked(begun, LearningWish()).asking[0].reasons] == ["begun"]
+
+
 def test_a_recognised_one_fits_who_wants_that() -> None:
     assert len(asked(LETTER, LearningWish(goal=LearningGoal.RECOGNISED), recognised=True).fitting) == 1

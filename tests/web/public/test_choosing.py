@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from django.test import Client
 from icalendar import Calendar
 
+from kakitome.journeys.platform import Platform
 from kakitome.learning.microcredential import DeliveryPeriod
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.public.registry.pictures import BadgePictures
 from support import institutions
 from support.invented_entries import entries
 
@@ -67,6 +71,33 @@ class TestTheChoiceFollows:
         assert choose(client, add="E-0000-0000", next="//elsewhere.example/") == "/registry"
         client.cookies["compare"] = "forged"
         assert "chosen" not in client.get("/registry?lang=en").content.decode()
+
+
+class _Directory:
+    """Knows one issuer."""
+
+    def find_by_issuer(self, slug_or_did: str) -> str | None:
+        return "u" if slug_or_did == "centre" else None
+
+
+@pytest.mark.parametrize(
+    ("address", "institution", "picture"),
+    [
+        (
+            "https://k.example/issuers/centre/microcredentials/x-v2.json",
+            "u",
+            "/issuers/centre/images/x-v2-R-7K3M-94QT.png",
+        ),
+        ("https://k.example/issuers/centre/microcredentials/x-v2.json", "another", ""),
+        ("https://k.example/issuers/nobody/microcredentials/x-v2.json", "u", ""),
+        ("https://elsewhere.example/issuers/centre/microcredentials/x-v2.json", "u", ""),
+        ("", "u", ""),
+    ],
+)
+def test_pictures_are_those_of_badges_awarded_here(address: str, institution: str, picture: str) -> None:
+    platform = SimpleNamespace(site_url="https://k.example", directory=_Directory())
+    pictures = BadgePictures(cast("Platform", platform))
+    assert pictures.find(address, institution=institution, seal="R-7K3M-94QT") == picture
 
 
 class TestTheInstitution:

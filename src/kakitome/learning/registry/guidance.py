@@ -129,6 +129,8 @@ def _reasons(
         yield _price(letter, wish.most_yen, benefit=benefit)
     if wish.begins_by is not None:
         yield _start(letter, wish.begins_by, today=today)
+    else:
+        yield from _begun(letter, today=today)
     if wish.mode is not None:
         yield _mode(letter, wish.mode)
 
@@ -195,6 +197,13 @@ def _start(letter: Microcredential, last: date, *, today: date) -> FitReason:
         return FitReason(wish="start", fit=Fit.OPEN)
     fit = Fit.MET if today <= period.start_on <= last else Fit.MISSED
     return FitReason(wish="start", fit=fit, values={"day": period.start_on})
+
+
+def _begun(letter: Microcredential, *, today: date) -> Iterable[FitReason]:
+    """Tell of one whose first day is over, to somebody who did not say when: it may be held again, or not."""
+    period = letter.date_of_delivery
+    if period is not None and period.start_on is not None and period.start_on < today:
+        yield FitReason(wish="begun", fit=Fit.OPEN, values={"day": period.start_on})
 
 
 def _mode(letter: Microcredential, wanted: ParticipationMode) -> FitReason:

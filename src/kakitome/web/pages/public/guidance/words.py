@@ -30,7 +30,7 @@ def reason_lines(advised: AdvisedEntry) -> Sequence[ReasonLine]:
     return [
         ReasonLine(
             state="ok" if reason.fit is Fit.MET else "unk",
-            words=_WRITERS[reason.wish](reason, advised.benefit) if reason.fit is Fit.MET else _open(reason.wish),
+            words=_WRITERS[reason.wish](reason, advised.benefit) if reason.fit is Fit.MET else _open(reason),
         )
         for reason in advised.reasons
     ]
@@ -49,7 +49,10 @@ def missed_lines(missed: Mapping[str, int]) -> Sequence[str]:
     return [f"{count}{_(': ')}{words[wish]}" for wish, count in sorted(missed.items(), key=lambda each: -each[1])]
 
 
-def _open(wish: str) -> str:
+def _open(reason: FitReason) -> str:
+    if reason.wish == "begun":
+        day = written.plain_date(reason.values["day"])
+        return _("It began on %(day)s: ask the provider whether it is held again.") % {"day": day}
     return {
         "work": _("Which skills it gives is not told: ask the provider."),
         "credit": _("Whether it counts as credit is not told: ask the provider."),
@@ -57,7 +60,7 @@ def _open(wish: str) -> str:
         "price": _("What it costs is not told in yen: ask the provider."),
         "start": _("When it begins is not told: ask the provider."),
         "mode": _("How it is held is not told: ask the provider."),
-    }[wish]
+    }[reason.wish]
 
 
 def _work(reason: FitReason, _benefit: Benefit | None) -> str:

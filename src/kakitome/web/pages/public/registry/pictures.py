@@ -13,7 +13,9 @@ class BadgePictures:
         """Ask this platform."""
         self._directory = platform.directory
         self._address = re.compile(
-            re.escape(platform.site_url) + r"(/issuers/(?P<slug>[A-Za-z0-9_-]+)/)microcredentials/(?P<name>[^/]+)\.json"
+            r"https?://"
+            + re.escape(platform.site_url.partition("://")[2])
+            + r"(/issuers/(?P<slug>[A-Za-z0-9_-]+)/)microcredentials/(?P<name>[^/]+)\.json"
         )
         self._institutions: dict[str, str | None] = {}
 
