@@ -131,7 +131,9 @@ def test_it_is_kept_changed_and_forgotten_on_pages(account: str, client: Client)
     own = institutions.platform().persons.saved_searches.open(account)
     assert client.get("/mine/searches").status_code == 302, "for people who signed in"
     client = institutions.signed_in("hanako@mihon.example")
-    assert client.post("/mine/searches/new?q=看護&recognised=yes").status_code == 302
+    for _twice in range(2):
+        assert client.post("/mine/searches/new?q=看護&recognised=yes").status_code == 302
+    assert len(own.list_searches()) == 1
     search = own.list_searches()[0]
     assert (search.words, search.filters["recognised"], search.every_days) == ("看護", ("yes",), 7)
     client.post("/mine/searches", {"key": search.key, "days": "30"})

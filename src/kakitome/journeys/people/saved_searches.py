@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 def keep_search(
     platform: Platform, account: str, *, words: str, filters: Mapping[str, tuple[str, ...]], now: datetime
 ) -> SavedSearch:
-    """Keep a search; what is registered from now on is told.
+    """Keep a search; what is registered from now on is told. One that is kept already stays as it is.
 
     Raises:
         Invalid: words that cannot be looked for.
@@ -46,6 +46,10 @@ def keep_search(
         NotFound: E_ACCOUNT_UNKNOWN.
     """
     read_query(words)
+    own = platform.persons.saved_searches.open(account)
+    for known in own.list_searches():
+        if known.words == words and dict(known.filters) == dict(filters):
+            return known
     search = SavedSearch(
         key=secrets.token_hex(8),
         stop=secrets.token_urlsafe(24),
@@ -54,7 +58,7 @@ def keep_search(
         made_at=now,
         since=now,
     )
-    platform.persons.saved_searches.open(account).add(search)
+    own.add(search)
     return search
 
 
