@@ -1,6 +1,7 @@
 """Searches that people keep, over the table."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kakitome.errors import Conflict, NotFound
@@ -27,7 +28,7 @@ class DatabaseOwnSavedSearches:
 
     def list_searches(self) -> Sequence[SavedSearch]:
         with self._scope.reading():
-            return [_SEARCHES.read(row) for row in self._scope.rows(SavedSearchRow).order_by("-made_at", "-pk")]
+            return [_read(row) for row in self._scope.rows(SavedSearchRow).order_by("-made_at", "-pk")]
 
     def choose_period(self, key: str, *, days: int) -> None:
         with self._scope.writing():
@@ -49,7 +50,7 @@ class DatabaseOwnSavedSearches:
             if row.until is None:
                 row.until = until
                 row.save(using=self._scope.using, update_fields=["until"])
-            return _SEARCHES.read(row)
+            return _read(row)
 
     def close_window(self, key: str, *, until: datetime) -> None:
         with self._scope.writing():
@@ -58,6 +59,11 @@ class DatabaseOwnSavedSearches:
                 row.since, row.until = until, None
                 row.next_at = until + timedelta(days=row.every_days)
                 row.save(using=self._scope.using, update_fields=["since", "until", "next_at"])
+
+
+def _read(row: SavedSearchRow) -> SavedSearch:
+    search = _SEARCHES.read(row)
+    return replace(search, filters={facet: tuple(values) for facet, values in search.filters.items()})
 
 
 class DatabaseSavedSearches(UnscopedStore):
@@ -70,7 +76,7 @@ class DatabaseSavedSearches(UnscopedStore):
         with seeing(EVERYONE, using=self._using):
             rows = SavedSearchRow.objects.using(self._using).filter(next_at__lte=now).select_related("account")
             due = list(rows.order_by("next_at", "pk")[:limit])
-        return [(str(row.account.subject), _SEARCHES.read(row)) for row in due]
+        return [(str(row.account.subject), _read(row)) for row in due]
 
     def stop(self, secret: str) -> bool:
         with seeing(EVERYONE, using=self._using):
