@@ -40,9 +40,9 @@ def count_starts(search: RegistrySearch, registry_query: RegistryQuery, *, today
     counts = {counted.value: counted.count for counted in page.facets[START]}
     without = {facet: values for facet, values in registry_query.filters.items() if facet != START}
     total = search.search(replace(registry_query, filters=without, page=1, page_size=1, counted=())).total
-    told = {month: counts[month] for month in months if counts.get(month)}
+    by_month = {month: counts[month] for month in months if counts.get(month)}
     unstated = counts.get(NOT_STATED, 0)
-    return StartsByMonth(months=told, unstated=unstated, others=total - sum(told.values()) - unstated)
+    return StartsByMonth(months=by_month, unstated=unstated, others=total - sum(by_month.values()) - unstated)
 
 
 def list_starts(search: RegistrySearch, registry_query: RegistryQuery, *, month: str) -> tuple[Sequence[Hit], int]:

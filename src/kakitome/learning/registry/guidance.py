@@ -147,12 +147,12 @@ def _work(letter: Microcredential, _is_recognised: bool) -> Iterable[FitReason]:
 
 def _credit(letter: Microcredential, _is_recognised: bool) -> Iterable[FitReason]:
     credit, stack = letter.credit_recognition, letter.stackability
-    told = credit.recognised if credit else None
-    if credit and told and credit.credits is not None:
+    gives_credit = credit.recognised if credit else None
+    if credit and gives_credit and credit.credits is not None:
         yield FitReason(wish="credit", fit=Fit.MET, values={"credits": credit.credits, "unit": credit.unit})
-    elif told or (stack and stack.stackable):
+    elif gives_credit or (stack and stack.stackable):
         yield FitReason(wish="credit", fit=Fit.MET)
-    elif told is False:
+    elif gives_credit is False:
         yield FitReason(wish="credit", fit=Fit.MISSED)
     else:
         yield FitReason(wish="credit", fit=Fit.OPEN)

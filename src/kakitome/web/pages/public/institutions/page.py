@@ -37,10 +37,10 @@ def institution_page(platform: Platform, institution: str, *, now: datetime) -> 
         return None
     question = RegistrySearchForm(filters={INSTITUTION: (institution,)}, sort=Sort.NEWEST)
     registry_query = question.registry_query()
-    found = platform.registry_search.search(registry_query)
+    listed = platform.registry_search.search(registry_query)
     issuers = [record.issuer.did for record in platform.store(institution).issuers.list_issuers()]
     is_body = platform.bodies.find(institution) is not None
-    if not (found.total or issuers or is_body):
+    if not (listed.total or issuers or is_body):
         return None
     recognitions = _recognitions(platform, institution, issuers)
     return {
@@ -49,18 +49,20 @@ def institution_page(platform: Platform, institution: str, *, now: datetime) -> 
         "closed": find_closed(platform, institution),
         "is_body": is_body,
         "facts": _facts(node, issuers),
-        "granted": [_told(recognition, now) for recognition in recognitions if not recognition.entry],
+        "granted": [_recognition_line(recognition, now) for recognition in recognitions if not recognition.entry],
         "now": [
-            _told(recognition, now) for recognition in recognitions if recognition.entry and _stands(recognition, now)
+            _recognition_line(recognition, now)
+            for recognition in recognitions
+            if recognition.entry and _stands(recognition, now)
         ],
         "then": [
-            _told(recognition, now)
+            _recognition_line(recognition, now)
             for recognition in recognitions
             if recognition.entry and not _stands(recognition, now)
         ],
-        "cards": card_views(found.hits, (), platform, now=now),
-        "total": found.total,
-        "all": reverse("registry") + question.query() if found.total > PAGE_SIZE else "",
+        "cards": card_views(listed.hits, (), platform, now=now),
+        "total": listed.total,
+        "all": reverse("registry") + question.query() if listed.total > PAGE_SIZE else "",
         "starts": _starts(platform, registry_query, now=now),
         "query": RegistrySearchForm(filters={INSTITUTION: (institution,)}).query(),
     }
@@ -89,7 +91,7 @@ def _stands(recognition: Recognition, now: datetime) -> bool:
     return recognition.standing_at(now) is Standing.RECOGNISED
 
 
-def _told(recognition: Recognition, now: datetime) -> dict[str, Any]:
+def _recognition_line(recognition: Recognition, now: datetime) -> dict[str, Any]:
     standing = recognition.standing_at(now)
     is_now = standing is Standing.RECOGNISED
     return {
