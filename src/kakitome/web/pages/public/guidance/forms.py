@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kakitome.learning.credit.guidance import LearningGoal, LearningWish
 from kakitome.learning.microcredential import ParticipationMode
-from kakitome.learning.registry.guidance import LearningGoal, LearningWish
 from kakitome.mapping.narrative.words import MODES
 from kakitome.services.listing_starts import months_from
 from kakitome.web.pages.public.registry.words import written_text

@@ -10,15 +10,15 @@ from django.views.decorators.http import require_safe
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Invalid
 from kakitome.journeys.platform import Platform
+from kakitome.learning.credit.guidance import AdvisedEntry, advise
 from kakitome.learning.credit.training_benefit import training_benefit
-from kakitome.learning.registry.guidance import AdvisedEntry, advise
 from kakitome.learning.registry.terms import read_query
 from kakitome.ports.registry_search import LARGEST_PAGE, Hit, RegistryQuery, Sort
 from kakitome.values.instants import day_of
-from kakitome.web.pages.learner.how_far.shown import benefit_lines
 from kakitome.web.pages.public.guidance.forms import WishForm
 from kakitome.web.pages.public.guidance.words import missed_lines, reason_lines
 from kakitome.web.pages.public.registry.cards import card_views
+from kakitome.web.parts.benefit import benefit_lines
 
 MOST_LOOKED_AT = 200
 """Entries that are looked at, those closest to the words first; the page says when there are more."""

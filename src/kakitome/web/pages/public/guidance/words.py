@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kakitome.learning.credit.guidance import YEN, AdvisedEntry, Fit, FitReason
 from kakitome.learning.credit.training_benefit import Benefit
-from kakitome.learning.registry.guidance import YEN, AdvisedEntry, Fit, FitReason
 from kakitome.learning.workload import plain_decimal
 from kakitome.mapping.narrative.words import MODES
 from kakitome.web.pages.public.registry.words import written_text

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from kakitome.learning.credit.guidance import Advice, Fit, LearningGoal, LearningWish, advise
 from kakitome.learning.credit.training_benefit import training_benefit
 from kakitome.learning.microcredential import DeliveryPeriod, Microcredential, Price
-from kakitome.learning.registry.guidance import Advice, Fit, LearningGoal, LearningWish, advise
 from kakitome.learning.workload import EffortUnit, LearnerEffort
 from kakitome.values.localized_text import LocalizedText
 from support.invented_entries import entries
