@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from kakitome.learning.credit.guidance import Advice, Fit, LearningGoal, LearningWish, advise
+from kakitome.learning.credit.guidance import FittingEntries, Fit, LearningGoal, LearningWish, advise
 from kakitome.learning.credit.training_benefit import training_benefit
 from kakitome.learning.microcredential import DeliveryPeriod, Microcredential, Price
 from kakitome.learning.workload import EffortUnit, LearnerEffort
@@ -22,7 +22,7 @@ LETTER = Microcredential(
 )
 
 
-def asked(letter: Microcredential, wish: LearningWish, *, recognised: bool = False) -> Advice:
+def asked(letter: Microcredential, wish: LearningWish, *, recognised: bool = False) -> FittingEntries:
     """Advise about one entry."""
     entry = next(iter(entries(1)))
     entry = replace(entry, versions=(replace(entry.versions[-1], microcredential=letter),))

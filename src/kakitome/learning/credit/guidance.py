@@ -81,7 +81,7 @@ class AdvisedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
+class FittingEntries:
     """What fits, what may fit once its provider is asked, and how many miss which wish."""
 
     fitting: Sequence[AdvisedEntry]
@@ -96,7 +96,7 @@ def advise(
     recognised: frozenset[str],
     scheme: BenefitScheme,
     today: date,
-) -> Advice:
+) -> FittingEntries:
     """Sort entries by what somebody wants; `recognised` are the numbers of those that a third party recognises now."""
     fitting: list[AdvisedEntry] = []
     asking: list[AdvisedEntry] = []
@@ -111,7 +111,7 @@ def advise(
             continue
         is_open = any(reason.fit is Fit.OPEN for reason in reasons)
         (asking if is_open else fitting).append(AdvisedEntry(entry=entry, reasons=reasons, benefit=benefit))
-    return Advice(fitting=sorted(fitting, key=_place), asking=sorted(asking, key=_place), missed=missed)
+    return FittingEntries(fitting=sorted(fitting, key=_place), asking=sorted(asking, key=_place), missed=missed)
 
 
 def _place(advised: AdvisedEntry) -> tuple[date, str]:

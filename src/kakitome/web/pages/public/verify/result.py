@@ -7,7 +7,6 @@ this page say the same. What was not checked (the holder, recognition) is said a
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,6 +41,7 @@ from kakitome.mapping.verdict_words import (
     verdict_sentence,
 )
 from kakitome.mapping.working_words import working_label, working_value
+from kakitome.web.pages.public.verify.awarder import awarder_step
 from kakitome.web.pages.public.verify.recognised import recognition_of
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import CheckRow, Fact, State, TwoLines, VerdictCard, Words
@@ -69,16 +69,6 @@ STATE_OF_OUTCOME: Mapping[CheckOutcome, State] = {
     CheckOutcome.COULD_NOT_CHECK: "unk",
     CheckOutcome.SKIPPED: "none",
 }
-
-_SIGNED = (
-    Verdict.VALID,
-    Verdict.EXPIRED,
-    Verdict.NOT_YET_VALID,
-    Verdict.SUSPENDED,
-    Verdict.REVOKED,
-    Verdict.SUPERSEDED,
-)
-"""Verdicts on documents whose signature is the named issuer's."""
 
 NOT_RUN = "I_NOT_RUN"
 _LEADING = (
@@ -134,7 +124,7 @@ def result_of(report: Report, *, number: str = "", award_sentence: str = "", anc
         else [
             *(_successor(report) if report.verdict is Verdict.SUPERSEDED else []),
             *next_steps(report.verdict),
-            *_awarder(report),
+            *awarder_step(report),
         ],
         is_letter_first=state != "fail",
     )
@@ -162,18 +152,6 @@ def _successor(report: Report) -> list[tuple[str, Words]]:
     link = successor.address.removeprefix(platform.site_url)
     page = format_html('<a href="{}">{}</a>', link, successor.number or link)
     return [(_("See the present document"), page)]
-
-
-def _awarder(report: Report) -> list[tuple[str, Words]]:
-    """Lead to the page of the institution whose issuer signed, where it is one of this site."""
-    platform = get_platform()
-    is_signed = report.verdict in _SIGNED and report.issuer_id
-    institution = platform.directory.find_by_issuer(report.issuer_id) if is_signed else None
-    node = platform.organisations.find(institution) if institution else None
-    if node is None:
-        return []
-    link = format_html('<a href="{}">{}</a>', reverse("public-institution", args=[node.id]), written.text(node.name))
-    return [(_("Who awarded it, and what else they award"), link)]
 
 
 def next_steps(verdict: Verdict) -> list[tuple[str, str]]:
