@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from kakitome.learning.credit.guidance import FittingEntries, Fit, LearningGoal, LearningWish, advise
+from kakitome.learning.credit.guidance import Fit, FittingEntries, LearningGoal, LearningWish, advise
 from kakitome.learning.credit.training_benefit import training_benefit
 from kakitome.learning.microcredential import DeliveryPeriod, Microcredential, Price
 from kakitome.learning.workload import EffortUnit, LearnerEffort

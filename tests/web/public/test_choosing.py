@@ -36,7 +36,7 @@ def numbers() -> Sequence[str]:
 
 
 def choose(client: Client, **fields: str) -> str:
-    answer = client.post("/registry/compare/choose", fields)
+    answer = client.post("/registry/compare/choose?lang=en", fields)
     assert answer.status_code == 302
     return answer["Location"]
 
