@@ -385,7 +385,8 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     "entry": "tests/web/public",
     **dict.fromkeys(
-        ("public-institution", "body-feed", "compare-choose"), "tests/web/public/test_choosing.py: everybody, with nothing"
+        ("public-institution", "body-feed", "compare-choose"),
+        "tests/web/public/test_choosing.py: everybody, with nothing",
     ),
     **dict.fromkeys(
         ("saved-searches", "saved-search-new", "saved-search-stop"),
