@@ -48,7 +48,7 @@ CONSIDERED = {
     *("own_record", "own_record_file", "expiry_reminder", "app_grant"),
     *("recovery_sheet", "recovery_code", "holder_key", "account_deletion", "asked_endorsement", "own_presentation"),
     *("trusted_contact", "contact_recovery", "reattestation", "awaited_credential", "credit_account", "credit_consent"),
-    *("request_answer", "sent_document", "expiry_reminder"),
+    *("request_answer", "sent_document", "expiry_reminder", "saved_search"),
     *("portfolio", "portfolio_entry", "portfolio_proof", "portfolio_file"),
 }
 """Tables of persons of which it was decided what joining does with them; see `records/joining.py`."""

@@ -389,7 +389,7 @@ def test_whoever_writes_to_a_wallet_holds_the_row_of_its_account(postgres: str) 
         assert len(other.execute(lock).fetchall()) == 1
 
 
-@pytest.mark.parametrize("table", [*TABLES, "own_record", "own_record_file", "expiry_reminder"])
+@pytest.mark.parametrize("table", [*TABLES, "own_record", "own_record_file", "expiry_reminder", "saved_search"])
 def test_a_wallet_table_without_its_row_level_security_is_missed(postgres: str, table: str) -> None:
     def codes() -> set[tuple[str, object]]:
         problems = examine_database(using=postgres)

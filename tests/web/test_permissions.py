@@ -266,6 +266,7 @@ PUBLIC = [
     *(Route(name) for name in ("compare", "compare-csv", "open-data", "open-data-codebook", "registry-map")),
     *(Route(name) for name in ("registry-changes", "sitemap", "robots")),
     Route("registry"),
+    *(Route(name) for name in ("starts", "starts-calendar", "guidance", "entries-feed")),
     *(Route(name) for name in ("equivalents", "equivalents-csv", "equivalents-json", "equivalents-feed")),
     Route("request-new"),
 ]
@@ -398,6 +399,14 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/web/public/test_credit_rules.py: everybody reads",
     ),
     "entry": "tests/web/public",
+    **dict.fromkeys(
+        ("public-institution", "body-feed", "compare-choose"),
+        "tests/web/public/test_choosing.py: everybody, with nothing",
+    ),
+    **dict.fromkeys(
+        ("saved-searches", "saved-search-new", "saved-search-stop"),
+        "tests/journeys/test_saved_searches.py: signed in; the secret of a mail stops one search",
+    ),
     "entry-version": "tests/web/public",
     **dict.fromkeys(("recognition", "recognition-certificate", "recognition-endorsement"), "tests/web/public"),
     "issuer-document": "tests/web/public",

@@ -29,6 +29,7 @@ REACHED_OTHERWISE = {
     "request-app-answer": "an app sends its person there",
     "request-app-state": "an app's answer leads there",
     "wallet-picture": "a picture on pages, whose address is made in `parts/badge_picture.py`",
+    "saved-search-stop": "a mailed link",
     "wallet-offer-back": "the way back from an issuer",
 }
 """Routes that no page links to, each with how people or programs come there."""

@@ -24,6 +24,7 @@ from kakitome.records.portfolios import DatabasePortfolios
 from kakitome.records.reattestations import DatabaseReattestations
 from kakitome.records.recovery import DatabaseRecovery
 from kakitome.records.reminders import DatabaseReminders
+from kakitome.records.saved_searches import DatabaseSavedSearches
 from kakitome.records.trusted_contacts import DatabaseTrustedContacts
 from kakitome.records.ways_in import DatabaseWaysIn
 
@@ -59,6 +60,7 @@ def open_person_stores(
         own_records=DatabaseOwnRecords(),
         portfolios=DatabasePortfolios(),
         reminders=DatabaseReminders(),
+        saved_searches=DatabaseSavedSearches(),
         awaited=DatabaseAwaitedCredentials(SealedTexts("awaited credential", wrapping_keys=wrapping_keys)),
         apps=DatabaseConnectedApps(note=note),
         holder_keys=DatabaseHolderKeys(PersonKeySealing(wrapping_keys, guard=guard)),

@@ -45,6 +45,10 @@ def message_of(mail: Mail, *, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{digest[:32]}@kakitome>"
     message["X-Kakitome-Dedupe"] = digest
     message["Auto-Submitted"] = "auto-generated"
+    if mail.stop_at:
+        # Source: RFC 2369 §3.2, RFC 8058 §3.1.
+        message["List-Unsubscribe"] = f"<{mail.stop_at}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text, charset="utf-8", cte="8bit")
     if mail.html:
         message.add_alternative(mail.html, subtype="html", charset="utf-8", cte="8bit")
@@ -58,7 +62,7 @@ def written(mail: Mail, *, sender: str) -> bytes:
     Raises:
         ValueError: as `message_of`.
     """
-    if "\r" in mail.text or len(mail.to) > _LONGEST_PLAIN or not _PLAIN.fullmatch(mail.to):
+    if mail.stop_at or "\r" in mail.text or len(mail.to) > _LONGEST_PLAIN or not _PLAIN.fullmatch(mail.to):
         return message_of(mail, sender=sender).as_bytes()
     if "\r" in mail.html or (mail.reply_to and not _PLAIN.fullmatch(mail.reply_to)):
         return message_of(mail, sender=sender).as_bytes()

@@ -33,6 +33,7 @@ _SECTIONS = (
     "holder_keys",
     "presentations",
     "awaited",
+    "saved_searches",
     "credit_accounts",
     "apps",
     "request_answers",

@@ -18,7 +18,7 @@ say that something is undone. A job that was lost is thereby found within one tu
 12. Roles that no sign-in of an institution has confirmed for long end.
 13. Institutions whose closing was agreed to are closed when the day has come and nothing is open.
 14. A few documents of people's wallets are verified again, and changes are mailed; people are reminded of ends. What
-    issuers elsewhere promised is asked for.
+    issuers elsewhere promised is asked for, and what is new for searches that people keep is mailed.
 15. Accounts whose day has come are deleted, and proofs of it mailed; recoveries by trusted contacts go on.
 16. Transfers between credit banks are brought, deposits expire, and once a day each member's ledger is examined. What
     members agreed on is carried out, sources of deposits are verified again, credits in decided cases are settled.
@@ -51,6 +51,7 @@ from kakitome.journeys.people.award_applications import settle_awarded
 from kakitome.journeys.people.entitled_roles import end_unconfirmed
 from kakitome.journeys.people.federated_sign_in import refresh_federation, watch_federation
 from kakitome.journeys.people.leaving import finish_deletions
+from kakitome.journeys.people.saved_searches import SavedSearchClock
 from kakitome.journeys.people.trusted_contacts import settle_recoveries
 from kakitome.journeys.privacy.award_returns import end_unanswered
 from kakitome.journeys.privacy.retaining import RetentionClock
@@ -90,6 +91,7 @@ class Scheduler:
         self._retention = RetentionClock(platform)
         self._wallets = WalletClock(platform, contact=platform.installation.contact)
         self._awaited = AwaitingClock(platform, contact=platform.installation.contact)
+        self._searches = SavedSearchClock(platform, contact=platform.installation.contact)
         self._reminders = ReminderClock(
             platform, terms=platform.installation.reminder_days, contact=platform.installation.contact
         )
@@ -109,6 +111,9 @@ class Scheduler:
                     _attempt(lambda: self._awaited.turn(now=self._platform.now()), name="awaited", institution="all")
                     _attempt(
                         lambda: self._reminders.turn(now=self._platform.now()), name="reminders", institution="all"
+                    )
+                    _attempt(
+                        lambda: self._searches.turn(now=self._platform.now()), name="saved searches", institution="all"
                     )
                     _attempt(
                         lambda: self._marks.refresh(now=self._platform.now()), name="recognised", institution="all"

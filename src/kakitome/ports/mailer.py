@@ -14,6 +14,7 @@ class Mail:
         html: the same as HTML, empty for none.
         sender_name: shown beside the platform's own address.
         reply_to: whom an answer reaches, empty when nobody reads answers.
+        stop_at: address at which a mail program stops such mails by one press, empty for mails that nobody can stop.
     """
 
     dedupe_id: str
@@ -23,6 +24,7 @@ class Mail:
     sender_name: str = ""
     html: str = ""
     reply_to: str = ""
+    stop_at: str = ""
 
 
 class Mailer(Protocol):

@@ -16,6 +16,7 @@ from kakitome.ports.portfolios import Portfolios
 from kakitome.ports.reattestations import Reattestations
 from kakitome.ports.recovery import Recovery
 from kakitome.ports.reminders import Reminders
+from kakitome.ports.saved_searches import SavedSearches
 from kakitome.ports.trusted_contacts import TrustedContacts
 from kakitome.ports.ways_in import WaysIn
 
@@ -37,6 +38,7 @@ class PersonStores:
     contacts: TrustedContacts
     claim_codes: ClaimCodes
     reminders: Reminders
+    saved_searches: SavedSearches
     holder_keys: HolderKeys
     presentations: OwnPresentations
     awaited: AwaitedCredentials

@@ -139,6 +139,9 @@ class PublicRecognitions(Protocol):
     def of_entry(self, entry: str) -> Sequence[Recognition]:
         """Return the recognitions of an entry of the registry, all versions, oldest first."""
 
+    def of_entries(self, entries: Sequence[str]) -> Sequence[Recognition]:
+        """Return the recognitions of several entries, all versions, oldest first."""
+
     def of_address(self, about: str) -> Sequence[Recognition]:
         """Return the recognitions about an address, oldest first."""
 

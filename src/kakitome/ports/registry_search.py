@@ -10,6 +10,7 @@ from typing import Protocol
 
 from kakitome.learning.registry.card import Card
 from kakitome.learning.registry.entry import Entry
+from kakitome.learning.registry.facets import FACETS
 from kakitome.learning.registry.terms import SearchTerm
 from kakitome.values.localized_text import LocalizedText
 
@@ -39,6 +40,7 @@ class RegistryQuery:
         filters: values by facet; several values of one facet are alternatives, facets are all wanted.
         page: counts from 1.
         with_withdrawn: also what is not offered any more.
+        counted: facets whose values are counted.
     """
 
     terms: tuple[SearchTerm, ...] = ()
@@ -47,6 +49,7 @@ class RegistryQuery:
     page: int = 1
     page_size: int = PAGE_SIZE
     with_withdrawn: bool = False
+    counted: tuple[str, ...] = FACETS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.web.parts.comparison_choice import read_choice
 from kakitome.web.parts.drawn import made_once
 from kakitome.web.proofs import needs_factor
 from kakitome.web.roles import Actor, actor_of
@@ -19,7 +20,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     actor = actor_of(request) if user and user.is_authenticated else None
     is_at_work = actor is not None and works_here(actor)
-    return {"frame": {**frame_for(user), "has_desk": is_at_work, "needs_factor": is_at_work and needs_factor(request)}}
+    return {
+        "frame": {
+            **frame_for(user),
+            "has_desk": is_at_work,
+            "chosen": read_choice(request),
+            "needs_factor": is_at_work and needs_factor(request),
+        }
+    }
 
 
 def works_here(actor: Actor) -> bool:

@@ -47,7 +47,7 @@ PROOFS: Mapping[str, Proof] = {
     # Visitors, learners, and people who only offer or prepare something.
     **_all(
         Proof.NONE,
-        """verify verify-batch log-cosignatures award-visibility award-new-link claim-resend claim
+        """verify compare-choose verify-batch log-cosignatures award-visibility award-new-link claim-resend claim
         award-give-back award-offer award-offer-stop award-copy-end credential
         credential-token credential-pushed credential-deferred credential-nonce credential-notification
         hand-over my-return
@@ -55,6 +55,7 @@ PROOFS: Mapping[str, Proof] = {
         portfolio-top portfolio-public portfolio-delete portfolio-entry-new portfolio-entry portfolio-entry-move
         portfolio-entry-delete
         own-record own-record-new own-record-edit own-record-delete own-record-detach reminders
+        saved-searches saved-search-new saved-search-stop
         names name-remove identity-remove join join-begin recover recovery-sheet
         holder-keys holder-keys-end present present-request how-far-take
         asking-new asking endorse reattestation-new reattestation

@@ -68,12 +68,12 @@ class TestTheList:
         shown = page(client, "?sort=title&page=2&lang=en")
         assert 'href="?sort=title&amp;page=3"' in shown
         assert 'aria-current="page" aria-label="Page 2"' in shown
-        assert '<ol class="hits plain" start="21">' in shown
+        assert '<ol class="hits pictured" start="21">' in shown
 
     def test_entries_are_chosen_for_comparison(self, client: Client, many: list[str]) -> None:
         shown = page(client)
-        assert 'action="/registry/compare"' in shown
-        assert f'name="e" value="{many[-1]}"' in shown
+        assert 'action="/registry/compare/choose"' in shown
+        assert f'name="add" value="{many[-1]}"' in shown
 
     def test_a_number_leads_to_its_entry(self, client: Client, many: list[str]) -> None:
         assert f"Open the entry {many[3]}" in page(client, f"?q={many[3].lower()}&lang=en")

@@ -63,6 +63,9 @@ def pack_own_data(platform: Platform, account: str, *, file: BinaryIO, make_toke
         "settings": to_plain(wallet.read_settings()),
         "told": sorted(map(to_plain, platform.persons.reminders.list_told(account)), key=str),
     }
+    data["saved_searches"] = to_plain(
+        [replace(search, stop="") for search in platform.persons.saved_searches.open(account).list_searches()]
+    )
     data["shares"] = _shares_data(platform.shares.open(account))
     data["share_drafts"] = to_plain(list(platform.shares.open(account).list_drafts()))
     data["names"] = to_plain(list(platform.persons.names.open(account).list_names()))

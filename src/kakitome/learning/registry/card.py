@@ -1,6 +1,7 @@
 """What a list of entries shows of each: the few descriptors by which one chooses."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kakitome.learning.fields_of_study import find_field
 from kakitome.learning.levels import Level
@@ -14,7 +15,10 @@ LONGEST_OUTCOME = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One entry in a list; empty means not stated. `effort` is without the words beside it."""
+    """One entry in a list; empty means not stated. `effort` is without the words beside it.
+
+    `institution` is the key of who is responsible for the entry; `address` what digital awards of this version go by.
+    """
 
     number: str
     version: int
@@ -32,12 +36,16 @@ class Card:
     forms: tuple[str, ...] = ()
     outcomes: tuple[LocalizedText, ...] = ()
     is_demonstration: bool = False
+    institution: str = ""
+    address: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 def card_of(entry: Entry) -> Card:
     """Return the card of an entry's newest version."""
     mc = entry.current.microcredential
-    price = mc.price
+    price, period = mc.price, mc.date_of_delivery
     return Card(
         number=entry.number,
         version=entry.current.version,
@@ -55,6 +63,10 @@ def card_of(entry: Entry) -> Card:
         forms=tuple(form.value for form in entry.current.forms),
         outcomes=tuple(_shortened(outcome.text) for outcome in mc.learning_outcomes[:MOST_OUTCOMES]),
         is_demonstration=entry.is_demonstration,
+        institution=entry.institution,
+        address=entry.current.address,
+        starts_on=period.start_on if period else None,
+        ends_on=period.end_on if period else None,
     )
 
 

@@ -42,6 +42,10 @@ FACETS = (
     "skill",
 )
 """Names of the facets, in the order they are shown. `asserter` and `level` are two views of one claim."""
+INSTITUTION, START = "institution", "start"
+"""Not counted in a list, which has pages of their own for them: who awards it, and the month in which it begins."""
+NARROWING = (*FACETS, INSTITUTION, START)
+"""What an address may narrow a list by."""
 STATE = "state"
 """Not a facet to choose from: whether the entry is listed or withdrawn."""
 NOT_STATED = "-"
@@ -90,6 +94,8 @@ def facet_values(entry: Entry, *, recognised: bool) -> tuple[str, ...]:
         "stackable": () if stackable is None else (YES if stackable else NO,),
         "assessment": (assessment.method.value for assessment in mc.assessment_type),
         "skill": (skill_value(skill) for skill in mc.skills if not _is_field(skill)),
+        INSTITUTION: (entry.institution,),
+        START: _months(mc),
     }
     return tuple(f"{facet}:{value}" for facet, values in facets.items() for value in _each_once(values))
 
@@ -154,6 +160,12 @@ def _fields(mc: Microcredential) -> Iterator[str]:
         code = _FIELD_CODE.match(skill.code) if _is_field(skill) else None
         if code:
             yield code.group(1)
+
+
+def _months(mc: Microcredential) -> Iterator[str]:
+    """Yield the month in which it begins: `2027-04`."""
+    if mc.date_of_delivery is not None and mc.date_of_delivery.start_on is not None:
+        yield mc.date_of_delivery.start_on.isoformat()[:7]
 
 
 def _institution_kind(word: str) -> str:

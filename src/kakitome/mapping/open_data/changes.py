@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition
+from kakitome.learning.registry.entry import Entry
 from kakitome.mapping.bilingual import joined, label
 from kakitome.values.characters import without_forbidden_characters
 from kakitome.values.instants import write_instant
@@ -77,18 +78,44 @@ def newest(*several: Iterable[RegistryEvent]) -> Sequence[RegistryEvent]:
     return sorted(registry_events, key=lambda event: (event.at, event.id), reverse=True)[:NEWEST]
 
 
-def atom(events: Sequence[RegistryEvent], *, site_url: str, updated: datetime) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed is: its own path with the question in it, the page that shows the same, and its title."""
+
+    path: str = "/registry/changes.atom"
+    page: str = "/registry"
+    title: str = "登録簿の変更 / Changes of the registry"
+
+
+CHANGES: Final = Feed()
+
+
+def registration_events(entries: Iterable[Entry]) -> Iterator[RegistryEvent]:
+    """Turn entries into events: each newest version was registered once."""
+    for entry in entries:
+        version = entry.current
+        yield RegistryEvent(
+            id=f"entry/{entry.number}/v{version.version}",
+            kind="added" if version.version == 1 else "version_added",
+            at=version.registered_at,
+            number=entry.number,
+            version=version.version,
+            title=version.microcredential.title,
+        )
+
+
+def atom(events: Sequence[RegistryEvent], *, site_url: str, updated: datetime, feed: Feed = CHANGES) -> bytes:
     """Write a feed in Atom, each event in both languages."""
-    address = f"{site_url}/registry/changes.atom"
+    address = site_url + feed.path
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
         f"<id>{escape(address)}</id>",
-        "<title>登録簿の変更 / Changes of the registry</title>",
+        f"<title>{escape(without_forbidden_characters(feed.title))}</title>",
         f"<updated>{write_instant(events[0].at if events else updated)}</updated>",
         f"<author><name>Kakitome ({escape(site_url.partition('://')[2])})</name></author>",
         f'<link rel="self" type="application/atom+xml" href={quoteattr(address)}/>',
-        f'<link rel="alternate" type="text/html" href={quoteattr(site_url + "/registry")}/>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(site_url + feed.page)}/>',
         *(_entry(event, site_url) for event in events),
         "</feed>",
         "",

@@ -54,6 +54,7 @@ from kakitome.records.models import (  # noqa: F401
     reminder,
     retention,
     reviewer,
+    saved_search,
     seal,
     sealed_key,
     security_event,

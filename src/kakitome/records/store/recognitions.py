@@ -134,6 +134,9 @@ class DatabasePublicRecognitions(UnscopedStore):
     def of_entry(self, entry: str) -> Sequence[Recognition]:
         return [kept.recognition for kept in self._list(Q(entry=entry))]
 
+    def of_entries(self, entries: Sequence[str]) -> Sequence[Recognition]:
+        return [kept.recognition for kept in self._list(Q(entry__in=list(entries)))]
+
     def of_address(self, about: str) -> Sequence[Recognition]:
         return [kept.recognition for kept in self._list(Q(about=about))]
 

@@ -15,7 +15,7 @@ from pyroaring import BitMap
 from kakitome.errors import Invalid
 from kakitome.learning.registry.card import Card
 from kakitome.learning.registry.entry import EntryState
-from kakitome.learning.registry.facets import FACETS, STATE, YES
+from kakitome.learning.registry.facets import STATE, YES
 from kakitome.learning.registry.terms import SearchTerm, fold, read_query, term_of
 from kakitome.ports.registry_search import MOST_SHOWN, FacetCount, Hit, RegistryQuery, RegistryResultPage, Sort
 from kakitome.records.models.registry_search import SearchRow
@@ -147,7 +147,7 @@ class DatabaseRegistrySearch(UnscopedStore):
         known: IndexSnapshot,
     ) -> Mapping[str, Sequence[FacetCount]]:
         counted = {}
-        for facet in FACETS:
+        for facet in registry_query.counted:
             base = result
             if facet in chosen:
                 base = matching

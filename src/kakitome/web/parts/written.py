@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -89,6 +90,15 @@ def day(value: date | datetime | str | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), written_date(value.isoformat(), language()))
 
 
+def month(value: str) -> str:
+    """Write a month that is given as `2027-04`: 2027年4月, April 2027; anything else stays as it is."""
+    try:
+        first = date.fromisoformat(f"{value}-01")
+    except ValueError:
+        return value
+    return date_format(first, "YEAR_MONTH_FORMAT")
+
+
 class Grouped(int):
     """A count that is written with its thousands apart, wherever it is written: 10,000."""
 
@@ -107,6 +117,11 @@ def moment(value: datetime | None) -> SafeString:
         return SafeString("")
     moment_in_words = written_instant(value, language())
     return format_html('<time datetime="{}">{}</time>', in_japan(value).isoformat(timespec="seconds"), moment_in_words)
+
+
+def plain_date(value: date) -> str:
+    """Write a date without markup, for use within a sentence."""
+    return written_date(value.isoformat(), language())
 
 
 def plain_day(value: datetime) -> str:

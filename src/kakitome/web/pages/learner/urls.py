@@ -47,6 +47,7 @@ from kakitome.web.pages.learner.requests.apps import request_app, request_app_an
 from kakitome.web.pages.learner.requests.by_files import request_files
 from kakitome.web.pages.learner.requests.reporting import request_report
 from kakitome.web.pages.learner.returns.views import award_give_back, my_return
+from kakitome.web.pages.learner.saved_searches import views as searches
 from kakitome.web.pages.learner.shares import drafts as share_drafts
 from kakitome.web.pages.learner.shares import views as shares
 from kakitome.web.pages.learner.wallet import views as wallet
@@ -119,6 +120,9 @@ urlpatterns = [
     path("mine/how-far/<str:number>", how_far.target, name="how-far-target"),
     path("mine/how-far/<str:number>/take", take_target, name="how-far-take"),
     path("how-far/<str:number>", how_far.target_for_everybody, name="how-far-for-everybody"),
+    path("mine/searches", searches.saved_searches, name="saved-searches"),
+    path("mine/searches/new", searches.saved_search_new, name="saved-search-new"),
+    path("searches/stop/<str:secret>", searches.saved_search_stop, name="saved-search-stop"),
     path("mine/reminders", reminders, name="reminders"),
     path("mine/own", own.own_records, name="own-records"),
     path("mine/own/new", own.own_record_new, name="own-record-new"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kakitome.web.pages.public.about.descriptors import descriptors, descriptors_csv, descriptors_json
 from kakitome.web.pages.public.about.views import about, institution_notice, sample_file, samples
+from kakitome.web.pages.public.compare.choosing import compare_choose
 from kakitome.web.pages.public.compare.views import compare, compare_csv
 from kakitome.web.pages.public.credit_equivalents import views as credit_equivalents
 from kakitome.web.pages.public.credit_figures.views import credit_figures
@@ -13,7 +14,9 @@ from kakitome.web.pages.public.credit_vocabulary import views as credit_vocabula
 from kakitome.web.pages.public.decisions import views as decisions
 from kakitome.web.pages.public.endorse.views import endorse_link
 from kakitome.web.pages.public.find.views import find, offer
+from kakitome.web.pages.public.guidance.views import guidance
 from kakitome.web.pages.public.home.views import home
+from kakitome.web.pages.public.institutions.views import body_feed, institution
 from kakitome.web.pages.public.issuer_documents.views import issuer_document, site_key_document, wallet_type
 from kakitome.web.pages.public.open_data import feeds, linked
 from kakitome.web.pages.public.open_data import views as open_data
@@ -27,6 +30,7 @@ from kakitome.web.pages.public.requests.applicants import request_applicants, re
 from kakitome.web.pages.public.requests.files import request_pdf, request_table
 from kakitome.web.pages.public.requests.from_batch import batch_asking
 from kakitome.web.pages.public.share import views as sharing
+from kakitome.web.pages.public.starts.views import starts, starts_calendar
 from kakitome.web.pages.public.transparency_log.views import cosignatures, log, log_file, log_key
 from kakitome.web.pages.public.verify import many
 from kakitome.web.pages.public.verify.views import check, check_record
@@ -95,6 +99,10 @@ urlpatterns = [
     path("registry/equivalents/<str:number>.jsonld", credit_equivalents.equivalent_linked, name="equivalent-linked"),
     path("registry/equivalents/<str:number>.json", credit_equivalents.equivalent_json, name="equivalent-json"),
     path("registry/equivalents/<str:number>", credit_equivalents.equivalent, name="equivalent"),
+    path("registry/starts", starts, name="starts"),
+    path("registry/starts.ics", starts_calendar, name="starts-calendar"),
+    path("registry/entries.atom", feeds.entries_atom, name="entries-feed"),
+    path("registry/guidance", guidance, name="guidance"),
     path("registry/map", open_data.registry_map, name="registry-map"),
     path("registry/changes.atom", feeds.changes_atom, name="registry-changes"),
     path("registry/<str:number>.jsonld", linked.entry_linked, name="entry-linked"),
@@ -103,16 +111,19 @@ urlpatterns = [
     path("sitemap-<str:part>.xml", feeds.sitemap_part, name="sitemap-part"),
     path("robots.txt", feeds.robots, name="robots"),
     path("registry/compare", compare, name="compare"),
+    path("registry/compare/choose", compare_choose, name="compare-choose"),
     path("registry/compare.csv", compare_csv, name="compare-csv"),
     path("registry", registry, name="registry"),
     path("registry/<str:number>/v<int:version>", entry_version, name="entry-version"),
     path("registry/<str:number>", entry, name="entry"),
+    path("institutions/<slug:institution>", institution, name="public-institution"),
     path("pathways", pathways.pathways, name="pathways"),
     path("pathways/<str:number>.jsonld", pathways.pathway_linked, name="pathway-linked"),
     path("pathways/<str:number>/v<int:version>", pathways.pathway_version, name="pathway-version"),
     path("pathways/<str:number>", pathways.pathway, name="pathway"),
     path("bodies", recognition_bodies.bodies, name="bodies"),
     path("bodies/<slug:institution>", recognition_bodies.body, name="public-body"),
+    path("bodies/<slug:institution>/recognitions.atom", body_feed, name="body-feed"),
     path("bodies/<slug:institution>/minutes", recognition_bodies.minutes, name="public-minutes"),
     path(
         "bodies/<slug:institution>/criteria/<slug:procedure>/<str:version>",

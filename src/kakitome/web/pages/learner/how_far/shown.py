@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from kakitome.journeys.crediting.at_universities import CreditOutlook, OutlookLine
 from kakitome.learning.credit.progress import PathwayProgress
 from kakitome.learning.credit.standing import BlockStanding, NotCounted, UncountedHolding
-from kakitome.learning.credit.training_benefit import BenefitScheme
 from kakitome.learning.credit.way import First, PathwayWay
 from kakitome.learning.workload import plain_decimal
 from kakitome.services.surveying_wallets import WalletEntry
@@ -97,16 +96,6 @@ class ShownHolding:
     about: str
     state: State
     why: Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BenefitLine:
-    """One kind of aid: its rate, what else may be paid, and how sure we are."""
-
-    name: Words
-    rate: str
-    further: Words
-    is_confirmed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,25 +188,6 @@ def _decision(line: OutlookLine) -> str:
         return _("%(credits)s credits (decided on %(day)s)") % {"credits": credits, "day": day}
     values = {"credits": credits, "course": plain_words(title), "day": day}
     return _("%(credits)s credits as “%(course)s” (decided on %(day)s)") % values
-
-
-def benefit_lines(scheme: BenefitScheme, today: date) -> list[BenefitLine]:
-    """Return the rates of today, each with its confidence."""
-    lines = []
-    for kind in scheme.kinds:
-        rate = kind.rate_on(today)
-        if rate is not None:
-            values = {"percent": plain_decimal(rate.percent), "most": written.money(rate.ceiling, YEN)}
-            words = (
-                _("%(percent)s %% of the fee, at most %(most)s a year")
-                if rate.is_yearly
-                else _("%(percent)s %% of the fee, at most %(most)s")
-            )
-            is_confirmed = {rate.confidence, rate.ceiling_confidence} == {"confirmed"}
-            lines.append(
-                BenefitLine(name=kind.name, rate=words % values, further=rate.further, is_confirmed=is_confirmed)
-            )
-    return lines
 
 
 def _heading(progress: PathwayProgress) -> str:

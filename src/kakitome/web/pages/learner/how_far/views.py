@@ -24,10 +24,11 @@ from kakitome.services.surveying_wallets import WalletEntry
 from kakitome.values.instants import day_of, is_day
 from kakitome.values.number import parse_number
 from kakitome.web.pages.learner.award.owning import account_of
-from kakitome.web.pages.learner.how_far.shown import benefit_lines, page_of, plain_words, university_row
+from kakitome.web.pages.learner.how_far.shown import page_of, plain_words, university_row
 from kakitome.web.pages.learner.how_far.taking import shown_taking, taken_version
 from kakitome.web.pages.learner.my_awards.home import entries_of
 from kakitome.web.parts import written
+from kakitome.web.parts.benefit import benefit_lines
 
 ON_A_PAGE = 50
 """Targets that are listed at once, those nearest first. (derived)"""

@@ -1,6 +1,7 @@
 """A comparison as its page shows it: columns with their way out, rows with lines, and what could not be shown."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,36 +9,48 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kakitome.journeys.platform import Platform
+from kakitome.learning.recognition.recognition import recognitions_at
 from kakitome.learning.registry.comparison import MOST, ComparedChoice, ComparedColumn, ComparedDescriptor, RowGroup
 from kakitome.mapping.open_data.comparing import cell_lines, row_name, row_rule, rule_notes
 from kakitome.services.comparing import RequestedComparison
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.public.registry.pictures import BadgePictures
+from kakitome.web.pages.public.registry_entry.confirmed import recognitions_of
 from kakitome.web.parts.letter import title_of
 
 MANY = 3
 """From the fourth column on a table needs more room before it can stand beside a row's name."""
 
 
-def compare_page(requested: RequestedComparison, *, only_differing: bool, site_url: str) -> dict[str, Any]:
-    """Build the page; its state is the list of entries and whether rows without a difference are left out."""
+def compare_page(
+    requested: RequestedComparison, *, only_differing: bool, platform: Platform, chosen: Sequence[str]
+) -> dict[str, Any]:
+    """Build the page; its state is the list of entries and whether rows without a difference are left out.
+
+    `chosen` is what the reader carries along from page to page.
+    """
     comparison = requested.comparison
     choices = tuple(compared_column.choice for compared_column in comparison.columns)
     shown = comparison.differing if only_differing else comparison.rows
     titles = [title_of(column.letter.title) or column.entry.number for column in comparison.columns]
     return {
         "sentence": _sentence(len(choices)),
-        "columns": tuple(_column(column, choices, only_differing=only_differing) for column in comparison.columns),
+        "columns": tuple(
+            _column(column, choices, only_differing=only_differing, platform=platform) for column in comparison.columns
+        ),
         "rows": tuple(_row(row, titles) for row in shown),
         "rules": rule_notes(comparison),
         "unknown": requested.unknown,
         "left_out": tuple(map(str, requested.left_out)),
         "choices": tuple(map(str, choices)),
-        "address": site_url + compare_address(choices, only_differing=only_differing),
+        "address": platform.site_url + compare_address(choices, only_differing=only_differing),
         "csv": reverse("compare-csv") + _query(choices),
         "other_rows": compare_address(choices, only_differing=not only_differing),
         "only_differing": only_differing,
         "hidden_rows": len(comparison.rows) - len(comparison.differing),
         "is_many": len(choices) > MANY,
+        "is_another_choice": bool(choices) and tuple(choice.number for choice in choices) != tuple(chosen),
         "is_full": len(choices) >= MOST,
     }
 
@@ -60,7 +73,9 @@ def _sentence(count: int) -> str:
     return ngettext("%(n)s micro-credential side by side", "%(n)s micro-credentials side by side", count) % {"n": count}
 
 
-def _column(chosen: ComparedColumn, choices: Sequence[ComparedChoice], *, only_differing: bool) -> dict[str, Any]:
+def _column(
+    chosen: ComparedColumn, choices: Sequence[ComparedChoice], *, only_differing: bool, platform: Platform
+) -> dict[str, Any]:
     entry, version = chosen.entry, chosen.version
     address = f"/registry/{entry.number}" + (f"/v{version.version}" if chosen.is_pinned else "")
     others = [choice for choice in choices if choice != chosen.choice]
@@ -68,12 +83,21 @@ def _column(chosen: ComparedColumn, choices: Sequence[ComparedChoice], *, only_d
         "title": chosen.letter.title or LocalizedText(ja=entry.number, en=entry.number),
         "plain_title": title_of(chosen.letter.title) or entry.number,
         "number": entry.number,
+        "picture": BadgePictures(platform).find(
+            version.address, institution=entry.institution, seal=_seal(chosen, now=platform.now())
+        ),
         "address": address,
         "version": version.version,
         "is_pinned": chosen.is_pinned and version.version != entry.current.version,
         "is_listed": entry.is_listed,
         "without": compare_address(others, only_differing=only_differing),
     }
+
+
+def _seal(chosen: ComparedColumn, *, now: datetime) -> str:
+    """Return the recognition of these words that stands now; empty for none."""
+    standing = recognitions_at(recognitions_of(chosen.version, chosen.recognitions), now)
+    return standing[-1].number if standing else ""
 
 
 def _row(row: ComparedDescriptor, titles: Sequence[str]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """For machines that come by themselves: what changed, what there is, and where they have no business."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from itertools import product
 from xml.sax.saxutils import escape
 
@@ -11,12 +13,13 @@ from django.views.decorators.http import require_safe
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.open_data import open_registry
 from kakitome.journeys.platform import Platform
-from kakitome.mapping.open_data.changes import atom
-from kakitome.ports.registry_search import RegistryQuery
+from kakitome.mapping.open_data.changes import Feed, atom, newest, registration_events
+from kakitome.ports.registry_search import LARGEST_PAGE, RegistryQuery, Sort
 from kakitome.services.opening_data import read_entries, read_events
 from kakitome.values.instants import write_instant
 from kakitome.values.number import ALPHABET
 from kakitome.web.open_answers import for_any_origin, open_bytes
+from kakitome.web.pages.public.registry.asking import read_question
 
 ATOM, XML = "application/atom+xml", "application/xml"
 SMALL, MIDDLING = 5_000, 100_000
@@ -31,6 +34,8 @@ _PAGES = (
     "registry",
     "open-data",
     "registry-map",
+    "starts",
+    "guidance",
     "equivalents",
     "about-checking",
     "about-descriptors",
@@ -48,9 +53,28 @@ def changes_atom(request: HttpRequest) -> HttpResponse:
     """Answer the newest changes of the registry and of recognitions."""
     platform = get_platform()
     events = read_events(open_registry(platform), now=platform.now())
-    # Without an event there is no instant to tell; the beginning of the day keeps the answer the same for a while.
-    today = platform.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    content = atom(events, site_url=platform.site_url, updated=today)
+    content = atom(events, site_url=platform.site_url, updated=_today(platform))
+    return open_bytes(request, content, media_type=ATOM)
+
+
+@for_any_origin
+def entries_atom(request: HttpRequest) -> HttpResponse:
+    """Answer what a search of the registry finds, the newest first: of one institution, one field, or any words.
+
+    Raises `Invalid` as the search does.
+    """
+    platform = get_platform()
+    question = replace(read_question(request.GET, is_strict=True), sort=Sort.NEWEST, page=1)
+    page = platform.registry_search.search(replace(question.registry_query(page_size=LARGEST_PAGE), counted=()))
+    entries = platform.registry.find_many([hit.card.number for hit in page.hits])
+    feed = Feed(
+        path=reverse("entries-feed") + question.query(),
+        page=reverse("registry") + question.query(),
+        title=f"登録簿 / Registry: {question.words}" if question.words else "登録簿 / Registry",
+    )
+    content = atom(
+        newest(registration_events(entries)), site_url=platform.site_url, updated=_today(platform), feed=feed
+    )
     return open_bytes(request, content, media_type=ATOM)
 
 
@@ -85,6 +109,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     site_url = get_platform().site_url
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), f"Sitemap: {site_url}{reverse('sitemap')}", ""]
     return open_bytes(request, "\n".join(lines).encode(), media_type="text/plain; charset=utf-8")
+
+
+def _today(platform: Platform) -> datetime:
+    """Return the beginning of the day: where no event tells an instant, the answer stays the same for a while."""
+    return platform.now().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _parts(total: int) -> Iterator[str]:

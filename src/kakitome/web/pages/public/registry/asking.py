@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from kakitome.errors import Invalid
-from kakitome.learning.registry.facets import FACETS
+from kakitome.learning.registry.facets import NARROWING
 from kakitome.learning.registry.terms import read_query
 from kakitome.ports.registry_search import MOST_SHOWN, PAGE_SIZE, RegistryQuery, Sort
 
@@ -46,7 +46,7 @@ class RegistrySearchForm:
     def pairs(self) -> list[tuple[str, str]]:
         """The address's parameters without the page, those at their default left out."""
         pairs = [("q", self.words)] if self.words else []
-        pairs += [(facet, value) for facet in FACETS for value in self.filters.get(facet, ())]
+        pairs += [(facet, value) for facet in NARROWING for value in self.filters.get(facet, ())]
         pairs += [("sort", self.sort.value)] if self.sort is not Sort.RELEVANCE else []
         return pairs + ([("state", "all")] if self.with_withdrawn else [])
 
@@ -71,13 +71,13 @@ def read_question(given: QueryDict, *, page_size: int = PAGE_SIZE, is_strict: bo
     Raises:
         Invalid: E_SEARCH_FACET, E_SEARCH_VALUE, E_SEARCH_SORT, E_SEARCH_PAGE, E_SEARCH_STATE.
     """
-    unknown = [name for name in given if name not in (*FACETS, *_OTHERS, "page_size")]
+    unknown = [name for name in given if name not in (*NARROWING, *_OTHERS, "page_size")]
     if unknown and is_strict:
         raise Invalid("E_SEARCH_FACET", facet=unknown[0][:40])
     state = given.get("state", "")
     if state not in ("", "listed", "all"):
         raise Invalid("E_SEARCH_STATE")
-    filters = {facet: _values(given.getlist(facet)) for facet in FACETS}
+    filters = {facet: _values(given.getlist(facet)) for facet in NARROWING}
     return RegistrySearchForm(
         words=given.get("q", "").strip(),
         filters={facet: values for facet, values in filters.items() if values},

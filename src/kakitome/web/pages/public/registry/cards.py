@@ -1,6 +1,6 @@
 """One entry in the list: the few descriptors one chooses by, each stated or loudly not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from kakitome.learning.registry.terms import SearchTerm
 from kakitome.mapping.narrative.words import METHODS, MODES
 from kakitome.ports.registry_search import Hit
 from kakitome.web.pages.public.registry.marking import holds_any, marked
+from kakitome.web.pages.public.registry.pictures import BadgePictures
 from kakitome.web.pages.public.registry.words import level_words, written_text
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import amount, joined, short_amount
@@ -25,13 +26,24 @@ from kakitome.web.parts.recognised import until_words
 from kakitome.web.parts.shapes import Words
 
 
-def card_view(hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, now: datetime) -> dict[str, Any]:
-    """Build the card of one hit."""
+def card_views(
+    hits: Iterable[Hit], terms: Sequence[SearchTerm], platform: Platform, *, now: datetime
+) -> list[dict[str, Any]]:
+    """Build the cards of a list."""
+    pictures = BadgePictures(platform)
+    return [_card_view(hit, terms, platform, pictures=pictures, now=now) for hit in hits]
+
+
+def _card_view(
+    hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, pictures: BadgePictures, now: datetime
+) -> dict[str, Any]:
     card = hit.card
     title = written_text(card.title)
     newest = _recognition_now(card.number, platform, now=now) if hit.is_recognised else None
     return {
         "number": card.number,
+        "institution": card.institution,
+        "picture": pictures.find(card.address, institution=card.institution, seal=_seal(card, newest)),
         "title": marked(title, terms),
         "plain_title": title,
         "provider": card.provider,
@@ -41,6 +53,7 @@ def card_view(hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, now:
             (_("Mode"), joined([MODES[ParticipationMode(mode)] for mode in card.modes])),
             (_("Assessment"), joined([METHODS[AssessmentMethod(assessment)] for assessment in card.assessments])),
             (_("Price"), _price(card)),
+            (_("Begins"), written.day(card.starts_on)),
         ),
         "levels": tuple(_level(level, card) for level in card.levels),
         "state": "ok" if hit.is_recognised else "none",
@@ -53,6 +66,11 @@ def card_view(hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, now:
 def _recognition_now(number: str, platform: Platform, *, now: datetime) -> Recognition | None:
     standing = recognitions_at(platform.recognitions.of_entry(number), now)
     return max(standing, key=lambda recognition: recognition.valid_until, default=None)
+
+
+def _seal(card: Card, newest: Recognition | None) -> str:
+    """Return the recognition of these very words, which the image bears the seal of."""
+    return newest.number if newest is not None and newest.entry_version == card.version else ""
 
 
 def _recognition(hit: Hit, newest: Recognition | None) -> str:

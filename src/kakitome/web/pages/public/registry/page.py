@@ -1,6 +1,6 @@
 """The list of the registry as a page: what was asked, what can be asked next, and the entries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kakitome.journeys.platform import Platform
-from kakitome.learning.registry.facets import FACETS, HOUR_RANGES, PRICE_RANGES, range_value
+from kakitome.learning.registry.facets import FACETS, HOUR_RANGES, INSTITUTION, PRICE_RANGES, range_value
 from kakitome.ports.registry_search import MOST_SHOWN, PAGE_SIZE, FacetCount, RegistryResultPage
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 from kakitome.web.pages.public.registry.asking import RegistrySearchForm
-from kakitome.web.pages.public.registry.cards import card_view
+from kakitome.web.pages.public.registry.cards import card_views
 from kakitome.web.pages.public.registry.words import facet_name, sort_words, value_words, written_text
 from kakitome.web.parts.shapes import Words
 
@@ -38,14 +38,14 @@ def registry_page(platform: Platform, question: RegistrySearchForm, *, now: date
     """Build the page; raises `Invalid` for words that cannot be looked for."""
     registry_query = question.registry_query()
     page = platform.registry_search.search(registry_query)
-    chips = _chips(page, question)
+    chips = chips_of(platform, page, question)
     return {
         **_question_kept(question),
         "total": page.total,
         "counted": _("1 entry") if page.total == 1 else _("%(n)s entries") % {"n": f"{page.total:,}"},
         "first": (question.page - 1) * PAGE_SIZE + 1,
         "can_narrow": bool(page.total or chips),
-        "cards": [card_view(hit, registry_query.terms, platform, now=now) for hit in page.hits],
+        "cards": card_views(page.hits, registry_query.terms, platform, now=now),
         "facets": [_facet(facet, page.facets[facet], question) for facet in FACETS],
         "chips": chips,
         "pages": _pages(page.total, question),
@@ -107,16 +107,26 @@ def _plain(words: Words) -> str:
     return written_text(words) if isinstance(words, LocalizedText) else str(words)
 
 
-def _chips(page: RegistryResultPage, question: RegistrySearchForm) -> list[Link]:
+def chips_of(platform: Platform, page: RegistryResultPage, question: RegistrySearchForm) -> list[Link]:
+    """Return what narrows the list, each with the way to take it away."""
     known = {(facet, count.value): count for facet, counts in page.facets.items() for count in counts}
     return [
         Link(
-            words=f"{facet_name(facet)}: {_plain(value_words(facet, known[facet, value]))}",
+            words=f"{facet_name(facet)}: {_chip_words(platform, facet, _counted(known, facet, value))}",
             address=question.without(facet, value).query() or "?",
         )
         for facet, values in question.filters.items()
         for value in values
     ]
+
+
+def _counted(known: Mapping[tuple[str, str], FacetCount], facet: str, value: str) -> FacetCount:
+    return known.get((facet, value)) or FacetCount(value=value, count=0)
+
+
+def _chip_words(platform: Platform, facet: str, counted: FacetCount) -> str:
+    node = platform.organisations.find(counted.value) if facet == INSTITUTION else None
+    return written_text(node.name) if node else _plain(value_words(facet, counted))
 
 
 def _last(total: int) -> int:

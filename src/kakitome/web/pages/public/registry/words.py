@@ -34,6 +34,8 @@ def facet_name(facet: str) -> str:
         "stackable": _("Stackable"),
         "assessment": _("Assessment"),
         "skill": _("Skill"),
+        "institution": _("Institution"),
+        "start": _("Begins"),
     }[facet]
 
 
@@ -134,6 +136,7 @@ _WRITERS: Mapping[str, Callable[[str], str]] = {
     "language": _language,
     "type": _of({key: kind.name for key, kind in institution_kinds().items()}),
     "mode": _of({mode.value: text for mode, text in MODES.items() if mode in ParticipationMode}),
+    "start": written.month,
     "assessment": _of({method.value: text for method, text in METHODS.items() if method in AssessmentMethod}),
     "region": lambda value: written_text(place_name(value)),
 }

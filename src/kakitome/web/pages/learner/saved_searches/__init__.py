@@ -1,0 +1,1 @@
+"""Searches that somebody keeps, and what stops their mails."""

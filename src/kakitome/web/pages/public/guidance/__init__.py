@@ -1,0 +1,1 @@
+"""Guidance by goal: what fits what somebody wants, with the reasons."""
