@@ -15,6 +15,7 @@ from kakitome.learning.award import Learner
 from kakitome.learning.definition import read
 from kakitome.learning.joint_awarding import JointStanding
 from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services import defining
 from kakitome.services.awarding_jointly import JointAsking, JointPerson, consent, decline, withdraw, words_for
 from kakitome.services.issuing import Order, RowStatus, issue
@@ -61,9 +62,13 @@ def saved(letter: Microcredential) -> Microcredential:
     return defining.save_draft(platform.store("u"), letter, actor="owner", now=platform.now()).microcredential
 
 
+def version_of(letter: Microcredential) -> MicrocredentialVersion:
+    return institutions.platform().store("u").microcredentials.get(letter.identifier, letter.version)
+
+
 def asked(letter: Microcredential) -> None:
     asking = JointAsking(lead="u", partner="v", body=PARTNER)
-    ask_institution(institutions.platform(), letter, asking=asking, by=OWNER)
+    ask_institution(institutions.platform(), version_of(letter), asking=asking, by=OWNER)
 
 
 def consented(identifier: str) -> None:
@@ -197,13 +202,15 @@ def test_an_institution_is_one_body_and_asks_itself_for_nothing() -> None:
     letter = saved(joint_letter())
     platform = institutions.platform()
     with pytest.raises(Refused) as refused:
-        ask_institution(platform, letter, asking=JointAsking(lead="u", partner="u", body=PARTNER), by=OWNER)
+        ask_institution(platform, version_of(letter), asking=JointAsking(lead="u", partner="u", body=PARTNER), by=OWNER)
     assert refused.value.code == "E_JOINT_OWN"
     third = AwardingBody(name=LocalizedText(en="Third"))
     letter = saved(replace(letter, co_awarding_bodies=(*letter.co_awarding_bodies, third)))
     asked(letter)
     with pytest.raises(Refused) as refused:
-        ask_institution(platform, letter, asking=JointAsking(lead="u", partner="v", body=third.name), by=OWNER)
+        ask_institution(
+            platform, version_of(letter), asking=JointAsking(lead="u", partner="v", body=third.name), by=OWNER
+        )
     assert refused.value.code == "E_JOINT_TWICE"
 
 

@@ -6,14 +6,16 @@ desk = desk_of(platform, lead="example-university", partner="other-university")
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kakitome.errors import NotFound
 from kakitome.journeys.platform import Platform
 from kakitome.learning.joint_awarding import BodyStanding, JointAct, joint_standings
 from kakitome.learning.microcredential import Microcredential
+from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.organisations import Node
 from kakitome.services.awarding_jointly import JointAsking, JointDesk, JointPerson, JointWords, ask, words_for
+from kakitome.services.defining import save_draft
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -38,11 +40,32 @@ def desk_of(platform: Platform, *, lead: str, partner: str) -> JointDesk:
     )
 
 
-def ask_institution(platform: Platform, letter: Microcredential, *, asking: JointAsking, by: JointPerson) -> JointAct:
-    """Ask an institution of this site; raises `NotFound` and `Refused` as `ask`, E_INSTITUTION_UNKNOWN."""
+def ask_institution(
+    platform: Platform, version: MicrocredentialVersion, *, asking: JointAsking, by: JointPerson
+) -> JointAct:
+    """Ask an institution of this site about a version of a definition, which names it by its identifier from then on.
+
+    The identifier is a word of the definition: written into it before it is asked about, unless it was awarded already.
+    Raises `NotFound` and `Refused` as `ask`, E_INSTITUTION_UNKNOWN.
+    """
     if asking.partner not in platform.directory.list_institutions():
         raise NotFound("E_INSTITUTION_UNKNOWN")
-    return ask(platform.store(asking.lead), letter, asking=asking, by=by, now=platform.now())
+    book, now, letter = platform.store(asking.lead), platform.now(), version.microcredential
+    with book.transaction():
+        named = _with_identifier(letter, asking.body, identifier=_did_of(platform, asking.partner))
+        if named != letter and version.frozen_at is None and not version.as_typed:
+            letter = save_draft(book, named, actor=by.account, now=now).microcredential
+        return ask(book, letter, asking=asking, by=by, now=now)
+
+
+def _with_identifier(letter: Microcredential, name: LocalizedText, *, identifier: str) -> Microcredential:
+    bodies = (replace(body, identifier=identifier) if body.name == name else body for body in letter.co_awarding_bodies)
+    return replace(letter, co_awarding_bodies=tuple(bodies))
+
+
+def _did_of(platform: Platform, institution: str) -> str:
+    records = platform.store(institution).issuers.list_issuers()
+    return next((record.issuer.did for record in records if record.closed_at is None), "")
 
 
 def list_candidates(platform: Platform, lead: str) -> Sequence[Node]:
