@@ -68,7 +68,9 @@ def version_of(letter: Microcredential) -> MicrocredentialVersion:
 
 def asked(letter: Microcredential) -> None:
     asking = JointAsking(lead="u", partner="v", body=PARTNER)
-    ask_institution(institutions.platform(), version_of(letter), asking=asking, by=OWNER)
+    ask_institution(
+        institutions.platform(), version_of(letter), asking=asking, by=OWNER, now=institutions.platform().now()
+    )
 
 
 def consented(identifier: str) -> None:
@@ -202,14 +204,24 @@ def test_an_institution_is_one_body_and_asks_itself_for_nothing() -> None:
     letter = saved(joint_letter())
     platform = institutions.platform()
     with pytest.raises(Refused) as refused:
-        ask_institution(platform, version_of(letter), asking=JointAsking(lead="u", partner="u", body=PARTNER), by=OWNER)
+        ask_institution(
+            platform,
+            version_of(letter),
+            asking=JointAsking(lead="u", partner="u", body=PARTNER),
+            by=OWNER,
+            now=institutions.platform().now(),
+        )
     assert refused.value.code == "E_JOINT_OWN"
     third = AwardingBody(name=LocalizedText(en="Third"))
     letter = saved(replace(letter, co_awarding_bodies=(*letter.co_awarding_bodies, third)))
     asked(letter)
     with pytest.raises(Refused) as refused:
         ask_institution(
-            platform, version_of(letter), asking=JointAsking(lead="u", partner="v", body=third.name), by=OWNER
+            platform,
+            version_of(letter),
+            asking=JointAsking(lead="u", partner="v", body=third.name),
+            by=OWNER,
+            now=platform.now(),
         )
     assert refused.value.code == "E_JOINT_TWICE"
 

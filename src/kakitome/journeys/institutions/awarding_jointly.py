@@ -1,12 +1,13 @@
 """Definitions that institutions of one site award together: who can be asked, who asks, what an institution answers.
 
-ask_institution(platform, version, asking=asking, by=person)
+ask_institution(platform, version, asking=asking, by=person, now=now)
 for asked in list_for_partner(platform, "example-university"): ...
 desk = desk_of(platform, lead="example-university", partner="other-university")
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from kakitome.errors import NotFound
 from kakitome.journeys.platform import Platform
@@ -41,7 +42,7 @@ def desk_of(platform: Platform, *, lead: str, partner: str) -> JointDesk:
 
 
 def ask_institution(
-    platform: Platform, version: MicrocredentialVersion, *, asking: JointAsking, by: JointPerson
+    platform: Platform, version: MicrocredentialVersion, *, asking: JointAsking, by: JointPerson, now: datetime
 ) -> JointAct:
     """Ask an institution of this site about a version of a definition, which names it by its identifier from then on.
 
@@ -50,7 +51,7 @@ def ask_institution(
     """
     if asking.partner not in platform.directory.list_institutions():
         raise NotFound("E_INSTITUTION_UNKNOWN")
-    book, now, letter = platform.store(asking.lead), platform.now(), version.microcredential
+    book, letter = platform.store(asking.lead), version.microcredential
     with book.transaction():
         named = _with_identifier(letter, asking.body, identifier=_did_of(platform, asking.partner))
         if named != letter and version.frozen_at is None and not version.as_typed:

@@ -74,7 +74,7 @@ def asking(request: HttpRequest, place: Place, identifier: str, version: int) ->
             raise Http404
         wanted = JointAsking(lead=place.institution.id, partner=request.POST.get("institution", ""), body=names[number])
         with attempt(request, _("Asked. It reads these words on its desk and answers there.")):
-            ask_institution(place.platform, stored, asking=wanted, by=_person(place))
+            ask_institution(place.platform, stored, asking=wanted, by=_person(place), now=place.now)
         latest = place.store.microcredentials.find_latest(identifier)
         return place.redirect("define-joint", identifier, latest.version if latest else version)
     candidates = list_candidates(place.platform, place.institution.id)
@@ -175,7 +175,7 @@ def _changes(before: Microcredential, now: Microcredential) -> list[ChangedWords
     """Lay the words that were answered beside those that are asked about now."""
     return [
         ChangedWords(
-            label=ROWS[name].label,
+            label=ROWS[name].title,
             before=_lines(name, before),
             now=_lines(name, now),
         )
