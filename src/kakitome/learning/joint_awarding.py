@@ -11,7 +11,7 @@ institution's own key, and never changed afterwards; a later act counts instead.
 2. A consent holds for its words until the institution withdraws, from everything, or says no to these words.
 3. What was awarded while a consent held stays as it was awarded.
 
-Source: SPEC of the product, A6 and K2; that consent is to a hash and dated is ours (docs/adr/0091).
+Source: docs/rules/capabilities.md A6, K2; that consent is to a hash and dated is ours (docs/adr/0091).
 """
 
 import hashlib

@@ -36,7 +36,7 @@ from kakitome.ports.issuer_signing_keys import demand_open, get_active_key, open
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.store import AwardBook
 from kakitome.values.instants import whole_seconds
-from kakitome.values.localized_text import LocalizedText
+from kakitome.values.localized_text import Language, LocalizedText
 
 CONSENT = LocalizedText(ja="共同授与への同意", en="Consent to joint awarding")
 _STATEMENT = LocalizedText(
@@ -243,18 +243,23 @@ def _store_answer(desk: JointDesk, act: JointAct) -> JointAct:
 
 def _sign(desk: JointDesk, act: JointAct, *, issuer: Issuer, lead: LocalizedText, about: str) -> bytes:
     letter = act.words or Microcredential()
-    said = {"version": str(letter.version), "digest": act.digest}
-    texts = {
-        language: template.format(
+    languages: tuple[Language, ...] = ("ja", "en")
+    said = {
+        language: _STATEMENT.in_language(language).format(
             partner=act.body.in_language(language),
             title=letter.title.in_language(language),
             lead=lead.in_language(language),
-            **said,
+            version=letter.version,
+            digest=act.digest,
         )
-        for language, template in (("ja", _STATEMENT.ja), ("en", _STATEMENT.en))
+        for language in languages
     }
     terms = EndorsementTerms(
-        url=f"urn:uuid:{uuid4()}", about=about, name=CONSENT, comment=LocalizedText(**texts), valid_from=act.at
+        url=f"urn:uuid:{uuid4()}",
+        about=about,
+        name=CONSENT,
+        comment=LocalizedText(ja=said["ja"], en=said["en"]),
+        valid_from=act.at,
     )
     key = get_active_key(desk.partner_book.issuers, issuer.did)
     seal = open_seal(desk.vault, issuer=issuer.did, key_id=key.key_id)
