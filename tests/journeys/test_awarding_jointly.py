@@ -10,8 +10,10 @@ import pytest
 
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.errors import Conflict, KakitomeError, Refused
+from kakitome.journeys.crediting.pathways import examine_pathway
 from kakitome.journeys.institutions.awarding_jointly import ask_institution, desk_of, list_for_partner
 from kakitome.learning.award import Learner
+from kakitome.learning.credit.pathway import Pathway, PathwayInstitution
 from kakitome.learning.definition import read
 from kakitome.learning.joint_awarding import JointStanding
 from kakitome.learning.microcredential import AwardingBody, Microcredential
@@ -22,6 +24,7 @@ from kakitome.services.issuing import Order, RowStatus, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.model import Wanted
 from kakitome.services.issuing.renewing import renew
+from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
 
@@ -224,6 +227,31 @@ def test_an_institution_is_one_body_and_asks_itself_for_nothing() -> None:
             now=platform.now(),
         )
     assert refused.value.code == "E_JOINT_TWICE"
+
+
+def test_a_joint_pathway_leads_to_what_all_its_bodies_sign() -> None:
+    letter = in_force()
+    platform = institutions.platform()
+    counter = RegisteringContext(
+        book=platform.store("u"),
+        registry=platform.registry,
+        institution="u",
+        site_url=platform.site_url,
+        actor="owner",
+        now=platform.now(),
+    )
+    (record,) = platform.store("u").issuers.list_issuers()
+    entry = register_own(counter, version_of(letter), issuer=record.issuer).entry
+    both = (PathwayInstitution(name=LEAD, identifier="u"), PathwayInstitution(name=PARTNER, identifier="v"))
+    pathway = Pathway(title=letter.title, awarded_number=entry.number, institutions=both)
+
+    def told() -> set[str]:
+        examined = examine_pathway(platform, pathway, consents=frozenset({"v"}), now=platform.now())
+        return {finding.code for finding in examined.findings if finding.pointer == "/awarded_number"}
+
+    assert told() == set()
+    withdraw(desk_of(platform, lead="u", partner="v"), letter.identifier, by=DEAN, now=platform.now())
+    assert told() == {"E_PATHWAY_AWARD_ALONE"}
 
 
 def _number_of(credential_id: str) -> str:
