@@ -87,15 +87,15 @@ def _of_co_signers(
     co_signed = set(proof.working.get(CO_SIGNED, "").split())
     named = {party: text_member(object_member(said, "issuer"), "name") for party, said in statements_about(document)}
     consented = _consented(report)
-    told: dict[str, list[LocalizedText]] = {"I_JOINT_SIGNED": [], "I_JOINT_CONSENTED": [], "W_JOINT_UNSIGNED": []}
+    by_code: dict[str, list[LocalizedText]] = {"I_JOINT_SIGNED": [], "I_JOINT_CONSENTED": [], "W_JOINT_UNSIGNED": []}
     for body in letter.co_awarding_bodies:
         parties = {party for party, name in named.items() if _is_party(body, party=party, name=name)}
         if not body.name or issuer in (*parties, body.identifier):
             continue
         code = "I_JOINT_CONSENTED" if parties & consented else "W_JOINT_UNSIGNED"
         code = "I_JOINT_SIGNED" if parties & co_signed else code
-        told[code].append(body.name)
-    for code, names in told.items():
+        by_code[code].append(body.name)
+    for code, names in by_code.items():
         if names:
             shown = joined_names(names)
             params = {"bodies_ja": shown.in_language("ja")[:300], "bodies_en": shown.in_language("en")[:300]}
