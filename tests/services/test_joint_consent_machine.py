@@ -30,7 +30,7 @@ from kakitome.services.awarding_jointly import (
     JointDesk,
     JointPerson,
     PartnerKeys,
-    ask,
+    ask_for_consent,
     consent,
     decline,
     withdraw,
@@ -123,7 +123,7 @@ class JointAwarding(RuleBasedStateMachine):
     @rule(name=st.sampled_from(PARTNERS))
     def ask_partner(self, name: str) -> None:
         asking = JointAsking(lead="u", partner=name, body=NAMES[name])
-        ask(self.lead, self.letter(), asking=asking, by=WHO, now=self.tick())
+        ask_for_consent(self.lead, self.letter(), asking=asking, by=WHO, now=self.tick())
 
     @rule(name=st.sampled_from(PARTNERS), agrees=st.booleans())
     def answer(self, name: str, agrees: bool) -> None:

@@ -32,7 +32,7 @@ from kakitome.values.plain_data import to_plain
 class JointStep(StrEnum):
     """What was done: the institution that keeps the definition asks, the others answer."""
 
-    ASKED = "asked"
+    CONSENT_ASKED = "asked"
     CONSENTED = "consented"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
@@ -48,7 +48,7 @@ class JointStanding(StrEnum):
     """How an institution stands to the words that a definition has."""
 
     NOT_ASKED = "not-asked"
-    ASKED = "asked"
+    UNANSWERED = "asked"
     CONSENTED = "consented"
     CHANGED = "changed"
     """It answered other words than these; nobody has to ask it again."""
@@ -58,12 +58,12 @@ class JointStanding(StrEnum):
     @property
     def is_waiting(self) -> bool:
         """Whether an answer of the institution is waited for."""
-        return self in (JointStanding.ASKED, JointStanding.CHANGED)
+        return self in (JointStanding.UNANSWERED, JointStanding.CHANGED)
 
 
 _WHY: Final[Mapping[JointStanding, str]] = {
     JointStanding.NOT_ASKED: "E_JOINT_NOT_ASKED",
-    JointStanding.ASKED: "E_JOINT_NO_ANSWER",
+    JointStanding.UNANSWERED: "E_JOINT_NO_ANSWER",
     JointStanding.CHANGED: "E_JOINT_CHANGED",
     JointStanding.DECLINED: "E_JOINT_DECLINED",
     JointStanding.WITHDRAWN: "E_JOINT_WITHDRAWN",
@@ -178,7 +178,7 @@ def _stated(data: Any) -> Any:
 
 def _bodies_by_partner(acts: Sequence[JointAct]) -> dict[str, LocalizedText]:
     """Return the name under which each institution was asked last: it is one body and no other."""
-    return {act.partner: act.body for act in acts if act.step is JointStep.ASKED}
+    return {act.partner: act.body for act in acts if act.step is JointStep.CONSENT_ASKED}
 
 
 def _standing_of(
@@ -201,4 +201,4 @@ def _answer(acts: Sequence[JointAct], *, digest: str) -> tuple[JointStanding, Jo
     answers = [act for act in acts if act.step in _ANSWERS_TO_WORDS]
     if answers:
         return JointStanding.CHANGED, answers[-1]
-    return JointStanding.ASKED, acts[-1] if acts else None
+    return JointStanding.UNANSWERED, acts[-1] if acts else None

@@ -85,7 +85,10 @@ def _of_co_signers(
     if proof is None:
         return
     co_signed = set(proof.working.get(CO_SIGNED, "").split())
-    named = {party: text_member(object_member(said, "issuer"), "name") for party, said in statements_about(document)}
+    named = {
+        party: text_member(object_member(statement, "issuer"), "name")
+        for party, statement in statements_about(document)
+    }
     consented = _consented(report)
     by_code: dict[str, list[LocalizedText]] = {"I_JOINT_SIGNED": [], "I_JOINT_CONSENTED": [], "W_JOINT_UNSIGNED": []}
     for body in letter.co_awarding_bodies:

@@ -32,8 +32,8 @@ class NoJointActs:
     """Implements `JointActStore` where nobody else can be asked: in a folder, and in memory."""
 
     def add(self, _: JointAct, /) -> None:
-        """Raise `NotImplementedError`: who asks others works on a platform."""
-        raise NotImplementedError
+        """Raise `RuntimeError`: who asks others works on a platform."""
+        raise RuntimeError("nobody else can be asked here")
 
     def list_about(self, _: str, /) -> Sequence[JointAct]:
         """Return nothing."""

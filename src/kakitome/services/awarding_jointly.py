@@ -1,6 +1,6 @@
 """Awarding together: an institution asks others, each reads the very words and consents with its own key, or does not.
 
-    ask(book, letter, asking=JointAsking(...), by=person, now=now)
+    ask_for_consent(book, letter, asking=JointAsking(...), by=person, now=now)
     consent(desk, identifier, digest=digest, by=person, now=now)     # the partner signs the statement of it
     decline(desk, identifier, digest=digest, by=person, now=now)
     withdraw(desk, identifier, by=person, now=now)
@@ -87,7 +87,9 @@ class JointWords:
     """What it answered last about other words of the same definition; None where it never did."""
 
 
-def ask(book: AwardBook, letter: Microcredential, *, asking: JointAsking, by: JointPerson, now: datetime) -> JointAct:
+def ask_for_consent(
+    book: AwardBook, letter: Microcredential, *, asking: JointAsking, by: JointPerson, now: datetime
+) -> JointAct:
     """Ask an institution to award a definition together, under the name by which the definition calls it.
 
     Raises:
@@ -108,7 +110,7 @@ def ask(book: AwardBook, letter: Microcredential, *, asking: JointAsking, by: Jo
         partner=partner,
         microcredential=letter.identifier,
         body=body,
-        step=JointStep.ASKED,
+        step=JointStep.CONSENT_ASKED,
         digest=words_digest(letter),
         at=whole_seconds(now),
         by=by.account,
@@ -244,7 +246,7 @@ def _store_answer(desk: JointDesk, act: JointAct) -> JointAct:
 def _sign(desk: JointDesk, act: JointAct, *, issuer: Issuer, lead: LocalizedText, about: str) -> bytes:
     letter = act.words or Microcredential()
     languages: tuple[Language, ...] = ("ja", "en")
-    said = {
+    comments = {
         language: _STATEMENT.in_language(language).format(
             partner=act.body.in_language(language),
             title=letter.title.in_language(language),
@@ -258,7 +260,7 @@ def _sign(desk: JointDesk, act: JointAct, *, issuer: Issuer, lead: LocalizedText
         url=f"urn:uuid:{uuid4()}",
         about=about,
         name=CONSENT,
-        comment=LocalizedText(ja=said["ja"], en=said["en"]),
+        comment=LocalizedText(ja=comments["ja"], en=comments["en"]),
         valid_from=act.at,
     )
     key = get_active_key(desk.partner_book.issuers, issuer.did)

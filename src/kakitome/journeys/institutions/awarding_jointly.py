@@ -15,7 +15,14 @@ from kakitome.learning.joint_awarding import BodyStanding, JointAct, joint_stand
 from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.organisations import Node
-from kakitome.services.awarding_jointly import JointAsking, JointDesk, JointPerson, JointWords, ask, words_for
+from kakitome.services.awarding_jointly import (
+    JointAsking,
+    JointDesk,
+    JointPerson,
+    JointWords,
+    ask_for_consent,
+    words_for,
+)
 from kakitome.services.defining import save_draft
 from kakitome.values.localized_text import LocalizedText
 
@@ -47,7 +54,7 @@ def ask_institution(
     """Ask an institution of this site about a version of a definition, which names it by its identifier from then on.
 
     The identifier is a word of the definition: written into it before it is asked about, unless it was awarded already.
-    Raises `NotFound` and `Refused` as `ask`, E_INSTITUTION_UNKNOWN.
+    Raises `NotFound` and `Refused` as `ask_for_consent`, E_INSTITUTION_UNKNOWN.
     """
     if asking.partner not in platform.directory.list_institutions():
         raise NotFound("E_INSTITUTION_UNKNOWN")
@@ -56,7 +63,7 @@ def ask_institution(
         named = _with_identifier(letter, asking.body, identifier=_did_of(platform, asking.partner))
         if named != letter and version.frozen_at is None and not version.as_typed:
             letter = save_draft(book, named, actor=by.account, now=now).microcredential
-        return ask(book, letter, asking=asking, by=by, now=now)
+        return ask_for_consent(book, letter, asking=asking, by=by, now=now)
 
 
 def _with_identifier(letter: Microcredential, name: LocalizedText, *, identifier: str) -> Microcredential:

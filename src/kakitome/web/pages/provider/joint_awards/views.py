@@ -32,7 +32,7 @@ from kakitome.web.parts.shapes import State
 
 _STANDINGS: Mapping[JointStanding, tuple[State, Any]] = {
     JointStanding.NOT_ASKED: ("warn", gettext_lazy("not asked yet")),
-    JointStanding.ASKED: ("warn", gettext_lazy("has not answered")),
+    JointStanding.UNANSWERED: ("warn", gettext_lazy("has not answered")),
     JointStanding.CONSENTED: ("ok", gettext_lazy("consented")),
     JointStanding.CHANGED: ("warn", gettext_lazy("the words changed since the answer")),
     JointStanding.DECLINED: ("fail", gettext_lazy("declined")),
@@ -163,7 +163,7 @@ def _in_words(joint: JointRequest) -> tuple[State, str]:
     if joint.words is None:
         return "none", _("your institution is not named any more")
     standing = joint.words.standing.standing
-    if standing is JointStanding.ASKED:
+    if standing is JointStanding.UNANSWERED:
         return "warn", _("waits for your answer")
     if standing is JointStanding.CHANGED:
         return "warn", _("changed since you answered")
