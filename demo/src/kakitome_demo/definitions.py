@@ -30,6 +30,9 @@ def add_definitions(place: DemoPlace, owners: Mapping[str, str]) -> None:
         if known is None:
             letter = read_definition(identifier, awarding_body=AwardingBody(name=place.issuer.name, kind=kind))
             known = save_draft(place.store, letter, actor=place.actor, now=OPENED_AT, unit=unit)
+        # What is awarded together waits for the others' consent (`agreeing.agree_jointly`).
+        if known.microcredential.co_awarding_bodies:
+            continue
         if identifier not in DRAFTS and known.state is VersionState.DRAFT and known.frozen_at is None:
             put_in_force(place.store, identifier, version=known.version, actor=place.actor, now=OPENED_AT)
 

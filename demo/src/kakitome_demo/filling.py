@@ -27,6 +27,7 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
 from kakitome.values.localized_text import LocalizedText
+from kakitome_demo.agreeing import agree_jointly
 from kakitome_demo.applying import AT, open_applications
 from kakitome_demo.awarding import award_cohort, upload
 from kakitome_demo.banking import MEMBERS, fill_bank
@@ -85,6 +86,7 @@ def fill(
             add_definitions(place, owners)
             register_all(place)
     places = {entry["slug"]: _place(platform, entry["slug"]) for entry in institutions}
+    _agree_and_register(places)
     if BODY in places:
         open_body(platform)
         open_tiers(platform)
@@ -107,6 +109,13 @@ def fill(
     if places.keys() >= set(MEMBERS):
         fill_bank(platform, now=now)
     make_samples(platform, now=now)
+
+
+def _agree_and_register(places: Mapping[str, DemoPlace]) -> None:
+    for place in places.values():
+        if not _is_filled(place):
+            agree_jointly(place, places)
+            register_all(place)
 
 
 def require_same_address(platform: InstalledPlatform) -> None:

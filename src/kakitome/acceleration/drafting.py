@@ -16,7 +16,7 @@ from random import SystemRandom
 
 from kakitome.acceleration.award_plan import AwardPlans, Sheet
 from kakitome.acceleration.sealing_plan import FilledDocument, sign_filled
-from kakitome.documents.sealing import Ready, SealingKey, Signed
+from kakitome.documents.sealing import Ready, SealingKey, Signed, join_signed
 from kakitome.mapping.award_openbadge import Ingredients
 from kakitome.services.issuing.drafting import Checked, ReferenceDrafter, Unsigned, Unsound
 
@@ -37,9 +37,10 @@ class FilledAward:
         """The document as it is kept with the intent."""
         return self.filled.payload
 
-    def sign(self, *, created: datetime) -> Signed:
+    def sign(self, *, created: datetime, also: Sequence[SealingKey] = ()) -> Signed:
         """Sign it; raises what the vault raises."""
-        return sign_filled(self.seal, self.filled, created=created, ready=self.ready)
+        seals = (self.seal, *also)
+        return join_signed([sign_filled(seal, self.filled, created=created, ready=self.ready) for seal in seals])
 
 
 class PlannedDrafter:

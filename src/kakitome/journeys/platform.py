@@ -64,6 +64,7 @@ from kakitome.ports.verifier_certificate import VerifierCertificate
 from kakitome.ports.virus_scanner import VirusScanner
 from kakitome.ports.wallets import Wallets
 from kakitome.services.attaching import WithSeal, WithServices
+from kakitome.services.awarding_jointly import PartnerKeys
 from kakitome.services.delivering import DeliveringContext
 from kakitome.services.endorsing import CarriedEndorsements
 from kakitome.services.issuing import IssuingContext
@@ -241,6 +242,7 @@ class Platform(ABC):
             ),
             log=_LogOf(institution, entering=self.entering),
             drafter=self.drafter,
+            partners=PartnerKeys(open_book=self.store, open_vault=self.vault),
         )
 
     def list_standing(self, achievement: str) -> frozenset[str]:

@@ -162,7 +162,7 @@ class Microcredential:
     inherent_requirements: LocalizedText = LocalizedText()
     # what learners and employers also ask
     co_awarding_bodies: tuple[AwardingBody, ...] = ()
-    """Who awards it together with `awarding_body`; one of them signs, all are named."""
+    """Who awards it together with `awarding_body`; each signs once it consented (`joint_awarding`), all are named."""
     programme_purpose: LocalizedText = LocalizedText()
     """What the programme is for: why it is offered and to whom, apart from what one can do afterwards.
 

@@ -47,7 +47,7 @@ class AwardFacts:
 def awarded_by(mc: Microcredential, facts: AwardFacts | None) -> tuple[LocalizedText, ...]:
     """Return the names of everybody who awards it, the one that signed it first; empty when nobody is named.
 
-    One body signs and answers for it; what is awarded jointly is told with every name wherever it is told.
+    The issuer answers for it; what is awarded jointly is told with every name wherever it is told.
     """
     bodies = [body.name for body in awarding_bodies(mc)]
     signer = facts.issuer_name if facts and facts.issuer_name else bodies[0] if bodies else LocalizedText()

@@ -24,6 +24,7 @@ from kakitome.ports.envelopes import EnvelopeStore
 from kakitome.ports.evidence import EvidenceStore
 from kakitome.ports.idempotency import IdempotencyStore
 from kakitome.ports.issuers import IssuerStore
+from kakitome.ports.joint_awards import JointActStore
 from kakitome.ports.microcredentials import MicrocredentialStore
 from kakitome.ports.outbox import Outbox
 from kakitome.ports.pathway_enrolments import PathwayEnrolmentStore
@@ -51,6 +52,10 @@ class AwardBook(Protocol):
     @property
     def issuers(self) -> IssuerStore:
         """Issuers and their public keys."""
+
+    @property
+    def joint_acts(self) -> JointActStore:
+        """What was done about definitions that are awarded together with others."""
 
     @property
     def audit(self) -> AuditTrail:

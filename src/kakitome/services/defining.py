@@ -13,6 +13,7 @@ from kakitome.learning.framework.check import check
 from kakitome.learning.framework.conditions import DescriptorFinding
 from kakitome.learning.framework.inconsistency import descriptor_of
 from kakitome.learning.framework.nature import degree_sign, false_title, nature_of
+from kakitome.learning.joint_awarding import joint_problems
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.learning.statements import is_stated
 from kakitome.ports.audit import append_entry
@@ -179,15 +180,23 @@ def put_in_force(
 
     Raises:
         NotFound: E_MICROCREDENTIAL_UNKNOWN.
-        Refused: E_NOT_COMPLETE, with every reason among its problems.
+        Refused: E_NOT_COMPLETE, with every reason among its problems: what is missing, and who of those that are named
+            as awarding it together has not consented to these very words.
     """
     current = book.microcredentials.get(identifier, version)
     if current.state == VersionState.IN_FORCE:
         return current
-    problems = gate(current.microcredential)
+    problems = (*gate(current.microcredential), *_unconsenting(book, current.microcredential))
     if problems or current.as_typed:
         raise Refused("E_NOT_COMPLETE", *problems, count=len(problems) + len(current.as_typed))
     return _move(book, current, to=VersionState.IN_FORCE, actor=actor, now=now)
+
+
+def _unconsenting(book: AwardBook, letter: Microcredential) -> tuple[Problem, ...]:
+    """Return why a definition that names others as awarding it cannot be in force: who has not consented to it."""
+    if not letter.co_awarding_bodies:
+        return ()
+    return joint_problems(letter, book.joint_acts.list_about(letter.identifier))
 
 
 def withdraw(book: AwardBook, identifier: str, *, version: int, actor: str, now: datetime) -> MicrocredentialVersion:

@@ -84,7 +84,7 @@ PROOFS: Mapping[str, Proof] = {
         Proof.FACTOR,
         """credit-banks credit-banks-account
         credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
-        credit-case pathway-design pathway-consent
+        credit-case pathway-design pathway-consent define-joint
         application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
         award-new award-link award-links claim-codes
         award-correct award-renew award-return award-return-drop
@@ -104,7 +104,8 @@ PROOFS: Mapping[str, Proof] = {
         people-invite people-remove api-keys api-key-take-over key-announce key-activate key-stop key-stolen key-reseal
         seat-give seat-change deciding-vote deciding-settle deciding-change deciding-decide deciding-undo
         sign-in-providers sign-in-provider parked-job-again closing-request closing-answer site-closing-request
-        site-closing-answer site-stolen-key-declare site-request-settle partnership-answer""",
+        site-closing-answer site-stolen-key-declare site-request-settle partnership-answer
+        joint-request""",
     ),
 }
 OWN_PROOF = ("account_", "mfa_", "usersessions_", "socialaccount_")

@@ -16,11 +16,12 @@ from kakitome.learning.credit.pathway import (
     PathwayPart,
     PathwayPrice,
 )
-from kakitome.learning.credit.pathway_check import check_pathway, stops_publishing
+from kakitome.learning.credit.pathway_check import LedTo, check_pathway, stops_publishing
 from kakitome.learning.credit.reachability import PartDates, reachability
 from kakitome.learning.microcredential import StackingModel
 from kakitome.values.localized_text import LocalizedText
 
+ANY_AWARD = LedTo()
 TODAY = date(2026, 11, 21)
 ENDED = frozenset({"practice-3"})
 
@@ -88,12 +89,16 @@ def test_what_it_leads_to_is_its_own_and_none_of_its_parts() -> None:
     pathway = replace(Pathway(), awarded_number="E-7K3M-94QT")
     reach = reachability(pathway, (), ended=frozenset(), on=TODAY)
 
-    def told(design: Pathway, *, can_award: bool = True) -> set[str]:
-        codes_told = {finding.code for finding in check_pathway(design, reach, can_award=can_award)}
+    def told(design: Pathway, *, award: LedTo = ANY_AWARD) -> set[str]:
+        codes_told = {finding.code for finding in check_pathway(design, reach, award=award)}
         return {code for code in codes_told if "AWARD" in code or "LEADS" in code}
 
     assert told(pathway) == set()
-    assert told(pathway, can_award=False) == {"E_PATHWAY_AWARDED"}
+    assert told(pathway, award=LedTo(can_be_awarded=False)) == {"E_PATHWAY_AWARDED"}
+    both = tuple(PathwayInstitution(name=LocalizedText(en=key), identifier=key) for key in ("u", "v"))
+    joint = replace(pathway, institutions=both)
+    assert "E_PATHWAY_AWARD_ALONE" in told(joint, award=LedTo(signers=frozenset({"u"})))
+    assert "E_PATHWAY_AWARD_ALONE" not in told(joint, award=LedTo(signers=frozenset({"u", "v"})))
     assert told(Pathway()) == {"I_PATHWAY_LEADS_NOWHERE"}
     part = PathwayPart(identifier="x", also=("E-7K3M-94QT",), title=LocalizedText(ja="学び"))
     itself = replace(pathway, blocks=(PathwayBlock(key="b", title=LocalizedText(ja="b"), parts=(part,)),))

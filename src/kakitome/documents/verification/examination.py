@@ -124,6 +124,10 @@ class Examination:
             self._listings = tuple(listed_issuer for listed_issuer in listed_issuers if listed_issuer is not None)
         return self._listings
 
+    def forget_listings(self) -> None:
+        """Ask the registries anew: it is another party that is looked at."""
+        self._listings = None
+
     def is_archived(self, url: str) -> bool:
         """Tell whether an address did not answer and an archive answered for it."""
         return self._visits.is_archived(url)

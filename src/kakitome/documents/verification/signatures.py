@@ -10,7 +10,7 @@ docs/standards/proofs.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from kakitome.documents.proofs.proof_sets import LinkedProof, link
 from kakitome.documents.proofs.suites import Suite, suite_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Stopped, Verdict
+from kakitome.documents.verification.co_signing import as_signed_by, co_signer_of
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.key_history import doubt_about
 from kakitome.documents.verification.sightings import seen_before, told_of
@@ -44,9 +45,10 @@ class SignatureFinding:
     """What came of one signature; `verdict` is None when it is good.
 
     `invalid_signature` is certain, `indeterminate` means that its key could not be established, and the three
-    verdicts of refusals say that it could not be read.
+    verdicts of refusals say that it could not be read. `co_signer` is whose it is where that is not the issuer.
     """
 
+    co_signer: str = ""
     verdict: Verdict | None = None
     problem: Problem | None = None
     notes: tuple[Problem, ...] = ()
@@ -75,7 +77,9 @@ class BrokenProof(Stopped):
 
 
 def examine_signatures(examination: Examination, document: Mapping[str, Any]) -> list[SignatureFinding]:
-    """Check every proof of `document`, earlier ones of a chain first; each must be the issuer's own.
+    """Check every proof of `document`, earlier ones of a chain first.
+
+    Each must be the issuer's own, or that of a party that the document names as awarding together (`co_signing`).
 
     When the proofs do not hold together (a link to nothing, a circle), that is the one finding.
     """
@@ -86,7 +90,16 @@ def examine_signatures(examination: Examination, document: Mapping[str, Any]) ->
         linked = link(proofs)
     except ProofRefused as refusal:
         return [SignatureFinding(verdict=Verdict.INVALID_SIGNATURE, problem=refusal.problem)]
-    return [_examine(examination, document, linked=link) for link in linked]
+    return [_examine_of(examination, document, linked=link) for link in linked]
+
+
+def _examine_of(examination: Examination, document: Mapping[str, Any], *, linked: LinkedProof) -> SignatureFinding:
+    party = co_signer_of(examination, linked.proof)
+    if not party:
+        return _examine(examination, document, linked=linked)
+    beside = as_signed_by(examination, party)
+    finding = _examine(beside, document, linked=linked)
+    return replace(finding, co_signer=party, notes=(*finding.notes, *beside.key_doubts.values()))
 
 
 def examine_signature(examination: Examination, document: Mapping[str, Any], *, proof: Any) -> SignatureFinding:

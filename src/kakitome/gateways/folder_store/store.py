@@ -17,6 +17,7 @@ from kakitome.gateways.folder_store.status_lists_in_folder import FolderStatusLi
 from kakitome.gateways.folder_store.waiting_files import HIDDEN
 from kakitome.ports.audit import AuditEvent
 from kakitome.ports.issuers import IssuerKey, IssuerRecord
+from kakitome.ports.joint_awards import NoJointActs
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.status_lists import LIST_LENGTH
 from kakitome.values.plain_data import from_plain
@@ -44,6 +45,7 @@ class FolderStore:
             self._ledger = Ledger(folder / LEDGER)
             self._notebook = Notebook(folder, self._ledger)
             self.audit = FolderAudit(self._notebook)
+            self.joint_acts = NoJointActs()
             self.microcredentials = FolderMicrocredentials(self._notebook)
             self.issuers = FolderIssuers(self._notebook)
             self.awards = FolderAwards(self._notebook, folder)

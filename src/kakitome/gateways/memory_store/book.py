@@ -9,6 +9,7 @@ from kakitome.gateways.memory_store.issuers import MemoryIssuers
 from kakitome.gateways.memory_store.journal import Journal
 from kakitome.gateways.memory_store.microcredentials import MemoryMicrocredentials
 from kakitome.gateways.memory_store.status_lists import MemoryStatusLists
+from kakitome.ports.joint_awards import JointActStore, NoJointActs
 from kakitome.ports.status_lists import LIST_LENGTH
 
 
@@ -21,6 +22,7 @@ class MemoryAwardBook:
         self.awards = MemoryAwards(self._journal)
         self.status_lists = MemoryStatusLists(self._journal, length=list_length, random=random)
         self.issuers = MemoryIssuers(self._journal)
+        self.joint_acts: JointActStore = NoJointActs()
         self.audit = MemoryAudit(self._journal)
 
     def transaction(self) -> AbstractContextManager[None]:

@@ -23,12 +23,14 @@ from kakitome.learning.credit.pathway import (
     PathwayPart,
     PathwayPrice,
 )
-from kakitome.learning.credit.pathway_check import check_pathway
+from kakitome.learning.credit.pathway_check import LedTo, check_pathway
 from kakitome.learning.credit.reachability import PartDates, PathwayReach, reachability
+from kakitome.learning.joint_awarding import joint_standings
 from kakitome.learning.microcredential import Price
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.workload import EffortUnit, LearnerEffort
 from kakitome.ports.audit import append_entry
+from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.pathways import PathwayConsent, PathwayDraft, PublishedPathway
 from kakitome.services.crediting import designing_pathways
 from kakitome.values.instants import day_of
@@ -57,9 +59,19 @@ def examine_pathway(
     ended = frozenset(part.identifier for part in pathway.parts if _has_ended(part, entries))
     reach = reachability(pathway, offers, ended=ended, on=on)
     keeper = pathway.institutions[0].identifier if pathway.institutions else ""
-    can_award = led_to(platform, pathway.awarded_number, institution=keeper) is not None
-    findings = check_pathway(pathway, reach, ended=ended, consents=consents, can_award=can_award)
+    led = led_to(platform, pathway.awarded_number, institution=keeper)
+    award = LedTo(can_be_awarded=led is not None, signers=_signers(platform, led, keeper=keeper))
+    findings = check_pathway(pathway, reach, ended=ended, consents=consents, award=award)
     return ExaminedPathway(pathway=pathway, reach=reach, findings=findings, ended=ended)
+
+
+def _signers(platform: Platform, led: MicrocredentialVersion | None, *, keeper: str) -> frozenset[str]:
+    """Return the institutions that sign what a pathway leads to: whose it is, and who consented to its words."""
+    if led is None:
+        return frozenset()
+    acts = platform.store(keeper).joint_acts.list_about(led.identifier)
+    standings = joint_standings(led.microcredential, acts)
+    return frozenset({keeper, *(standing.partner for standing in standings if standing.is_consenting)})
 
 
 def part_of_entry(platform: Platform, number: str) -> PathwayPart:

@@ -8,6 +8,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -22,23 +23,31 @@ DEAR_SHARE: Final = Decimal("0.5")
 _problem = ProblemFactory()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedTo:
+    """What a pathway leads to: whether it can be awarded, and who signs it; None where nobody asked."""
+
+    can_be_awarded: bool = True
+    signers: frozenset[str] | None = None
+
+
 def check_pathway(
     pathway: Pathway,
     reach: PathwayReach,
     *,
     ended: Set[str] = frozenset(),
     consents: Set[str] = frozenset(),
-    can_award: bool = True,
+    award: LedTo = LedTo(),
 ) -> tuple[Problem, ...]:
     """Return the findings, errors first.
 
     `ended` names parts that are no longer held; `consents` the identifiers of the institutions that agreed to this
-    text. The first institution is the one that publishes, whose consent is the act itself; `can_award` says whether
-    what the pathway leads to is its own and in force.
+    text. The first institution is the one that publishes, whose consent is the act itself; `award` says whether what
+    the pathway leads to is its own and in force, and who signs it.
     """
     findings = [
         *_of_the_head(pathway),
-        *_of_the_award(pathway, can_award=can_award),
+        *_of_the_award(pathway, award=award),
         *_of_blocks(pathway),
         *_of_overlaps(pathway),
         *_of_consent(pathway, consents),
@@ -63,14 +72,18 @@ def _of_the_head(pathway: Pathway) -> Iterator[Problem]:
         yield _problem("E_PATHWAY_NO_BLOCK", "/blocks")
 
 
-def _of_the_award(pathway: Pathway, *, can_award: bool) -> Iterator[Problem]:
+def _of_the_award(pathway: Pathway, award: LedTo) -> Iterator[Problem]:
     number = pathway.awarded_number
     if not number:
         yield _problem("I_PATHWAY_LEADS_NOWHERE", "/awarded_number")
     elif any(number in part.identifiers for part in pathway.parts):
         yield _problem("E_PATHWAY_AWARDS_ITSELF", "/awarded_number")
-    elif not can_award:
+    elif not award.can_be_awarded:
         yield _problem("E_PATHWAY_AWARDED", "/awarded_number", number=number)
+    else:
+        for body in pathway.institutions[1:]:
+            if award.signers is not None and body.identifier not in award.signers:
+                yield _problem("E_PATHWAY_AWARD_ALONE", "/awarded_number", body=_words(body.name.ja, body.name.en))
 
 
 def _of_blocks(pathway: Pathway) -> Iterator[Problem]:

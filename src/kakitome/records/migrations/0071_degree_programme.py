@@ -8,7 +8,7 @@ from kakitome.records.row_guards import guarding, institution_key, never, row_id
 class Migration(migrations.Migration):
     """One table that everybody reads; an institution adds to its own rows, and nobody changes one."""
 
-    dependencies = [("records", "0066_wallet_picture")]
+    dependencies = [("records", "0068_joint_act")]
     operations = [
         migrations.CreateModel(
             "DegreeProgrammeRow",

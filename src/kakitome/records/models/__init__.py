@@ -33,6 +33,7 @@ from kakitome.records.models import (  # noqa: F401
     idempotency,
     identity_provider,
     issuer,
+    joint_act,
     microcredential,
     organisation,
     outbox,

@@ -34,6 +34,7 @@ from kakitome.records.store.evidence import DatabaseEvidence
 from kakitome.records.store.held_outlines import list_held_outlines
 from kakitome.records.store.idempotency import DatabaseIdempotency
 from kakitome.records.store.issuers import DatabaseIssuers
+from kakitome.records.store.joint_acts import DatabaseJointActs
 from kakitome.records.store.microcredentials import DatabaseMicrocredentials
 from kakitome.records.store.outbox import DatabaseOutbox
 from kakitome.records.store.pathway_enrolments import DatabasePathwayEnrolments
@@ -87,6 +88,7 @@ class InstitutionStore:
         self.idempotency = DatabaseIdempotency(scope)
         self.envelopes = DatabaseEnvelopes(scope)
         self.endorsements = DatabaseEndorsements(scope)
+        self.joint_acts = DatabaseJointActs(scope)
         self.body = DatabaseBody(scope)
         self.recognitions = DatabaseRecognitions(scope)
         self.reviewers = DatabaseReviewers(scope)

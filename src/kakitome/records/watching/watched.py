@@ -86,6 +86,7 @@ WATCHED: Mapping[str, Watched] = {
     "invitation": Watched(place=("organisation_id",)),
     "issuer": Watched(place=("slug",)),
     "issuer_key": Watched(place=("key_id",)),
+    "joint_act": Watched(place=("microcredential",)),
     "membership": Watched(place=("organisation_id",)),
     "mfa_authenticator": Watched(without=("last_used_at",), place=("user_id",)),
     "microcredential": Watched(place=("identifier", "version")),

@@ -23,6 +23,7 @@ from kakitome.ports.store import AwardBook
 from kakitome.services.doctoring.chart import Chart, found, signed_of
 from kakitome.services.doctoring.named_learner import is_about
 from kakitome.services.doctoring.recorded_award import differing_columns
+from kakitome.values.json_members import as_list
 
 Found = bytes | Problem
 
@@ -94,8 +95,12 @@ def _compare(award: AwardOutline, data: bytes, *, record: AwardRecord | None) ->
 def _is_signed(data: bytes, keys: Mapping[str, PublicKey], *, canonicalize: Canonicalize) -> bool:
     try:
         document = load(data)
-        proof = document["proof"]
-        public_key = keys[proof["verificationMethod"]]
-        return verify_proof(document, proof, public_key=public_key, canonicalize=canonicalize).verified
+        # Beside the issuer's own stand the proofs of those who award it together, with keys of their own.
+        own = [proof for proof in as_list(document["proof"]) if proof["verificationMethod"] in keys]
+        results = [
+            verify_proof(document, proof, public_key=keys[proof["verificationMethod"]], canonicalize=canonicalize)
+            for proof in own
+        ]
+        return bool(results) and all(result.verified for result in results)
     except (DocumentRefused, KeyError, TypeError):
         return False

@@ -16,6 +16,7 @@ from kakitome.mapping.openbadge.learner import to_hash
 from kakitome.ports.awards import IssueIntent
 from kakitome.ports.status_lists import StatusEntry
 from kakitome.services.issuing import identity
+from kakitome.services.issuing.co_signing import with_statements
 from kakitome.services.issuing.drafting import Unsigned
 from kakitome.services.issuing.model import Grant, Run, Wanted
 from kakitome.values.number import new_numbers
@@ -50,6 +51,7 @@ def compose(run: Run, grants: Sequence[Grant], *, drawn: Sequence[tuple[StatusEn
     common = addresses_for(run.version.microcredential, run.issuer.base_url, uuid="")
     attaching = run.context.attaching
     carried = attaching.attach(run.issuer, achievement=common.achievement) if attaching else Attachments()
+    carried = with_statements(run, carried, achievement=common.achievement)
     image = sealed_image_address(common.image, carried.seal) if carried.seal else common.image
     lists: dict[int, str] = {}
     periods: dict[date, _Period] = {}

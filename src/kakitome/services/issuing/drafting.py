@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from kakitome.documents.sealing import Ready, SealingKey, Signed
+from kakitome.documents.sealing import Ready, SealingKey, Signed, join_signed
 from kakitome.errors import Problem
 from kakitome.mapping.award_openbadge import Ingredients, NotWritable
 
@@ -27,8 +27,8 @@ class Unsigned(Protocol):
         """The document as it is kept with the intent."""
         ...
 
-    def sign(self, *, created: datetime) -> Signed:
-        """Sign it; raises what the vault raises."""
+    def sign(self, *, created: datetime, also: Sequence[SealingKey] = ()) -> Signed:
+        """Sign it, with the keys of those who award it together beside the own one; raises what the vault raises."""
         ...
 
 
@@ -67,9 +67,9 @@ class Checked:
         """The document as it is kept with the intent."""
         return self.ready.payload
 
-    def sign(self, *, created: datetime) -> Signed:
+    def sign(self, *, created: datetime, also: Sequence[SealingKey] = ()) -> Signed:
         """Sign it; raises what the vault raises."""
-        return self.seal.sign(self.ready, created=created)
+        return join_signed([seal.sign(self.ready, created=created) for seal in (self.seal, *also)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from kakitome.ports.awards import IssueIntent
 from kakitome.ports.issuer_signing_keys import demand_open, get_active_key, open_seal
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
+from kakitome.services.issuing.co_signing import CoSeals, demand_consents, demand_consents_to_all
 from kakitome.services.issuing.composing import ComposedAward, Draft, compose, draft_of
 from kakitome.services.issuing.decisions import refused
 from kakitome.services.issuing.drafting import MappedChunk, Unsound
@@ -43,7 +44,7 @@ from kakitome.services.issuing.storing import Storing, prepare_storing, supersed
 IN_FORCE: Final = frozenset({VersionState.IN_FORCE})
 OBSTACLES: Final = frozenset(
     {"E_MICROCREDENTIAL_UNKNOWN", "E_ISSUER_UNKNOWN", "E_KEY_UNKNOWN"}
-    | {"E_NOT_IN_FORCE", "E_ISSUER_CLOSED", "E_NO_ACTIVE_KEY"}
+    | {"E_NOT_IN_FORCE", "E_ISSUER_CLOSED", "E_NO_ACTIVE_KEY", "E_JOINT_CONSENT"}
 )
 """What step 1 finds in the way of all awards of an order."""
 
@@ -113,12 +114,13 @@ def begin(
 
     Raises:
         NotFound: E_MICROCREDENTIAL_UNKNOWN, E_ISSUER_UNKNOWN, E_KEY_UNKNOWN.
-        Refused: E_NOT_IN_FORCE, E_ISSUER_CLOSED, E_NO_ACTIVE_KEY.
+        Refused: E_NOT_IN_FORCE, E_ISSUER_CLOSED, E_NO_ACTIVE_KEY, E_JOINT_CONSENT.
     """
     version = context.book.microcredentials.get(order.microcredential, order.version)
     if version.state not in states:
         raise Refused("E_NOT_IN_FORCE", identifier=version.identifier, version=version.version, state=version.state)
     demand_open(context.book.issuers, order.issuer)
+    demand_consents(context, version.microcredential, at=now, is_anew=states is not IN_FORCE)
     issuer = context.book.issuers.get(order.issuer)
     key = get_active_key(context.book.issuers, order.issuer)
     return Run(
@@ -174,10 +176,10 @@ def reserve(
     """Put on record, before any key is touched, what we are about to sign, with its audit event. **Step 4.**
 
     A version freezes with its first award. The issuer is asked for once more, in the transaction itself: it may have
-    closed since the journey began.
+    closed since the journey began; and so are those who award together with it, who may have withdrawn.
 
     Raises:
-        Refused: E_ISSUER_CLOSED.
+        Refused: E_ISSUER_CLOSED, E_JOINT_CONSENT.
     """
     book, intents = signing.context.book, [draft.intent for draft in drafts]
     # What takes no look at the tables is done here, where no other writer waits.
@@ -195,6 +197,7 @@ def reserve(
     with begin_writing():
         for did in {intent.issuer for intent in intents}:
             demand_open(book.issuers, did)
+        demand_consents_to_all(signing.context, intents)
         if first_award_of is not None:
             book.microcredentials.freeze(first_award_of.identifier, first_award_of.version, at=signing.now)
         book.awards.reserve_many(intents)
@@ -202,10 +205,10 @@ def reserve(
 
 
 def sign(signing: Signing, drafts: Sequence[Draft]) -> list[Signed]:
-    """Sign each document; nobody has its bytes before they are verified. **Step 5.**"""
-    signed = []
+    """Sign each document, all who award it together; nobody has its bytes before they are verified. **Step 5.**"""
+    signed, co_seals = [], CoSeals(signing.context)
     for draft in drafts:
-        signed.append(draft.document.sign(created=draft.intent.intended_at))
+        signed.append(draft.document.sign(created=draft.intent.intended_at, also=co_seals.of(draft.intent)))
         signing.context.failpoints.reach("after_sign")
     return signed
 

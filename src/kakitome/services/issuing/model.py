@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from kakitome.documents.sealing import SealingKey
 from kakitome.errors import Problem
 from kakitome.learning.award import Evidence, Learner
+from kakitome.learning.joint_awarding import JointAct
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.attachments import Attachments
 from kakitome.ports.awards import IssueIntent
@@ -131,12 +132,25 @@ class Logging(Protocol):
         """
 
 
+class PartnerSeals(Protocol):
+    """Opens the keys of other institutions here."""
+
+    def open_seal(self, act: JointAct, /) -> SealingKey:
+        """Open the key with which the issuer of a consent signs now.
+
+        Raises:
+            Refused: E_NO_ACTIVE_KEY, E_ISSUER_CLOSED.
+            NotFound, Unavailable: as the vault.
+        """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuingContext:
     """What awarding works with; `chunk` awards share one transaction.
 
     `delivery` None announces nothing, as on the command line; `attaching` None attaches nothing; `log` None leaves
-    entering documents to whoever keeps the log. `drafter` maps awards to documents and checks them.
+    entering documents to whoever keeps the log. `drafter` maps awards to documents and checks them. `partners`
+    opens the keys of institutions that award together with this one; None where there are no others, as in a folder.
     """
 
     book: AwardBook
@@ -147,6 +161,7 @@ class IssuingContext:
     log: Logging | None = None
     drafter: Drafter = field(default_factory=ReferenceDrafter, repr=False)
     chunk: int = 500
+    partners: PartnerSeals | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ from kakitome.errors import NotFound, Refused, Unavailable
 from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardRecord, IssueIntent
 from kakitome.ports.issuer_signing_keys import open_seal
+from kakitome.services.issuing.co_signing import CoSeals
+from kakitome.services.issuing.drafting import Checked
 from kakitome.services.issuing.journey import store_signed
 from kakitome.services.issuing.model import IssuingContext, Resumed
 
@@ -93,7 +95,8 @@ def _sign_again(context: IssuingContext, record: AwardRecord, *, seals: dict[tup
     try:
         if name not in seals:
             seals[name] = open_seal(context.vault, issuer=intent.issuer, key_id=intent.key_id)
-        return seals[name].close(seals[name].prepare(load(intent.payload)), created=intent.intended_at)
+        document = Checked(seals[name], seals[name].prepare(load(intent.payload)))
+        return document.sign(created=intent.intended_at, also=CoSeals(context).of(intent)).verify()
     except NotFound as error:
         raise _Lost("key gone") from error
     except (DocumentRefused, Refused) as error:

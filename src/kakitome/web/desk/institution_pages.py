@@ -35,6 +35,7 @@ def _learning(place: Place) -> Iterator[tuple[str, str]]:
     yield _("Degree programmes"), place.url("degree-programmes")
     yield _("Credit equivalents"), place.url("credit-equivalents")
     yield _("Pathways"), place.url("pathways-desk")
+    yield _("Awarded together with others"), place.url("joint-requests")
     if place.may_somewhere("award"):
         yield _("Credit banks"), place.url("credit-banks")
     if place.may_somewhere("define"):

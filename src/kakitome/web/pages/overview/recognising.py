@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kakitome.journeys.institutions.awarding_jointly import list_for_partner
 from kakitome.journeys.recognition.acting import case_context
 from kakitome.learning.recognition.procedure import State
 from kakitome.web.desk.place import Place
@@ -43,6 +44,20 @@ def partnerships_waiting(place: Place) -> Iterator[Waiting]:
                 title=title_of(partnership.case.subject.title),
                 what=_("%(name)s names you as a partner. Is that so?") % {"name": title_of(partnership.applicant.name)},
                 address=place.url("partnerships"),
+            )
+
+
+def joint_awards_waiting(place: Place) -> Iterator[Waiting]:
+    """Yield the definitions of others that wait for the institution's consent to award them together."""
+    if not place.may("manage_keys"):
+        return
+    for joint in list_for_partner(place.platform, place.institution.id):
+        if joint.words is not None and joint.words.standing.standing.is_waiting:
+            yield Waiting(
+                state="warn",
+                title=title_of(joint.title),
+                what=_("%(name)s asks you to award it together.") % {"name": title_of(joint.lead.name)},
+                address=place.url("joint-request", joint.lead.id, joint.microcredential),
             )
 
 

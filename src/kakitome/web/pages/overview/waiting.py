@@ -13,7 +13,12 @@ from kakitome.web.desk.body import with_body
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import find_issuer, visible
 from kakitome.web.pages.operator.parked_jobs.views import parked_jobs, reason_words
-from kakitome.web.pages.overview.recognising import applications_waiting, cases_waiting, partnerships_waiting
+from kakitome.web.pages.overview.recognising import (
+    applications_waiting,
+    cases_waiting,
+    joint_awards_waiting,
+    partnerships_waiting,
+)
 from kakitome.web.pages.provider.applying.views import count_waiting
 from kakitome.web.pages.provider.withdrawals.views import is_reachable
 from kakitome.web.pages.provider.withdrawals.words import ACTS, counted
@@ -34,6 +39,7 @@ def waiting_at(place: Place) -> list[Waiting]:
         *applications_waiting(place),
         *_award_applications(place),
         *partnerships_waiting(place),
+        *joint_awards_waiting(place),
         *_batches(place, versions),
         *_withdrawals(place),
     ]

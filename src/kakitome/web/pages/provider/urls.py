@@ -30,6 +30,7 @@ from kakitome.web.pages.provider.issued_awards import returning as award_returni
 from kakitome.web.pages.provider.issued_awards import views as issued_awards
 from kakitome.web.pages.provider.issuer_profile import stolen_keys
 from kakitome.web.pages.provider.issuer_profile import views as issuer_profile
+from kakitome.web.pages.provider.joint_awards import views as joint_awards
 from kakitome.web.pages.provider.partnerships import views as partnerships
 from kakitome.web.pages.provider.people import keys
 from kakitome.web.pages.provider.people import views as people
@@ -96,6 +97,9 @@ urlpatterns = [
     path("microcredentials/<str:identifier>/<int:version>/move", define.move, name="define-move"),
     path("microcredentials/<str:identifier>/<int:version>/discard", define.discard, name="define-discard"),
     path("microcredentials/<str:identifier>/<int:version>/unit", define.change_unit, name="define-unit"),
+    path("microcredentials/<str:identifier>/<int:version>/joint", joint_awards.asking, name="define-joint"),
+    path("joint-awards", joint_awards.listing, name="joint-requests"),
+    path("joint-awards/<slug:lead>/<str:identifier>", joint_awards.answering, name="joint-request"),
     path("pathways", credit_pathways.listing, name="pathways-desk"),
     path("pathways/<slug:number>", credit_pathways.design, name="pathway-design"),
     path("pathways/<slug:number>/consent", credit_pathways.consent, name="pathway-consent"),

@@ -84,7 +84,7 @@ def _co_awarding(path: str, _number: int) -> FieldRow:
     return pair(
         f"{path}.name",
         _("Jointly awarding body"),
-        hint=_("Only where several institutions award it together. One of them signs; all are named."),
+        hint=_("Only where several institutions award it together. Save, then ask each for its consent: all sign."),
     )
 
 

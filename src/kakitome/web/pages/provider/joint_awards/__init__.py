@@ -1,0 +1,1 @@
+"""Awarding together: whom an institution asks for consent, and what is asked of it."""
