@@ -31,9 +31,9 @@ from kakitome.values.instants import day_of
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.how_far.degrees_shown import chosen_kinds, column_of, kind_choices
-from kakitome.web.pages.learner.how_far.shown import benefit_lines
 from kakitome.web.pages.learner.my_awards.home import entries_of
 from kakitome.web.parts import written
+from kakitome.web.parts.benefit import benefit_lines
 
 MOST_COLUMNS = 6
 """Targets side by side. (derived)"""
