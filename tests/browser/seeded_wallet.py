@@ -24,7 +24,6 @@ def bring_in(platform: Any, account: str, *, now: datetime) -> dict[str, str]:
     from kakitome.services.keeping_wallets import digest_of_credential  # noqa: PLC0415
     from kakitome.values.localized_text import LocalizedText  # noqa: PLC0415
     from support.wallet_documents import document_of  # noqa: PLC0415
-    from vectors import issuer_site  # noqa: PLC0415
 
     wallet, keys = platform.wallets.open(account), {}
     for name, title, school, changes in (
@@ -38,7 +37,7 @@ def bring_in(platform: Any, account: str, *, now: datetime) -> dict[str, str]:
         ),
         ("ending", "救急手当の基礎", "見本消防協会", {"valid_until": now + timedelta(days=40)}),
     ):
-        content = issuer_site.as_bytes(issuer_site.sign(issuer_site.unsigned() | {"id": f"urn:example:{name}"}))
+        content = titled(title, school, name=name)
         document = replace(
             document_of(content, credential_sha256=digest_of_credential(content), **changes),
             title=LocalizedText(ja=title),
@@ -52,6 +51,16 @@ def bring_in(platform: Any, account: str, *, now: datetime) -> dict[str, str]:
         wallet.add(document, content)
         keys[name] = document.key
     return keys
+
+
+def titled(title: str, school: str, *, name: str) -> bytes:
+    """Return a signed credential of another issuer."""
+    from vectors import issuer_site  # noqa: PLC0415
+
+    credential = issuer_site.unsigned() | {"id": f"urn:example:{name}"}
+    credential["credentialSubject"]["achievement"]["name"] = title
+    credential["issuer"]["name"] = school
+    return issuer_site.as_bytes(issuer_site.sign(credential))
 
 
 def write_own_records(platform: Any, account: str, *, now: datetime) -> None:
