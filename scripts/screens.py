@@ -82,14 +82,7 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
     yield Shot(name="credit-rules-japan", path="/credit/rules/jp-undergraduate")
     yield Shot(name="no-such-page", path="/a/A-3333-3333", status=404)
     yield Shot(name="claim", path=facts["claim"])
-    yield Shot(name="my-awards", path="/mine", role="learner")
-    yield Shot(name="my-record", path="/mine/record", role="learner")
-    yield Shot(name="wallet-add", path="/mine/add", role="learner")
-    yield Shot(name="share-list", path="/mine/shares", role="learner")
-    yield Shot(name="share-new", path="/mine/shares/new", role="learner")
-    yield Shot(name="share-ended", path="/s/x", status=404)
-    yield Shot(name="identities", path="/mine/identities", role="learner")
-    yield Shot(name="award-part", path=f"/a/{facts['mine']}/part", role="learner")
+    yield from shots_of_wallet(facts)
     desk = f"/desk/{INSTITUTION}"
     yield Shot(name="desk", path=desk, role="admin")
     yield Shot(name="define-list", path=f"{desk}/microcredentials", role="admin")
@@ -112,6 +105,50 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
         yield Shot(name=page, path=f"{desk}/{page}", role="admin")
     yield Shot(name="api-docs", path="/api/v1/docs")
     yield from shots_of_recognition(facts)
+
+
+def shots_of_wallet(facts: dict[str, str]) -> Iterator[Shot]:
+    """List the pages of somebody's wallet, with something in every part of it (`tests/browser/seeded_wallet.py`)."""
+    award = f"/a/{facts['mine']}"
+    for name, path in (
+        ("my-awards", "/mine"),
+        ("my-awards-waiting", "/mine/waiting"),
+        ("my-record", "/mine/record"),
+        ("hours", "/mine/hours"),
+        ("wallet-add", "/mine/add"),
+        ("wallet-hosts", "/mine/hosts"),
+        ("wallet-document", f"/mine/documents/{facts['valid']}"),
+        ("wallet-document-apart", f"/mine/documents/{facts['apart']}"),
+        ("wallet-document-withdrawn", f"/mine/documents/{facts['withdrawn']}"),
+        ("own-records", "/mine/own"),
+        ("own-record", "/mine/own/own-r"),
+        ("collections", "/mine/collections"),
+        ("collection", f"/mine/collections/{facts['collection']}"),
+        ("share-list", "/mine/shares"),
+        ("share-new", "/mine/shares/new"),
+        ("share-draft", f"/mine/shares/new?draft={facts['draft']}"),
+        ("share", f"/mine/shares/{facts['share']}"),
+        ("share-stop", f"/mine/shares/{facts['share']}/stop"),
+        ("requests", "/mine/requests"),
+        ("request-link", f"/r/{facts['request']}"),
+        ("present", "/mine/present"),
+        ("portfolio", "/mine/portfolio"),
+        ("portfolio-entry", f"/mine/portfolio/entries/{facts['entry']}"),
+        ("portfolio-public", "/mine/portfolio/public"),
+        ("identities", "/mine/identities"),
+        ("names", "/mine/names"),
+        ("wallet-keys", "/mine/keys"),
+        ("recovery-sheet", "/mine/recovery"),
+        ("trusted-contact", "/mine/trusted-contact"),
+        ("reminders", "/mine/reminders"),
+        ("own-data", "/account/data"),
+        ("award-part", f"{award}/part"),
+        ("award-offer", f"{award}/offer"),
+    ):
+        yield Shot(name=name, path=path, role="learner")
+    yield Shot(name="shared", path=f"/s/{facts['share_secret']}")
+    yield Shot(name="share-ended", path="/s/x", status=404)
+    yield Shot(name="portfolio-page", path=f"/p/{facts['portfolio']}")
 
 
 def shots_of_volume(desk: str, facts: dict[str, str]) -> Iterator[Shot]:
@@ -168,6 +205,7 @@ def gather(port: int) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[s
     from kakitome.bootstrap.starting import start_django  # noqa: PLC0415 - after the environment is set
 
     start_django()
+    from browser import seeded_wallet  # noqa: PLC0415
     from kakitome.bootstrap.platform import get_platform  # noqa: PLC0415
     from kakitome.ports.awards import AwardFilter, AwardState  # noqa: PLC0415
     from kakitome.ports.microcredentials import VersionState  # noqa: PLC0415
@@ -185,7 +223,10 @@ def gather(port: int) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[s
     facts["ending"] = next(one.number for one in awards if one.intent.valid_until is not None)
     learner = next(one for one in read_logins(platform.installation.data_dir) if one.role == "learner")
     person = platform.accounts.find_by_email(learner.email)
-    facts["mine"] = list_held(platform.directory, person.account)[0].number if person else ""
+    assert person is not None
+    held = [one.number for one in list_held(platform.directory, person.account)]
+    facts["mine"] = held[0]
+    facts |= seeded_wallet.fill(platform, person.account, numbers=held)
     for batch in store.batches.list_batches():
         facts.setdefault(f"batch_{batch.state.value}", batch.number)
     facts["staff"] = next(iter(store.batches.list_batches())).uploaded_by

@@ -18,6 +18,8 @@ from browser.wallet_site import LEARNER, SECOND
 from support.pdf_files import a_pdf
 
 pytestmark = pytest.mark.slow
+PATIENCE_MS = 60_000
+"""An archive is looked at for twenty seconds at most."""
 LATER = "海の気象（あとで取り込んだ証明）"
 
 
@@ -77,7 +79,7 @@ def test_a_wallet_moves_to_another_site_and_two_archives_become_one(
 def bring(page: Any, field: str, files: Any) -> None:
     """Hand something in on the page that is open, and wait for what became of it."""
     page.locator(field).set_input_files(files)
-    page.locator("main button.main").click()
+    page.locator("main button.main").click(timeout=PATIENCE_MS)
     page.locator(".results").first.wait_for()
 
 
