@@ -24,6 +24,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from browser.chromium import ARGUMENTS, find_chromium
+from browser.seeded_wallet import PAGES as WALLET_PAGES
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "build" / "screens"
@@ -109,43 +110,8 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
 
 def shots_of_wallet(facts: dict[str, str]) -> Iterator[Shot]:
     """List the pages of somebody's wallet, with something in every part of it (`tests/browser/seeded_wallet.py`)."""
-    award = f"/a/{facts['mine']}"
-    for name, path in (
-        ("my-awards", "/mine"),
-        ("my-awards-waiting", "/mine/waiting"),
-        ("my-record", "/mine/record"),
-        ("hours", "/mine/hours"),
-        ("wallet-add", "/mine/add"),
-        ("wallet-hosts", "/mine/hosts"),
-        ("wallet-document", f"/mine/documents/{facts['valid']}"),
-        ("wallet-document-apart", f"/mine/documents/{facts['apart']}"),
-        ("wallet-document-withdrawn", f"/mine/documents/{facts['withdrawn']}"),
-        ("own-records", "/mine/own"),
-        ("own-record", "/mine/own/own-r"),
-        ("collections", "/mine/collections"),
-        ("collection", f"/mine/collections/{facts['collection']}"),
-        ("share-list", "/mine/shares"),
-        ("share-new", "/mine/shares/new"),
-        ("share-draft", f"/mine/shares/new?draft={facts['draft']}"),
-        ("share", f"/mine/shares/{facts['share']}"),
-        ("share-stop", f"/mine/shares/{facts['share']}/stop"),
-        ("requests", "/mine/requests"),
-        ("request-link", f"/r/{facts['request']}"),
-        ("present", "/mine/present"),
-        ("portfolio", "/mine/portfolio"),
-        ("portfolio-entry", f"/mine/portfolio/entries/{facts['entry']}"),
-        ("portfolio-public", "/mine/portfolio/public"),
-        ("identities", "/mine/identities"),
-        ("names", "/mine/names"),
-        ("wallet-keys", "/mine/keys"),
-        ("recovery-sheet", "/mine/recovery"),
-        ("trusted-contact", "/mine/trusted-contact"),
-        ("reminders", "/mine/reminders"),
-        ("own-data", "/account/data"),
-        ("award-part", f"{award}/part"),
-        ("award-offer", f"{award}/offer"),
-    ):
-        yield Shot(name=name, path=path, role="learner")
+    for name, path in WALLET_PAGES.items():
+        yield Shot(name=name, path=path.format(**facts), role="learner")
     yield Shot(name="shared", path=f"/s/{facts['share_secret']}")
     yield Shot(name="share-ended", path="/s/x", status=404)
     yield Shot(name="portfolio-page", path=f"/p/{facts['portfolio']}")

@@ -5,6 +5,42 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 DRAFT, APP, BACK = "5ca1ab1e5ca1ab1e", "app-of-the-wallet", "https://badges.mihon.example/back"
+PAGES = {
+    "my-awards": "/mine",
+    "my-awards-waiting": "/mine/waiting",
+    "my-record": "/mine/record",
+    "hours": "/mine/hours",
+    "wallet-add": "/mine/add",
+    "wallet-hosts": "/mine/hosts",
+    "wallet-document": "/mine/documents/{valid}",
+    "wallet-document-apart": "/mine/documents/{apart}",
+    "wallet-document-withdrawn": "/mine/documents/{withdrawn}",
+    "own-records": "/mine/own",
+    "own-record": "/mine/own/own-r",
+    "collections": "/mine/collections",
+    "collection": "/mine/collections/{collection}",
+    "share-list": "/mine/shares",
+    "share-new": "/mine/shares/new",
+    "share-draft": "/mine/shares/new?draft={draft}",
+    "share": "/mine/shares/{share}",
+    "share-stop": "/mine/shares/{share}/stop",
+    "requests": "/mine/requests",
+    "request-link": "/r/{request}",
+    "present": "/mine/present",
+    "portfolio": "/mine/portfolio",
+    "portfolio-entry": "/mine/portfolio/entries/{entry}",
+    "portfolio-public": "/mine/portfolio/public",
+    "identities": "/mine/identities",
+    "names": "/mine/names",
+    "wallet-keys": "/mine/keys",
+    "recovery-sheet": "/mine/recovery",
+    "trusted-contact": "/mine/trusted-contact",
+    "reminders": "/mine/reminders",
+    "own-data": "/account/data",
+    "award-part": "/a/{mine}/part",
+    "award-offer": "/a/{mine}/offer",
+}
+"""Its pages that have a picture, by name; `mine` is the number of an award, the rest are facts of `fill`."""
 
 
 def fill(platform: Any, account: str, *, numbers: list[str]) -> dict[str, str]:
