@@ -24,6 +24,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from browser.chromium import ARGUMENTS, find_chromium
+from browser.seeded_wallet import PAGES as WALLET_PAGES
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "build" / "screens"
@@ -82,14 +83,7 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
     yield Shot(name="credit-rules-japan", path="/credit/rules/jp-undergraduate")
     yield Shot(name="no-such-page", path="/a/A-3333-3333", status=404)
     yield Shot(name="claim", path=facts["claim"])
-    yield Shot(name="my-awards", path="/mine", role="learner")
-    yield Shot(name="my-record", path="/mine/record", role="learner")
-    yield Shot(name="wallet-add", path="/mine/add", role="learner")
-    yield Shot(name="share-list", path="/mine/shares", role="learner")
-    yield Shot(name="share-new", path="/mine/shares/new", role="learner")
-    yield Shot(name="share-ended", path="/s/x", status=404)
-    yield Shot(name="identities", path="/mine/identities", role="learner")
-    yield Shot(name="award-part", path=f"/a/{facts['mine']}/part", role="learner")
+    yield from shots_of_wallet(facts)
     desk = f"/desk/{INSTITUTION}"
     yield Shot(name="desk", path=desk, role="admin")
     yield Shot(name="define-list", path=f"{desk}/microcredentials", role="admin")
@@ -112,6 +106,15 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
         yield Shot(name=page, path=f"{desk}/{page}", role="admin")
     yield Shot(name="api-docs", path="/api/v1/docs")
     yield from shots_of_recognition(facts)
+
+
+def shots_of_wallet(facts: dict[str, str]) -> Iterator[Shot]:
+    """List the pages of somebody's wallet, with something in every part of it (`tests/browser/seeded_wallet.py`)."""
+    for name, path in WALLET_PAGES.items():
+        yield Shot(name=name, path=path.format(**facts), role="learner")
+    yield Shot(name="shared", path=f"/s/{facts['share_secret']}")
+    yield Shot(name="share-ended", path="/s/x", status=404)
+    yield Shot(name="portfolio-page", path=f"/p/{facts['portfolio']}")
 
 
 def shots_of_volume(desk: str, facts: dict[str, str]) -> Iterator[Shot]:
@@ -168,6 +171,7 @@ def gather(port: int) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[s
     from kakitome.bootstrap.starting import start_django  # noqa: PLC0415 - after the environment is set
 
     start_django()
+    from browser import seeded_wallet  # noqa: PLC0415
     from kakitome.bootstrap.platform import get_platform  # noqa: PLC0415
     from kakitome.ports.awards import AwardFilter, AwardState  # noqa: PLC0415
     from kakitome.ports.microcredentials import VersionState  # noqa: PLC0415
@@ -185,7 +189,10 @@ def gather(port: int) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[s
     facts["ending"] = next(one.number for one in awards if one.intent.valid_until is not None)
     learner = next(one for one in read_logins(platform.installation.data_dir) if one.role == "learner")
     person = platform.accounts.find_by_email(learner.email)
-    facts["mine"] = list_held(platform.directory, person.account)[0].number if person else ""
+    assert person is not None
+    held = [one.number for one in list_held(platform.directory, person.account)]
+    facts["mine"] = held[0]
+    facts |= seeded_wallet.fill(platform, person.account, numbers=held)
     for batch in store.batches.list_batches():
         facts.setdefault(f"batch_{batch.state.value}", batch.number)
     facts["staff"] = next(iter(store.batches.list_batches())).uploaded_by

@@ -1,35 +1,18 @@
-"""From a look beforehand to a credited course, at two universities and their bank, screen by screen in each language.
+"""From a look beforehand to a credited course, at two universities and their bank, screen by screen in each language."""
 
-The screens lie in `build/strips/<language>/<width>/` in their order, and beside them all of them in a row.
-"""
-
-import json
-import os
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
-from browser.chromium import find_chromium
-from browser.conftest import free_port, without_chromium
 from browser.credit_site import COLLEAGUE, COMMITTEE, FIRST, SECOND
+from browser.serving import served
 from browser.site import Site
-from browser.walking import OpenPage, Walker, axe_findings, is_wider_than_its_window
-from support import migrated_tables
+from browser.strips import Strip
+from browser.walking import OpenPage, Walker
 
 pytestmark = pytest.mark.slow
 
-PROGRAM = Path(__file__).with_name("credit_site.py")
-STRIPS = Path(__file__).parents[2] / "build" / "strips"
-WIDTHS = (1200, 390)
-TALLEST = 2400
-"""Of a screen in the row; the screen itself is kept whole."""
 WORDS = {
     "ja": {
         "title": "洋上風力概論",
@@ -46,45 +29,11 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def credit_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    if not find_chromium():
-        without_chromium()
-    folder, port = migrated_tables.lay(tmp_path_factory.mktemp("credit")), free_port()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("KAKITOME_", "DJANGO_", "DATABASE_"))}
-    environment = kept | {
-        "KAKITOME_DATA_DIR": str(folder),
-        "KAKITOME_SITE_URL": f"http://localhost:{port}",
-        "KAKITOME_SECOND_FACTOR": "off",
-        "PYTHONPATH": os.pathsep.join([str(PROGRAM.parents[2] / "src"), str(PROGRAM.parents[1])]),
-    }
-    process = subprocess.Popen(
-        [sys.executable, str(PROGRAM), str(port)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        made = json.loads(process.stdout.readline())
-        urllib.request.urlopen(f"http://localhost:{port}/account/login", timeout=60).close()
-        people = {f"learner-{language}": f"learner-{language}@home.example" for language in WORDS}
-        for slug in (FIRST, SECOND):
-            people |= {f"{name}-{slug}": f"{name}@{slug}.example" for name in ("registrar", COLLEAGUE, *COMMITTEE)}
-        yield Site(
-            url=f"http://localhost:{port}",
-            folder=folder,
-            documents={},
-            numbers={},
-            links=[],
-            email="",
-            password=made["password"],
-            record="",
-            people=people,
-            desk={},
-        )
-    finally:
-        process.kill()
-        process.wait()
+    people = {f"learner-{language}": f"learner-{language}@home.example" for language in WORDS}
+    for slug in (FIRST, SECOND):
+        people |= {f"{name}-{slug}": f"{name}@{slug}.example" for name in ("registrar", COLLEAGUE, *COMMITTEE)}
+    with served("credit_site.py", folder=tmp_path_factory.mktemp("credit"), people=people) as site:
+        yield site
 
 
 @pytest.fixture
@@ -93,47 +42,6 @@ def open_credit_page(chromium: Any, credit_site: Site) -> Iterator[OpenPage]:
     yield walker.open
     walker.close()
     assert walker.complaints == []
-
-
-@dataclass
-class Strip:
-    """One walk in one language: a screen for everybody, and a picture of each stop."""
-
-    open_page: OpenPage
-    language: str
-    screens: dict[str, Any] = field(default_factory=dict)
-    stops: list[str] = field(default_factory=list)
-
-    def at(self, who: str, path: str) -> Any:
-        """Go somewhere as somebody, on their own screen."""
-        if who not in self.screens:
-            self.screens[who] = self.open_page(path, language=self.language, width=WIDTHS[0], who=who)
-        else:
-            self.screens[who].goto(path)
-        return self.screens[who]
-
-    def stop(self, page: Any, name: str) -> None:
-        """Let axe look at a page, and keep it as it stands on a desk and on a phone."""
-        self.stops.append(f"{len(self.stops) + 1:02d}-{name}")
-        assert axe_findings(page) == [], name
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert not is_wider_than_its_window(page), (name, width)
-            folder = STRIPS / self.language / str(width)
-            folder.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=folder / f"{self.stops[-1]}.png", full_page=True)
-        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-
-    def join(self) -> None:
-        """Put the pictures of each width in a row."""
-        for width in WIDTHS:
-            folder = STRIPS / self.language / str(width)
-            pictures = [Image.open(folder / f"{stop}.png").convert("RGB") for stop in self.stops]
-            scaled = [picture.resize((390, picture.height * 390 // picture.width)) for picture in pictures]
-            row = Image.new("RGB", (410 * len(scaled), min(TALLEST, max(p.height for p in scaled))), "white")
-            for place, picture in enumerate(scaled):
-                row.paste(picture.crop((0, 0, 390, min(TALLEST, picture.height))), (410 * place, 0))
-            row.save(STRIPS / f"{self.language}-{width}.png")
 
 
 def press(page: Any, button: str) -> None:

@@ -108,11 +108,17 @@ class ArchiveWriter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedCredential:
-    """One credential of an archive, by its file; `number` is that of an award of the platform that made it."""
+    """One credential of an archive, by its file.
+
+    Attributes:
+        number: that of an award of the platform that made the archive; empty for what was brought in there.
+        origin_name: what it was called where it was brought in: a file's name, or an address.
+    """
 
     file: str
     title: LocalizedText
     number: str = ""
+    origin_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +270,10 @@ def open_archive(file: BinaryIO) -> WalletArchive:
                 ArchivedCredential(file=award["file"], title=_text(award), number=award["number"])
                 for award in manifest["awards"]
             ),
-            *(ArchivedCredential(file=held["file"], title=_text(held)) for held in manifest["documents"]),
+            *(
+                ArchivedCredential(file=held["file"], title=_text(held), origin_name=str(held.get("originName", "")))
+                for held in manifest["documents"]
+            ),
         ),
         collections=tuple(_collection(entry, newest) for entry in manifest["collections"]),
         own_records=tuple(_own_record(entry) for entry in manifest.get("ownRecords", ())),

@@ -130,7 +130,7 @@ class _TakingArchive:
 
     def take(self, credential: ArchivedCredential) -> TakenIn:
         """Take one credential, and note as which item it is held here."""
-        label = credential.number or PurePosixPath(credential.file).name
+        label = credential.number or credential.origin_name or PurePosixPath(credential.file).name
         try:
             content = self._archive.read(credential.file)
         except DocumentRefused as refusal:

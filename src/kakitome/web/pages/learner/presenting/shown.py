@@ -34,7 +34,9 @@ _KNOWN = frozenset(
         *("name", "givenName", "familyName", "title", "achievement", "fieldOfStudy", "learningOutcomes", "identifier"),
         *("notionalWorkload", "classHours", "typeOfAssessment", "idVerificationMethod", "level", "issuanceDate"),
         *("formOfParticipation", "qualityAssurance", "grade", "gradingScheme", "entryRequirements", "stackable"),
-        *("awardingBody", "coAwardingBodies", "issuerCountry"),
+        *("awardingBody", "coAwardingBodies", "issuerCountry", "levelAssertedBy"),
+        *("nationalQualificationsFrameworkLevel", "nationalQualificationsFrameworkLevelAssertedBy"),
+        *("educationLevelDescriptor", "educationLevelDescriptorAssertedBy"),
     }
 )
 

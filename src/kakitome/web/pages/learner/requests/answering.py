@@ -272,7 +272,7 @@ def _sent_piece(piece: AnswerPiece) -> SentPiece:
 
 def _ways(choice: Choice) -> list[tuple[str, str]]:
     if choice.collected.award:
-        return [("", _("Not sent")), (Shows.WHOLE_DOCUMENT.value, _("Send what is ticked above, of this award"))]
+        return [("", _("Not sent")), (Shows.WHOLE_DOCUMENT.value, _("Send what is ticked above"))]
     return [
         ("", _("Not sent")),
         (Shows.RESULT.value, _("Send the result of checking alone: no name, no grade, no file")),

@@ -144,5 +144,5 @@ def ways_to_show() -> list[tuple[str, str]]:
         ("", _("Not shown")),
         (Shows.RESULT.value, _("The result of checking alone: no name, no grade, no file")),
         (Shows.PARTS.value, _("Only what is ticked under 2; the signature can still be checked")),
-        (Shows.WHOLE_DOCUMENT.value, _("All of it, with the file: everything in it can be read")),
+        (Shows.WHOLE_DOCUMENT.value, _("With the file: all can be read")),
     ]

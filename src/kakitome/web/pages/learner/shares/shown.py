@@ -117,11 +117,12 @@ def _shows(share: Share) -> str:
     own, count = len(share.items) - len(credentials), len(credentials)
     shows = Counter(shared.shows for shared in credentials)
     shown = ngettext("%(n)s credential", "%(n)s credentials", count) % {"n": count}
-    words = _("%(shown)s; all of it: %(whole)s, parts: %(parts)s, the result alone: %(result)s") % {
-        "shown": shown,
-        "whole": shows[Shows.WHOLE_DOCUMENT],
-        "parts": shows[Shows.PARTS],
-        "result": shows[Shows.RESULT],
+    ways = {
+        Shows.WHOLE_DOCUMENT: _("with the file: %(n)s"),
+        Shows.PARTS: _("in part: %(n)s"),
+        Shows.RESULT: _("the result alone: %(n)s"),
     }
+    counted = _(", ").join(words % {"n": shows[way]} for way, words in ways.items() if shows[way])
+    words = _("%(shown)s (%(ways)s)") % {"shown": shown, "ways": counted} if counted else shown
     further = ngettext("and %(n)s own record", "and %(n)s own records", own) % {"n": own} if own else ""
     return written.in_row([words, further]) if further else words
