@@ -15,12 +15,12 @@ def agree_jointly(place: DemoPlace, places: Mapping[str, DemoPlace]) -> None:
     for version in place.store.microcredentials.list_latest():
         bodies = version.microcredential.co_awarding_bodies
         if bodies and version.state is VersionState.DRAFT and version.frozen_at is None:
-            _agree(place, places, version)
+            _consent_all(place, version, places=places)
             latest = place.store.microcredentials.find_latest(version.identifier) or version
             put_in_force(place.store, latest.identifier, version=latest.version, actor=place.actor, now=OPENED_AT)
 
 
-def _agree(place: DemoPlace, places: Mapping[str, DemoPlace], version: MicrocredentialVersion) -> None:
+def _consent_all(place: DemoPlace, version: MicrocredentialVersion, *, places: Mapping[str, DemoPlace]) -> None:
     named = {other.issuer.name: other for other in places.values()}
     partners = [(body.name, named[body.name]) for body in version.microcredential.co_awarding_bodies]
     for name, partner in partners:

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from kakitome.journeys.platform import Platform
 from kakitome.learning.microcredential import DeliveryPeriod
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.public.registry.pictures import BadgePictures
+from kakitome.web.pages.public.registry.pictures import EntryPictures
 from support import institutions
 from support.invented_entries import entries
 
@@ -96,7 +96,7 @@ class _Directory:
 )
 def test_pictures_are_those_of_badges_awarded_here(address: str, institution: str, picture: str) -> None:
     platform = SimpleNamespace(site_url="https://k.example", directory=_Directory())
-    pictures = BadgePictures(cast("Platform", platform))
+    pictures = EntryPictures(cast("Platform", platform))
     assert pictures.find(address, institution=institution, seal="R-7K3M-94QT") == picture
 
 

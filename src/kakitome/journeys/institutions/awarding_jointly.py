@@ -82,7 +82,7 @@ def list_candidates(platform: Platform, lead: str) -> Sequence[Node]:
     return [platform.organisations.get(name) for name in others if platform.store(name).issuers.list_issuers()]
 
 
-def standings_of(platform: Platform, lead: str, letter: Microcredential) -> Sequence[BodyStanding]:
+def standings_of(platform: Platform, letter: Microcredential, *, lead: str) -> Sequence[BodyStanding]:
     """Tell how each jointly awarding body of a definition stands to its words."""
     if not letter.co_awarding_bodies:
         return ()

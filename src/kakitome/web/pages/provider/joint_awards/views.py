@@ -150,7 +150,7 @@ def _person(place: Place) -> JointPerson:
 
 def _bodies(place: Place, letter: Microcredential) -> list[BodyInWords]:
     shown = []
-    for number, standing in enumerate(standings_of(place.platform, place.institution.id, letter), 1):
+    for number, standing in enumerate(standings_of(place.platform, letter, lead=place.institution.id), 1):
         state, word = _STANDINGS[standing.standing]
         institution = place.platform.organisations.find(standing.partner) if standing.partner else None
         shown.append(

@@ -15,7 +15,7 @@ from kakitome.learning.registry.comparison import MOST, ComparedChoice, Compared
 from kakitome.mapping.open_data.comparing import cell_lines, row_name, row_rule, rule_notes
 from kakitome.services.comparing import RequestedComparison
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.public.registry.pictures import BadgePictures
+from kakitome.web.pages.public.registry.pictures import EntryPictures
 from kakitome.web.pages.public.registry_entry.confirmed import recognitions_of
 from kakitome.web.parts.letter import title_of
 
@@ -83,7 +83,7 @@ def _column(
         "title": chosen.letter.title or LocalizedText(ja=entry.number, en=entry.number),
         "plain_title": title_of(chosen.letter.title) or entry.number,
         "number": entry.number,
-        "picture": BadgePictures(platform).find(
+        "picture": EntryPictures(platform).find(
             version.address, institution=entry.institution, seal=_seal(chosen, now=platform.now())
         ),
         "address": address,

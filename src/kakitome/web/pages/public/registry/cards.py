@@ -18,7 +18,7 @@ from kakitome.learning.registry.terms import SearchTerm
 from kakitome.mapping.narrative.words import METHODS, MODES
 from kakitome.ports.registry_search import Hit
 from kakitome.web.pages.public.registry.marking import holds_any, marked
-from kakitome.web.pages.public.registry.pictures import BadgePictures
+from kakitome.web.pages.public.registry.pictures import EntryPictures
 from kakitome.web.pages.public.registry.words import level_words, written_text
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import amount, joined, short_amount
@@ -30,12 +30,12 @@ def card_views(
     hits: Iterable[Hit], terms: Sequence[SearchTerm], platform: Platform, *, now: datetime
 ) -> list[dict[str, Any]]:
     """Build the cards of a list."""
-    pictures = BadgePictures(platform)
+    pictures = EntryPictures(platform)
     return [_card_view(hit, terms, platform, pictures=pictures, now=now) for hit in hits]
 
 
 def _card_view(
-    hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, pictures: BadgePictures, now: datetime
+    hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, pictures: EntryPictures, now: datetime
 ) -> dict[str, Any]:
     card = hit.card
     title = written_text(card.title)

@@ -6,7 +6,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.mapping.badge_image.seal import sealed_image_address
 
 
-class BadgePictures:
+class EntryPictures:
     """Tells where the images of many versions lie; whose issuer an address is, it asks once for each issuer."""
 
     def __init__(self, platform: Platform) -> None:
