@@ -54,7 +54,7 @@ def test_under_https_every_cookie_is_held_to_this_host(tmp_path: Path, monkeypat
 
 
 def test_no_cookie_of_ours_lacks_the_prefix() -> None:
-    """Whoever sets one more uses it, too: only these five places name a cookie."""
+    """Whoever sets one more uses it, too: only these six places name a cookie."""
     web = Path(kakitome.web.__file__).parent
     named = {
         str(path.relative_to(web))
@@ -63,7 +63,7 @@ def test_no_cookie_of_ours_lacks_the_prefix() -> None:
     }
     assert named == {
         *("chosen_language.py", "message_storage.py", "pages/account/sign_in/slowing.py"),
-        *("pages/public/share/opening.py", "pages/learner/requests/apps.py"),
+        *("pages/public/share/opening.py", "pages/learner/requests/apps.py", "parts/comparison_choice.py"),
     }
     assert all(
         "KAKITOME_COOKIE_PREFIX" in (web / name).read_text(encoding="utf-8") for name in named - {"chosen_language.py"}

@@ -14,7 +14,8 @@ def agree_jointly(place: DemoPlace, places: Mapping[str, DemoPlace]) -> None:
     """Let every institution that is named in a draft of another consent to it, and put it in force."""
     for version in place.store.microcredentials.list_latest():
         bodies = version.microcredential.co_awarding_bodies
-        if bodies and version.state is VersionState.DRAFT and version.frozen_at is None:
+        is_complete = {body.name for body in bodies} <= {other.issuer.name for other in places.values()}
+        if bodies and is_complete and version.state is VersionState.DRAFT and version.frozen_at is None:
             _consent_all(place, version, places=places)
             latest = place.store.microcredentials.find_latest(version.identifier) or version
             put_in_force(place.store, latest.identifier, version=latest.version, actor=place.actor, now=OPENED_AT)

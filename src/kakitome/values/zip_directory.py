@@ -37,7 +37,7 @@ def read_directory(file: BinaryIO) -> ZipDirectory | None:
     tail = file.read()
     file.seek(0)
     at = tail.rfind(_END_MARK, 0, max(0, len(tail) - _END.size) + len(_END_MARK))
-    if at < 0:
+    if at < 0 or len(tail) - at < _END.size:
         return None
     _mark, _disk, _of, _here, files, directory, _offset, _comment = _END.unpack_from(tail, at)
     locator = at - _LOCATOR_SIZE

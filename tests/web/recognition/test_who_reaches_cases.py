@@ -72,7 +72,10 @@ OF_BODIES: list[Asked] = [
         for name in ("fee", "assign", "recuse", "refer", "decide", "suspend")
     ),
     *((way, "case-act-on", ("number", "relay", "1"), {}) for way in ("get", "post")),
+    ("post", "case-invoice", ("number",), {}),
 ]
+LETTERS = {"application-letter", "case-letter"}
+"""There is none before a decision: `test_hearing_and_letters` asks for them."""
 
 
 class Place:
@@ -180,6 +183,6 @@ def test_a_case_is_its_own_bodys(place: Place, asked: Asked) -> None:
 
 
 def test_no_route_of_applications_and_cases_is_missing_here() -> None:
-    known = {name for _way, name, _given, _data in (*OF_APPLICANTS, *OF_BODIES)}
+    known = {name for _way, name, _given, _data in (*OF_APPLICANTS, *OF_BODIES)} | LETTERS
     routes = (*of_applicants.urlpatterns, *of_bodies.urlpatterns)
     assert known == {route.name for route in routes if str(route.pattern).startswith(("applications", "cases"))}

@@ -51,6 +51,7 @@ OF_REVIEWERS: list[Asked] = [
     ("post", "review-declare", ("number",), {"answer": "nothing of this"}),
     ("post", "review-score", ("number",), {"do": "submit"}),
     ("post", "review-ask", ("number",), {"text": " "}),
+    ("post", "review-interview", ("number",), {}),
     ("post", "review-comment", ("number",), {"text": " "}),
 ]
 OF_COMMITTEES: list[Asked] = [

@@ -42,7 +42,7 @@ _CONDITIONAL = {
 }
 _CONDITION = {"ja": "不合格の採点例を2件加える（見本）", "en": "Add two marked examples of failing work (sample)"}
 _ENDED = {
-    "ja": "承認した内容の評価が行われなくなったため、承認を取り消します（見本）。",
+    "ja": "承認した内容の評価が行われなくなりました。よって承認を終えるものとします（見本）。",
     "en": "The assessment we recognised is no longer carried out; recognition is withdrawn (sample).",
 }
 _HEARD = "評価は2025年度まで行っていました。2026年度に再開する計画です（見本）。"

@@ -213,6 +213,12 @@ class Examination:
             self._visits.allow(1)
         return self._visits.fetch(url)
 
+    def allow_party(self, party: str) -> None:
+        """Let the key document of somebody who signed beside the issuer be visited, too: once for each party."""
+        if party not in self._beside:
+            self._beside.add(party)
+            self._visits.allow(1)
+
     def at_hand(self, url: str) -> bytes | None:
         """Return what lies at an address as far as it is here already: in an archive that came along, or in a file."""
         archived = self._visits.archived(url)

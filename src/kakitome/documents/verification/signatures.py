@@ -97,6 +97,7 @@ def _examine_of(examination: Examination, document: Mapping[str, Any], *, linked
     party = co_signer_of(examination, linked.proof)
     if not party:
         return _examine(examination, document, linked=linked)
+    examination.allow_party(party)
     beside = as_signed_by(examination, party)
     finding = _examine(beside, document, linked=linked)
     return replace(finding, co_signer=party, notes=(*finding.notes, *beside.key_doubts.values()))

@@ -18,7 +18,7 @@ from kakitome.mapping.openbadge.reading import localized
 from kakitome.mapping.stated import stated_lines, stated_of
 from kakitome.mapping.verdict_words import shown_inside
 from kakitome.web.pages.public.verify.result import Result, result_of
-from kakitome.web.parts import letter
+from kakitome.web.parts import letter, written
 from kakitome.web.parts.shapes import DescriptorLine, State, Words
 
 LABELS = ("award", "endorsement", "attachment", "refreshed")
@@ -92,7 +92,7 @@ def _card(inner: Enclosed, *, anchor: str) -> InsideCard:
     return InsideCard(
         anchor=anchor,
         label=texts.term(f"enclosed.{inner.label if inner.label in LABELS else 'other'}"),
-        title=title,
+        title=written.excerpt(title) if isinstance(title, str) and title else title,
         issuer=issuer,
         learner=_learner(inner.report),
         place=inner.place,

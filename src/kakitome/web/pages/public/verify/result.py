@@ -41,7 +41,6 @@ from kakitome.mapping.verdict_words import (
     verdict_sentence,
 )
 from kakitome.mapping.working_words import working_label, working_value
-from kakitome.web.pages.public.verify.awarder import awarder_step
 from kakitome.web.pages.public.verify.recognised import recognition_of
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import CheckRow, Fact, State, TwoLines, VerdictCard, Words
@@ -124,7 +123,6 @@ def result_of(report: Report, *, number: str = "", award_sentence: str = "", anc
         else [
             *(_successor(report) if report.verdict is Verdict.SUPERSEDED else []),
             *next_steps(report.verdict),
-            *awarder_step(report),
         ],
         is_letter_first=state != "fail",
     )

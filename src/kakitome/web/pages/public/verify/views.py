@@ -36,6 +36,7 @@ from kakitome.web.busy import told_when_busy
 from kakitome.web.guessing import admit, counting_misses
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.public.verify.asking import LONGEST_AGAIN, Answer, answer_questions, numbers_of
+from kakitome.web.pages.public.verify.awarder import awarder_step
 from kakitome.web.pages.public.verify.endorsed import endorsement_of
 from kakitome.web.pages.public.verify.forms import CheckForm
 from kakitome.web.pages.public.verify.inside import cards_of, container_of, stated_facts
@@ -197,7 +198,8 @@ def _several(answers: list[Answer]) -> dict[str, Any]:
 
 def _result(answer: Answer, *, anchor: str = "verdict") -> Result:
     award_sentence = letter.award_sentence(*answer.letter) if answer.letter else ""
-    return result_of(answer.report, number=answer.number, award_sentence=award_sentence, anchor=anchor)
+    result = result_of(answer.report, number=answer.number, award_sentence=award_sentence, anchor=anchor)
+    return replace(result, next=[*result.next, *awarder_step(answer.report)]) if result.next else result
 
 
 def _letter(answer: Answer) -> letter.LetterView | None:
