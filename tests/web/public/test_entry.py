@@ -90,7 +90,7 @@ def test_it_says_what_a_learner_chooses_by_and_what_an_employer_judges_by(client
         "枠組みに照らすと",
         "Open Badges 3.0",
         entry.current.address,
-        f'name="entry" value="{entry.number}"',
+        f'id="c-{entry.number}"',
     ):
         assert said in page, said
 
