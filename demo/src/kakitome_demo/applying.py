@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from kakitome.ports.award_applications import ApplicationEvidence, AwardCall, EvidenceKind
+from kakitome.ports.microcredentials import VersionState
 from kakitome.services import applying
 from kakitome.services.applying import DraftedWords
 from kakitome.values.localized_text import LocalizedText
@@ -27,8 +28,13 @@ _REPORT = b"%PDF-1.4\n% a sample of a report, without a page\n%%EOF\n"
 
 
 def open_applications(place: DemoPlace, *, now: datetime) -> None:
-    """Let people apply for one micro-credential, and two of them do; the first has waited longer."""
+    """Let people apply for one micro-credential, and two of them do; the first has waited longer.
+
+    It is awarded with two others: where one of them is not here, it is not in force, and nobody can apply.
+    """
     store = place.store
+    if store.microcredentials.find_latest(FOR, state=VersionState.IN_FORCE) is None:
+        return
     call = AwardCall(
         microcredential=FOR,
         is_open=True,
