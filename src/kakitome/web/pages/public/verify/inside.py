@@ -4,7 +4,7 @@ An award in a record of study, an endorsement by somebody else, a credential att
 nothing about whether these can be relied on, so none borrows the other's colour.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,10 @@ from kakitome.mapping.endorsement_letter import endorsement_letter
 from kakitome.mapping.openbadge.reading import localized
 from kakitome.mapping.stated import stated_lines, stated_of
 from kakitome.mapping.verdict_words import shown_inside
+from kakitome.values.localized_text import LocalizedText
+from kakitome.values.script import language_by_script
 from kakitome.web.pages.public.verify.result import Result, result_of
-from kakitome.web.parts import letter, written
+from kakitome.web.parts import letter
 from kakitome.web.parts.shapes import DescriptorLine, State, Words
 
 LABELS = ("award", "endorsement", "attachment", "refreshed")
@@ -92,7 +94,7 @@ def _card(inner: Enclosed, *, anchor: str) -> InsideCard:
     return InsideCard(
         anchor=anchor,
         label=texts.term(f"enclosed.{inner.label if inner.label in LABELS else 'other'}"),
-        title=written.excerpt(title) if isinstance(title, str) and title else title,
+        title=title,
         issuer=issuer,
         learner=_learner(inner.report),
         place=inner.place,
@@ -113,6 +115,12 @@ def _said_by(report: Report) -> tuple[Words, Words]:
         return "", ""
     endorsement = endorsement_letter(report)
     if endorsement is not None:
-        return endorsement.title or localized(report.document.get("name"), "en"), endorsement.endorser
+        return endorsement.title or _name_of(report.document), endorsement.endorser
     microcredential, facts = letter_and_facts
-    return microcredential.title or localized(report.document.get("name"), "en"), facts.issuer_name
+    return microcredential.title or _name_of(report.document), facts.issuer_name
+
+
+def _name_of(document: Mapping[str, Any]) -> LocalizedText:
+    """Return what a document calls itself; a name without its language is in that of its script."""
+    named = document.get("name")
+    return localized(named, language_by_script(named) if isinstance(named, str) else "en")
