@@ -12,7 +12,7 @@ ROW = "氏名,メール,学籍番号,取得日\r\n無筆 一,plain@u.example,P1,
 
 
 def test_a_definition_grows_saves_and_comes_into_force(open_page: OpenPage) -> None:
-    page = open_page("/desk/u/microcredentials/new", script=False, who="owner")
+    page = open_page("/desk/u/microcredentials/new?unit=u", script=False, who="owner")
     page.locator("[name='title.ja']").fill("筆だけで")
     for number in range(3):
         page.locator(f"[name='learning_outcomes.{number}.text.ja']").fill(f"{number}が書ける。")
