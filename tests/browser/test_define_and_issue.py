@@ -61,9 +61,7 @@ def begin_with_gaps(page: Any, language: str, title: str) -> None:
     page.locator("[name='learner_effort.value']").fill("45")
     page.locator("[name='learner_effort.value']").press("Tab")
     panel.filter(has_text=re.compile("1.5.1.8")).wait_for()
-    page.locator("#kept").filter(
-        has_text=re.compile(said(language, "Saved at %(moment)s").replace("%(moment)s", ".+"))
-    ).wait_for()
+    page.locator("#kept time").wait_for()
     assert "/microcredentials/new?" in page.url
 
     page.get_by_role("button", name=said(language, "Save draft")).last.click()
