@@ -75,6 +75,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "KAKITOME_SITE_URL": f"http://localhost:{port}",
         # Journeys that are about something else; what a factor opens is walked in test_signing_in.py.
         "KAKITOME_SECOND_FACTOR": "off",
+        # The app that asks here begins in the browser, without pushing first.
+        "KAKITOME_OFFER_PUSHED": "off",
         "PYTHONPATH": os.pathsep.join([str(HERE.parents[1] / "src"), str(HERE.parent)]),
     }
     seeded = subprocess.run(

@@ -38,7 +38,7 @@ def main() -> None:
     for language in ("ja", "en"):
         learner = replace(HANAKO, email=f"{language}@u.example", student_number=f"L-{language}")
         kinds[f"leaving_{language}"] = place.award(learner)
-    for number in range(10, 27):
+    for number in range(10, 29):
         place.award(replace(HANAKO, email=f"k{number}@u.example", student_number=f"K{number}"))
     place.person()
     platform = place.platform

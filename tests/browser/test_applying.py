@@ -84,7 +84,7 @@ def test_an_application_is_asked_for_written_sent_and_awarded(open_page: OpenPag
     is_sound(applicant)
 
 
-@pytest.mark.parametrize(("language", "link"), [("ja", 25), ("en", 26)])
+@pytest.mark.parametrize(("language", "link"), [("ja", 27), ("en", 28)])
 def test_a_renewal_is_asked_for_on_a_telephone_and_signed(
     open_page: OpenPage, site: Site, language: str, link: int
 ) -> None:

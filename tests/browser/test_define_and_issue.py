@@ -92,7 +92,7 @@ def mend_and_put_in_force(page: Any, language: str, title: str) -> None:
 
 def preview_the_list(page: Any, language: str, title: str) -> None:
     """Upload the list: every row has its group and its reason, and nothing is awarded."""
-    page.get_by_role("link", name=said(language, "Class lists")).click()
+    page.get_by_role("link", name=said(language, "Class lists"), exact=True).click()
     option = page.locator("#id_microcredential option").filter(has_text=title)
     page.locator("#id_microcredential").select_option(option.get_attribute("value"))
     page.set_input_files("#id_file", CLASS_LIST)
