@@ -97,6 +97,9 @@ def test_what_is_in_force_does_not_become_a_draft_by_leaving_a_field(owner: Clie
     put_in_force(get_platform().store("setouchi"), identifier, version=1, actor="a", now=NOW)
     owner.post(f"/desk/setouchi/microcredentials/{identifier}/1", {"do": "keep", "title.en": "Other"})
     assert latest(identifier).state is VersionState.IN_FORCE
+    # A form of before it was in force, left open elsewhere, does not either.
+    owner.post(NEW, {"do": "keep", "title.en": "Other", "draft": identifier})
+    assert latest(identifier).state is VersionState.IN_FORCE
 
 
 @pytest.mark.parametrize("do", ["save", "publish"])

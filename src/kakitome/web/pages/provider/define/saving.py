@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kakitome.errors import Conflict, Problem, Refused
 from kakitome.learning.microcredential import Microcredential
-from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.services import defining
 from kakitome.web.desk.place import Place
 from kakitome.web.pages.provider.define.differences import differences_of
@@ -59,7 +59,10 @@ def keep_typed(request: HttpRequest, place: Place, *, typed: Typed, unit: str, i
     letter, problems = stated(place, typed)
     draft = replace(letter, identifier=identifier, version=1)
     is_readable = all(problem.severity != "error" for problem in problems)
-    saved = _saved(request, place, draft, typed=typed, unit=unit, is_readable=is_readable) if typed else None
+    latest = place.store.microcredentials.find_latest(identifier)
+    is_draft = latest is None or (latest.state is VersionState.DRAFT and latest.frozen_at is None)
+    may_keep = bool(typed) and is_draft
+    saved = _saved(request, place, draft, typed=typed, unit=unit, is_readable=is_readable) if may_keep else None
     panel = panel_for(place, DefinitionForm(typed), letter, problems)
     context: dict[str, Any] = {"place": place, "panel": panel, "is_live": True}
     if isinstance(saved, SavedMeanwhile):
