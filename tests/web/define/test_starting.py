@@ -149,3 +149,18 @@ def test_a_draft_is_deleted_and_what_was_in_force_is_not(owner: Client) -> None:
     assert "Delete the draft" not in shown(owner.get(address))
     owner.post(f"{address}/discard")
     assert latest(identifier).state is VersionState.IN_FORCE
+
+
+def test_what_is_filled_in_stays_folded_and_is_counted_and_what_is_wrong_is_open(owner: Client) -> None:
+    def folds(**typed: str) -> list[tuple[str, str]]:
+        page = shown(owner.post(NEW, {"do": "grow:learning_outcomes:3", "unit": "setouchi", **typed}))
+        found = re.findall(
+            r'<details class="below-l"( open)?><summary><span>Dates, price(.*?)</summary>', page, re.DOTALL
+        )
+        return [(is_open, re.sub(r"<[^>]+>|\\s+", " ", words)) for is_open, words in found]
+
+    ((is_open, words),) = folds(**{"capacity": "20", "price.amount": "3000"})
+    assert not is_open
+    assert "2 filled in" in words
+    ((is_open, words),) = folds(**{"date_of_delivery.start_on": "2026-13-01"})
+    assert is_open

@@ -49,7 +49,8 @@ class FieldRow:
 class Section:
     """A part of the form; `folded` rows lie behind a line that opens; `adds` names a list that can grow.
 
-    `asked_by` are the short names of the frameworks that require something of what is folded.
+    `asked_by` are the short names of the frameworks that require something of what is folded; `filled` counts the
+    folded rows in which something is typed that the institution does not say by itself.
     """
 
     title: Words
@@ -59,6 +60,7 @@ class Section:
     adds: str = ""
     add_label: Words = ""
     asked_by: tuple[Words, ...] = ()
+    filled: int = 0
 
 
 def line(path: str, label: Words, **options: Any) -> DefinitionField:

@@ -49,7 +49,10 @@ class DefinitionForm(Form):
         self.typed = typed
         self._problems = problems
         laid_out = sections(_rows_of(typed, grow), typed.get("assessment_type", []))
-        self.sections = tuple(replace(section, asked_by=_asked_by(section, frameworks)) for section in laid_out)
+        self.sections = tuple(
+            replace(section, asked_by=_asked_by(section, frameworks), filled=_filled(section, typed))
+            for section in laid_out
+        )
         for field in self._all_fields():
             self.fields[field.path] = _control(field, typed)
         self.hidden = [(name, value) for name in typed if name not in self.fields for value in typed[name]]
@@ -69,13 +72,11 @@ class DefinitionForm(Form):
 
     @property
     def opened(self) -> list[Section]:
-        """The sections whose folded part holds something typed or wrong."""
+        """The sections whose folded part holds something wrong; what is only filled in is counted on its line."""
         return [
             section
             for section in self.sections
-            if any(
-                self.typed.get(field.path) or self[field.path].errors for row in section.folded for field in row.fields
-            )
+            if any(self[field.path].errors for row in section.folded for field in row.fields)
         ]
 
     def anchor(self, pointer: str) -> str:
@@ -126,6 +127,13 @@ def _asked_by(section: Section, frameworks: Sequence[Framework]) -> tuple[str, .
         framework.short.in_language(written.language())
         for framework in frameworks
         if any(rule.requirement is Requirement.REQUIRED and rule.descriptor in folded for rule in framework.rules)
+    )
+
+
+def _filled(section: Section, typed: Typed) -> int:
+    return sum(
+        any(typed.get(field.path) and field.path.split(".")[0] not in _FILLED for field in row.fields)
+        for row in section.folded
     )
 
 
