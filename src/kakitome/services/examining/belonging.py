@@ -75,35 +75,46 @@ def _stated(context: ExaminingContext, case: Case, *, account: str, on: date) ->
     return StatedBelonging(affiliations=affiliations, ties=ties)
 
 
+def belonging_of(context: ExaminingContext, case: Case, *, account: str, on: date) -> StatedBelonging:
+    """Return where somebody belongs and whom they are tied to: what was stated, and the roles they hold here.
+
+    Where they belong is never empty, so that not knowing is on record, too.
+    """
+    stated = _stated(context, case, account=account, on=on)
+    roles = roles_before(context, case, account=account, on=on)
+    affiliations = (*stated.affiliations, *(as_when_it_began(case, role.affiliation) for role in roles))
+    known = tuple(dict.fromkeys(affiliation for affiliation in affiliations if affiliation != Affiliation()))
+    return StatedBelonging(affiliations=known or (Affiliation(),), ties=stated.ties or ())
+
+
 def affiliations_of(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[Affiliation, ...]:
     """Return where somebody belongs, each once; never empty, so that not knowing is on record, too."""
-    affiliations = (
-        *_stated(context, case, account=account, on=on).affiliations,
-        *(as_when_it_began(case, role.affiliation) for role in roles_before(context, case, account=account, on=on)),
-    )
-    known = tuple(dict.fromkeys(affiliation for affiliation in affiliations if affiliation != Affiliation()))
-    return known or (Affiliation(),)
+    return belonging_of(context, case, account=account, on=on).affiliations
+
+
+def has_submitted(context: ExaminingContext, case: Case, *, account: str) -> bool:
+    """Tell whether somebody had applied for the applicant when the case began."""
+    return context.store.cases.has_applied(account, institution=case.applicant, by=case.began_at)
 
 
 def person_data(context: ExaminingContext, case: Case, *, account: str, on: date) -> dict[str, Any]:
     """Write the particulars by which the engine looks for conflicts of interest."""
+    belonging = belonging_of(context, case, account=account, on=on)
     return {
-        "affiliations": [
-            affiliation_data(affiliation) for affiliation in affiliations_of(context, case, account=account, on=on)
-        ],
-        "ties": list(_stated(context, case, account=account, on=on).ties or ()),
-        "submitted": context.store.cases.has_applied(account, institution=case.applicant, by=case.began_at),
+        "affiliations": [affiliation_data(affiliation) for affiliation in belonging.affiliations],
+        "ties": list(belonging.ties or ()),
+        "submitted": has_submitted(context, case, account=account),
     }
 
 
 def grounds_of(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[str, ...]:
     """Name the grounds on which somebody may not examine a case as of a day, without those that were set aside."""
-    person = person_data(context, case, account=account, on=on)
+    belonging = belonging_of(context, case, account=account, on=on)
     grounds = conflicts(
-        affiliations_of(context, case, account=account, on=on),
+        belonging.affiliations,
         parties=case.parties,
-        ties=person["ties"],
-        submitted=person["submitted"],
+        ties=belonging.ties or (),
+        submitted=has_submitted(context, case, account=account),
     )
     return tuple(ground for ground in grounds if ground not in case.set_aside(account))
 
