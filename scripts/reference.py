@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import standards_tables
 from generated_pages import credit_pages, framework_tables
 from generated_pages.envelope_table import target_rows
+from generated_pages.journeys_page import journeys_page
 from generated_pages.mapping_page import mapping_page
 from generated_pages.open_data_page import open_data_page
 from generated_pages.permissions_page import permissions_page
@@ -120,6 +121,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/frameworks.md": frameworks,
     "docs/reference/mapping.md": mapping_page,
     "docs/reference/open-data.md": open_data_page,
+    "docs/reference/journeys.md": journeys_page,
     "docs/reference/permissions.md": permissions_page,
     "docs/rules/asvs.md": security_page,
     SEVEN_QUESTIONS: seven_questions_page,

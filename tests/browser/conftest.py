@@ -23,6 +23,7 @@ import pytest
 
 from browser.chromium import ARGUMENTS, find_chromium
 from browser.site import Site
+from browser.strips import Film
 from browser.walking import OpenPage, Walker
 from support import migrated_tables
 
@@ -99,12 +100,27 @@ def signed_in() -> dict[str, Any]:
 
 
 @pytest.fixture
-def open_page(chromium: Any, site: Site, signed_in: dict[str, Any]) -> Iterator[OpenPage]:
-    """Open pages, each in a browser context of its own."""
-    walker = Walker(browser=chromium, site=site, signed_in=signed_in)
+def film(request: pytest.FixtureRequest) -> Film | None:
+    """The film of a test that is marked so; its journey is told in `journeys.toml`."""
+    mark = request.node.get_closest_marker("filmed")
+    parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    language = next((value for value in parameters.values() if value in ("ja", "en")), "ja")
+    return Film(name=mark.args[0], language=language) if mark else None
+
+
+@pytest.fixture
+def open_page(
+    chromium: Any, site: Site, signed_in: dict[str, Any], film: Film | None, request: pytest.FixtureRequest
+) -> Iterator[OpenPage]:
+    """Open pages, each in a browser context of its own; a filmed walk is put in a row at its end."""
+    walker = Walker(browser=chromium, site=site, signed_in=signed_in, film=film)
+    failed = request.session.testsfailed
     yield walker.open
     walker.close()
     assert walker.complaints == []
+    if film and request.session.testsfailed == failed:
+        film.join()
+        film.demand_known_counts()
 
 
 @pytest.fixture

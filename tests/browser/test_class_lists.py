@@ -13,7 +13,7 @@ import pytest
 
 from browser.seeded_lists import HEADINGS, PIECE, rows
 from browser.site import Site
-from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
+from browser.walking import OpenPage, assert_sound
 from browser.words import counted, said
 
 PATIENCE_S = 60
@@ -27,10 +27,10 @@ def test_a_long_list_is_read_then_awarded_at_an_hour_that_was_changed(
 ) -> None:
     page = open_page("/desk/u/class-lists", language=language, width=width, script=script, who="owner")
     choose(page, language, long_list(tmp_path, language))
-    assert_sound(page, script)
+    assert_sound(page, script=script)
     refresh_until(page, language, ".tiles")
     look_at_the_rows(page, language)
-    assert_sound(page, script)
+    assert_sound(page, script=script)
 
     day = date.today() + timedelta(days=90)
     page.locator("section[aria-labelledby=confirm] details summary").click()
@@ -43,14 +43,14 @@ def test_a_long_list_is_read_then_awarded_at_an_hour_that_was_changed(
     page.locator(".toast").wait_for()
     assert str(day.day) in page.locator("h1").inner_text()
     assert "10:00" in page.locator("h1").inner_text()
-    assert_sound(page, script)
+    assert_sound(page, script=script)
 
     wish(page, "now")
     page.get_by_role("button", name=said(language, "Save the hour")).click()
     page.locator(".toast").wait_for()
     refresh_until(page, language, "#rows")
     assert "1,100" in page.locator("h1").inner_text()
-    assert_sound(page, script)
+    assert_sound(page, script=script)
     with page.expect_download() as download:
         page.get_by_role("link", name=said(language, "Result as CSV")).first.click()
     result = Path(download.value.path()).read_text(encoding="utf-8-sig")
@@ -180,14 +180,3 @@ def approve(page: Any, language: str, order: str) -> None:
     told = counted(language, "%(n)s award revoked.", "%(n)s awards revoked.", n=2 * PIECE)
     assert page.locator("h1").inner_text() == told
     assert_sound(page)
-
-
-def assert_sound(page: Any, script: bool = True) -> None:
-    """Nothing for axe, and nothing runs off a phone's screen nor off a desk's."""
-    if script:
-        assert axe_findings(page) == []
-    before = page.viewport_size
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert not is_wider_than_its_window(page), width
-    page.set_viewport_size(before)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from browser.site import Site
-from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
+from browser.walking import OpenPage, assert_sound
 
 REQUIRED = ("internal-institution", "internal-programme", "syllabus", "assessment", "alignment")
 LINES = {
@@ -53,10 +53,7 @@ class Story:
 
     def look(self, page: Any) -> None:
         """Let axe and a narrow window look at a page."""
-        assert axe_findings(page) == []
-        page.set_viewport_size({"width": 390, "height": 900})
-        assert not is_wider_than_its_window(page)
-        page.set_viewport_size({"width": 1280, "height": 900})
+        assert_sound(page)
 
 
 def press(page: Any, form: str = "main form") -> None:
@@ -71,6 +68,7 @@ def story(site: Site, open_page: OpenPage, tmp_path: Path, request: pytest.Fixtu
     yield Story(open_page=open_page, language=request.param, folder=tmp_path)
 
 
+@pytest.mark.filmed("recognise")
 @pytest.mark.parametrize("story", ["ja", "en"], indirect=True)
 def test_from_an_application_to_a_withdrawal(story: Story) -> None:
     an_application_lacks_a_document_and_is_mended(story)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from browser.site import Site
 
@@ -27,6 +28,20 @@ class OpenPage(Protocol):
         """Return Playwright's page; `who` is signed in, nobody by default."""
 
 
+class Filming(Protocol):
+    """Keeps the pages of a walk as pictures and counts what people do (`strips.Film`)."""
+
+    def listen(self, context: Any, who: str) -> None:
+        """Count what is done in a window."""
+
+    def keep(self, page: Any, name: str = "") -> None:
+        """Keep a page as it stands."""
+
+
+FILMED: WeakKeyDictionary[Any, Filming] = WeakKeyDictionary()
+"""Pages of walks that are filmed."""
+
+
 @dataclass
 class Walker:
     """Opens contexts and listens to what their pages complain about."""
@@ -34,6 +49,7 @@ class Walker:
     browser: Any
     site: Site
     signed_in: dict[str, Any]
+    film: Filming | None = None
     complaints: list[str] = field(default_factory=list)
     contexts: list[Any] = field(default_factory=list)
 
@@ -58,7 +74,11 @@ class Walker:
         )
         context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
+        if self.film and script:
+            self.film.listen(context, who)
         page = context.new_page()
+        if self.film:
+            FILMED[page] = self.film
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(path)
@@ -106,3 +126,19 @@ def axe_findings(page: Any) -> list[str]:
 def is_wider_than_its_window(page: Any) -> bool:
     """Tell whether one must scroll sideways to read a page."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def assert_sound(page: Any, *, script: bool = True) -> None:
+    """Nothing for axe, and nothing runs off a phone's screen nor off a desk's; a filmed walk keeps the page.
+
+    Without script axe cannot look: it would wait for timers for ever.
+    """
+    if script:
+        assert axe_findings(page) == []
+    before = page.viewport_size
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not is_wider_than_its_window(page), width
+    page.set_viewport_size(before)
+    if page in FILMED:
+        FILMED[page].keep(page)
