@@ -5,7 +5,14 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-ROLES = (("viewer", "viewer"), ("programme_owner", "programme owner"), ("admin", "admin"))
+ROLES = (
+    ("viewer", "viewer"),
+    ("definer", "definer"),
+    ("approver", "approver"),
+    ("awarder", "awarder"),
+    ("programme_owner", "programme owner"),
+    ("admin", "admin"),
+)
 SEATS = {
     "look": "a seat on the committee, the secretariat",
     "manage": "chair, vice chair, secretary, the secretariat",

@@ -46,13 +46,15 @@ pytestmark = pytest.mark.django_db
 Answer = Literal["in", "login", "hidden"]
 Method = Literal["get", "post"]
 
-ACTORS = ("anonymous", "learner", "viewer", "programme owner", "admin")
+ACTORS = ("anonymous", "learner", "viewer", "definer", "approver", "awarder", "programme owner", "admin")
 """From the least rights to the most: what is refused has changed nothing when the next one asks."""
 
 RIGHTS: Mapping[str, frozenset[str]] = {
-    "view": frozenset({"viewer", "programme owner", "admin"}),
-    "define": frozenset({"programme owner", "admin"}),
-    "award": frozenset({"programme owner", "admin"}),
+    "view": frozenset({"viewer", "definer", "approver", "awarder", "programme owner", "admin"}),
+    "define": frozenset({"definer", "programme owner", "admin"}),
+    "approve": frozenset({"approver", "programme owner", "admin"}),
+    "award": frozenset({"awarder", "programme owner", "admin"}),
+    "examine": frozenset({"programme owner", "admin"}),
     "manage": frozenset({"admin"}),
 }
 
@@ -92,7 +94,7 @@ DESK = [
     desk("define-download", "view", *VERSION),
     desk("define-unit", "define", *VERSION, method="post", unit=""),
     desk("define-discard", "define", *VERSION, method="post"),
-    desk("define-move", "define", *VERSION, method="post", to="withdrawn"),
+    desk("define-move", "approve", *VERSION, method="post", to="withdrawn"),
     desk("batch-list", "view"),
     desk("batch-list", "award", method="post"),
     desk("batch-template", "view", "reading"),
@@ -142,8 +144,8 @@ DESK = [
     desk("people", "view"),
     desk("people-invite", "manage", method="post"),
     # Who may send an invitation of some kind hears that this one is gone; one that is there asks for its own right.
-    desk("people-invite-again", "define", method="post", invitation="none"),
-    desk("people-uninvite", "define", method="post", invitation="none"),
+    desk("people-invite-again", "examine", method="post", invitation="none"),
+    desk("people-uninvite", "examine", method="post", invitation="none"),
     desk("people-remove", "manage", method="post", account="nobody"),
     desk("unit-add", "manage", method="post"),
     desk("unit-rename", "manage", "node", method="post"),
@@ -221,13 +223,13 @@ DESK = [
     desk("meeting-call", "manage", "committee", method="post"),
     desk("meeting", "manage", "committee", "meeting"),
     desk("meeting", "manage", "committee", "meeting", method="post", do="agenda"),
-    desk("reviewers", "define"),
-    desk("reviewer-invite", "define", method="post", email="new@x.example", capacity="3"),
-    desk("reviewer", "define", "reviewer"),
-    desk("reviewer", "define", "reviewer", method="post", capacity="3", languages="ja", rows="0"),
-    desk("reviewer-move", "define", "reviewer", method="post", to="ended"),
-    desk("reviewer-train", "define", "reviewer", method="post"),
-    desk("reviewer-pay", "define", "reviewer", method="post"),
+    desk("reviewers", "examine"),
+    desk("reviewer-invite", "examine", method="post", email="new@x.example", capacity="3"),
+    desk("reviewer", "examine", "reviewer"),
+    desk("reviewer", "examine", "reviewer", method="post", capacity="3", languages="ja", rows="0"),
+    desk("reviewer-move", "examine", "reviewer", method="post", to="ended"),
+    desk("reviewer-train", "examine", "reviewer", method="post"),
+    desk("reviewer-pay", "examine", "reviewer", method="post"),
     desk("pathways-desk", "view"),
     desk("pathways-desk", "define", method="post"),
     desk("award-terms", "view"),
@@ -735,7 +737,7 @@ def reviewer_of(slug: str) -> str:
 
 
 def clients(slug: str) -> Iterator[tuple[str, Client]]:
-    roles = {"viewer": NodeRole.VIEWER, "programme owner": NodeRole.PROGRAMME_OWNER, "admin": NodeRole.ADMIN}
+    roles = {role.value.replace("_", " "): role for role in NodeRole}
     for actor in ACTORS:
         if actor == "anonymous":
             yield actor, Client()

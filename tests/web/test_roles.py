@@ -2,9 +2,11 @@
 
 import pytest
 
+from kakitome.journeys.telling_administrators import AWARDING
 from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web import roles
+from kakitome.web.pages.provider.define.form_page import APPROVING
 from kakitome.web.roles import Actor
 
 TREE = {
@@ -16,9 +18,10 @@ TREE = {
 }
 KINDS = (NodeKind.INSTITUTION, NodeKind.FACULTY, NodeKind.PROGRAMME)
 RIGHTS = {
-    "view": {NodeRole.VIEWER, NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN},
-    "define": {NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN},
-    "award": {NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN},
+    "view": set(NodeRole),
+    "define": {NodeRole.DEFINER, NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN},
+    "approve": {NodeRole.APPROVER, NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN},
+    "award": {NodeRole.AWARDER, NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN},
     "manage_people": {NodeRole.ADMIN},
     "manage_units": {NodeRole.ADMIN},
     "manage_keys": {NodeRole.ADMIN},
@@ -64,3 +67,8 @@ def test_of_two_roles_the_stronger_one_counts() -> None:
     assert roles.has_right(actor, "view", node("nursing"))
     units = roles.units_where(actor, [node(name) for name in TREE], right="define")
     assert units == {"science", "data"}
+
+
+def test_who_is_named_or_written_to_is_who_may() -> None:
+    assert RIGHTS["approve"] == APPROVING
+    assert RIGHTS["award"] == AWARDING

@@ -19,6 +19,10 @@ class DeskOccasion:
     occasion: str
 
 
+AWARDING = frozenset((NodeRole.AWARDER, NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN))
+"""Roles that award; the rule itself is in `web.roles`, and a test compares the two."""
+
+
 def tell_administrators(
     platform: Platform, institution: Node, *, kind: str, occasion: str, now: datetime, **params: str
 ) -> None:
@@ -78,7 +82,7 @@ def awarders_at(platform: Platform, institution: Node, *, unit: Node) -> Iterato
     accounts = {
         member.account: None
         for member in platform.organisations.list_members(institution.id)
-        if member.role is not NodeRole.VIEWER and member.organisation in unit.path
+        if member.role in AWARDING and member.organisation in unit.path
     }
     for account in accounts:
         person = platform.accounts.find(account)

@@ -21,10 +21,16 @@ class NodeKind(StrEnum):
 
 
 class NodeRole(StrEnum):
-    """What a person is at a node and at everything under it."""
+    """What a person is at a node and at everything under it.
+
+    A programme owner does what definers, approvers and awarders do; an institution that parts these acts gives those.
+    """
 
     ADMIN = "admin"
     PROGRAMME_OWNER = "programme_owner"
+    DEFINER = "definer"
+    APPROVER = "approver"
+    AWARDER = "awarder"
     VIEWER = "viewer"
 
 

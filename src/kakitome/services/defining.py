@@ -186,10 +186,15 @@ def put_in_force(
     current = book.microcredentials.get(identifier, version)
     if current.state == VersionState.IN_FORCE:
         return current
-    problems = (*gate(current.microcredential), *_unconsenting(book, current.microcredential))
+    problems = obstacles(book, current)
     if problems or current.as_typed:
         raise Refused("E_NOT_COMPLETE", *problems, count=len(problems) + len(current.as_typed))
     return _move(book, current, to=VersionState.IN_FORCE, actor=actor, now=now)
+
+
+def obstacles(book: AwardBook, version: MicrocredentialVersion) -> tuple[Problem, ...]:
+    """Return what keeps a version from being put in force: what it lacks, and who has not consented to it."""
+    return (*gate(version.microcredential), *_unconsenting(book, version.microcredential))
 
 
 def _unconsenting(book: AwardBook, letter: Microcredential) -> tuple[Problem, ...]:

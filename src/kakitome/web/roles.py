@@ -1,13 +1,14 @@
 """What a role allows at each node of the organisation tree; rights reach down, never up or sideways.
 
-| | viewer | programme owner | admin |
-|---|---|---|---|
-| see the desk of a node | yes | yes | yes |
-| define micro-credentials | | yes | yes |
-| award, revoke, suspend, correct | | yes | yes |
-| people, units, API keys, the issuer's keys | | | yes |
-| a recognition body's cases, as its secretariat | | yes | yes |
-| a recognition body's members, seats, criteria | | | yes |
+| | viewer | definer | approver | awarder | programme owner | admin |
+|---|---|---|---|---|---|---|
+| see the desk of a node | yes | yes | yes | yes | yes | yes |
+| define micro-credentials | | yes | | | yes | yes |
+| put definitions in force, and end that | | | yes | | yes | yes |
+| award, revoke, suspend, correct | | | | yes | yes | yes |
+| people, units, API keys, the issuer's keys | | | | | | yes |
+| a recognition body's cases, as its secretariat | | | | | yes | yes |
+| a recognition body's members, seats, criteria | | | | | | yes |
 
 Operators of the installation create institutions; inside them they have no right by that alone.
 
@@ -54,6 +55,24 @@ def is_programme_owner(actor: Actor, node: Node) -> bool:
 
 
 @predicate
+def is_definer(actor: Actor, node: Node) -> bool:
+    """Definers write definitions; programme owners and admins do so, too."""
+    return is_programme_owner(actor, node) or NodeRole.DEFINER in roles_at(actor, node)
+
+
+@predicate
+def is_approver(actor: Actor, node: Node) -> bool:
+    """Approvers put in force what others wrote; programme owners and admins do so, too."""
+    return is_programme_owner(actor, node) or NodeRole.APPROVER in roles_at(actor, node)
+
+
+@predicate
+def is_awarder(actor: Actor, node: Node) -> bool:
+    """Awarders award what is in force; programme owners and admins do so, too."""
+    return is_programme_owner(actor, node) or NodeRole.AWARDER in roles_at(actor, node)
+
+
+@predicate
 def is_admin(actor: Actor, node: Node) -> bool:
     """Admins manage what others work with."""
     return NodeRole.ADMIN in roles_at(actor, node)
@@ -67,8 +86,9 @@ def is_operator(actor: Actor) -> bool:
 
 RULES = RuleSet()
 RULES.add_rule("view", is_viewer)
-RULES.add_rule("define", is_programme_owner)
-RULES.add_rule("award", is_programme_owner)
+RULES.add_rule("define", is_definer)
+RULES.add_rule("approve", is_approver)
+RULES.add_rule("award", is_awarder)
 RULES.add_rule("manage_people", is_admin)
 RULES.add_rule("manage_units", is_admin)
 RULES.add_rule("manage_keys", is_admin)

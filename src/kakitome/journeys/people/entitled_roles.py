@@ -20,7 +20,15 @@ from kakitome.ports.organisations import NodeRole
 
 LASTS = timedelta(days=180)
 """How long an accepted role lasts without a sign-in at which the provider says so again: about one half-year."""
-_RANK = (NodeRole.VIEWER, NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN)
+_RANK = (
+    NodeRole.VIEWER,
+    NodeRole.AWARDER,
+    NodeRole.DEFINER,
+    NodeRole.APPROVER,
+    NodeRole.PROGRAMME_OWNER,
+    NodeRole.ADMIN,
+)
+"""Of two roles at one node that a word leads to, the later one is offered: somebody has one role at a node."""
 
 
 def compare_with_word(

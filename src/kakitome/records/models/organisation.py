@@ -61,7 +61,14 @@ class Organisation(models.Model):
 class Membership(models.Model):
     """A person's role at one node; it reaches down to everything under that node."""
 
-    ROLES = [("admin", "admin"), ("programme_owner", "programme owner"), ("viewer", "viewer")]
+    ROLES = [
+        ("admin", "admin"),
+        ("programme_owner", "programme owner"),
+        ("definer", "definer"),
+        ("approver", "approver"),
+        ("awarder", "awarder"),
+        ("viewer", "viewer"),
+    ]
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="all_memberships")

@@ -44,8 +44,8 @@ def waiting_at(place: Place) -> list[Waiting]:
         *_withdrawals(place),
     ]
     for version in versions.values():
-        if version.state is VersionState.DRAFT and place.may("define", version.unit):
-            waiting.append(_draft(place, version))
+        if version.state is VersionState.DRAFT and (draft := _draft(place, version)):
+            waiting.append(draft)
     return waiting
 
 
@@ -132,9 +132,12 @@ def _award_applications(place: Place) -> list[Waiting]:
     return [Waiting(state="warn", title=title, what=_("Look at them and decide."), address=place.url("applying"))]
 
 
-def _draft(place: Place, version: MicrocredentialVersion) -> Waiting:
+def _draft(place: Place, version: MicrocredentialVersion) -> Waiting | None:
+    """Return a draft for whoever has the next step with it: definers fill in, approvers put in force."""
     letter = with_body(place, version.microcredential)
     obstacles = gate(letter)
+    if not place.may("define" if obstacles else "approve", version.unit):
+        return None
     to_go = max(check(letter).to_go, 1)
     what = (
         ngettext("%(n)d item to go (Japan)", "%(n)d items to go (Japan)", to_go) % {"n": to_go}

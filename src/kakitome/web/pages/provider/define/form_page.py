@@ -13,7 +13,7 @@ from kakitome.errors import Problem
 from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
-from kakitome.ports.organisations import Node
+from kakitome.ports.organisations import Node, NodeRole
 from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import new_number, parse_number
@@ -34,6 +34,9 @@ STATES = {
     VersionState.IN_FORCE: gettext_lazy("In force"),
     VersionState.WITHDRAWN: gettext_lazy("Withdrawn"),
 }
+
+APPROVING = frozenset((NodeRole.APPROVER, NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN))
+"""Roles that put definitions in force; the rule itself is in `web.roles`, and a test compares the two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,19 @@ def form_page(
     return render(request, "pages/provider/define/edit.html", context, status=status)
 
 
+def is_open_in_force(stored: MicrocredentialVersion) -> bool:
+    """Tell whether a version is in force and may still be written over, since nothing of it was awarded."""
+    return stored.state is VersionState.IN_FORCE and stored.frozen_at is None
+
+
+def approvers_of(place: Place, unit: str) -> list[str]:
+    """Return who may put in force what a unit defines, by name."""
+    path = place.node(unit).path
+    members = place.platform.organisations.list_members(place.institution.id)
+    accounts = dict.fromkeys(m.account for m in members if m.role in APPROVING and m.organisation in path)
+    return [name for name in (place.name_of(account) for account in accounts) if name]
+
+
 def _of_version(
     place: Place, stored: MicrocredentialVersion, others: Sequence[MicrocredentialVersion]
 ) -> dict[str, Any]:
@@ -99,7 +115,9 @@ def _of_version(
     is_saved = stored.version != NEW
     earlier = max((v for v in others if v.version < stored.version), key=lambda v: v.version, default=None)
     entry = place.platform.registry.find_by_identifier(place.institution.id, stored.identifier) if is_saved else None
-    may_define = place.may("define", stored.unit)
+    may_approve = place.may("approve", stored.unit)
+    may_define = place.may("define", stored.unit) and (may_approve or not is_open_in_force(stored))
+    is_ready = is_saved and stored.state is VersionState.DRAFT and not defining.obstacles(place.store, stored)
     return {
         "version": stored,
         "versions": others,
@@ -108,6 +126,10 @@ def _of_version(
         "state_word": STATES[stored.state],
         "entry": entry,
         "may_define": may_define,
+        "may_approve": may_approve,
+        "defines_here": place.may("define", stored.unit),
+        "is_ready": is_ready,
+        "approvers": [] if may_approve else approvers_of(place, stored.unit),
         "may_award": stored.state is VersionState.IN_FORCE and place.may("award", stored.unit),
         "may_discard": is_saved and may_define and not defining.was_in_force(place.store, stored),
         "is_kept": may_define and (not is_saved or (stored.state is VersionState.DRAFT and stored.frozen_at is None)),

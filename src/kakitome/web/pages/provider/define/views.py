@@ -20,6 +20,7 @@ from kakitome.web.pages.provider.define.form_page import (
     address_of,
     around,
     form_page,
+    is_open_in_force,
     panel_for,
     stated,
     typed_of,
@@ -57,9 +58,12 @@ def edit(request: HttpRequest, place: Place, identifier: str, version: int) -> H
     stored = version_at(place, identifier, version)
     if request.method != "POST":
         return form_page(request, place, stored, typed=typed_of(stored))
-    place.need("define", stored.unit)
-    typed = typed_from_post(request.POST)
     act = request.POST.get("do", "save")
+    place.need("define", stored.unit)
+    if act == "publish" or is_open_in_force(stored):
+        # Saving takes what is in force, and was never awarded, back to being a draft.
+        place.need("approve", stored.unit)
+    typed = typed_from_post(request.POST)
     if act.startswith("grow:"):
         return form_page(request, place, stored, typed=typed, grow=act.removeprefix("grow:"))
     if act == "keep" and (stored.frozen_at or stored.state is not VersionState.DRAFT):
@@ -114,15 +118,17 @@ def download(request: HttpRequest, place: Place, identifier: str, version: int) 
     )
 
 
-@at_desk("define", POST)
+@at_desk("approve", POST)
 def move(request: HttpRequest, place: Place, identifier: str, version: int) -> HttpResponse:
-    """Withdraw a version, or put it in force again."""
+    """Put a version in force, withdraw it, or put it in force again."""
     stored = version_at(place, identifier, version)
-    place.need("define", stored.unit)
+    place.need("approve", stored.unit)
     act = {"withdrawn": defining.withdraw, "in_force": defining.put_in_force}.get(request.POST.get("to", ""))
     if act is None:
         raise Http404
-    with attempt(request, _("Done. Awards that were given stay what they are."), refusals=(Refused, Conflict)):
+    begins = stored.state is VersionState.DRAFT and act is defining.put_in_force
+    done = _("In force. It can be awarded now.") if begins else _("Done. Awards that were given stay what they are.")
+    with attempt(request, done, refusals=(Refused, Conflict)):
         act(place.store, identifier, version=version, **place.by)
     return redirect(address_of(place, stored, "define-edit"))
 

@@ -17,7 +17,10 @@ from kakitome.web.parts.written import language
 
 ROLES = [
     (NodeRole.VIEWER.value, _("Viewer: sees, changes nothing")),
-    (NodeRole.PROGRAMME_OWNER.value, _("Programme owner: defines and awards")),
+    (NodeRole.DEFINER.value, _("Definer: writes definitions, which others put in force")),
+    (NodeRole.APPROVER.value, _("Approver: puts in force what others have defined")),
+    (NodeRole.AWARDER.value, _("Awarder: awards what is in force")),
+    (NodeRole.PROGRAMME_OWNER.value, _("Programme owner: defines, puts in force and awards")),
     (NodeRole.ADMIN.value, _("Administrator: people, units and keys too")),
 ]
 
