@@ -474,7 +474,8 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/web/account/test_trusted_contact.py: whoever was mailed its secret, and who is signed in",
     ),
     **dict.fromkeys(
-        ("printed-code-open", "printed-code-scan"), "tests/web/account/test_printed_codes.py: whoever has the code"
+        ("printed-code-open", "printed-code-scan", "printed-code-account"),
+        "tests/web/account/test_printed_codes.py: whoever has the code"
     ),
     "account-asleep": "tests/web/account/test_own_data.py: who has just shown that a sleeping account is theirs",
     "deletion-proof": "tests/web/account/test_own_data.py: everybody, by a number that nobody guesses",

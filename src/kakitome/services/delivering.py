@@ -383,8 +383,12 @@ class _Leaving:
 
 def _send(
     context: DeliveringContext, message: OutboxMessage, *, leaving: _Leaving, now: datetime
-) -> Literal["sent", "failed", "parked"]:
+) -> Literal["sent", "failed", "parked", "nobody"]:
     outbox = context.store.outbox
+    if not message.to:
+        # A learner without an address: handed a printed code, and told on their pages.
+        leaving.add(message.dedupe_id)
+        return "nobody"
     try:
         context.mailer.send(write_mail(context, message))
     except NotFound as error:

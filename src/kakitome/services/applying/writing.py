@@ -195,7 +195,9 @@ def problems_of(application: AwardApplication, *, emails: Collection[str]) -> li
     problems = []
     if not application.name.strip():
         problems.append(_problem("E_APPLICATION_NAME", "/name"))
-    if application.email.strip().casefold() not in {email.strip().casefold() for email in emails}:
+    # Who holds the award without any address reads the answer on their own page.
+    needs_address = bool(emails) or not application.renews
+    if needs_address and application.email.strip().casefold() not in {email.strip().casefold() for email in emails}:
         problems.append(_problem("E_APPLICATION_EMAIL", "/email"))
     if not application.words.strip() and not application.evidence:
         problems.append(_problem("E_APPLICATION_EMPTY", "/words"))

@@ -105,6 +105,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Ask for no second proof from somebody who has just given one by signing in."""
         return not is_just_signed_in(self.request) and super().is_reauthentication_required(app=app, **options)
 
+    def get_login_stages(self) -> list[str]:
+        """Return allauth's steps, with our own where a confirmed address is asked for."""
+        own = "kakitome.web.pages.account.sign_in.stages.ConfirmAddressStage"
+        return [own if path.endswith(".EmailVerificationStage") else path for path in super().get_login_stages()]
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt, by account, network and device (`slowing`)."""
         self._login_failed_rl_usage = count_attempt(request, str(credentials.get("email", "")))
