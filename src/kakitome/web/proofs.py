@@ -77,7 +77,7 @@ PROOFS: Mapping[str, Proof] = {
         award-terms-answer institution-sign-in-go entitled-roles
         badge-service-discovery badge-service-credentials badge-service-profile record-service-discovery
         record-service-credentials record-service-profile app-register app-token app-revoke app-consent app-end
-        host-visit
+        host-visit address-again address-read own-password-stop
         saml_acs""",
     ),
     **_all(

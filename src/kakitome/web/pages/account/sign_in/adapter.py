@@ -94,8 +94,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Note that somebody asked for it; from a browser nobody knows it may wait while other addresses are told."""
         account = str(user.subject)
         if not is_known_device(self.request, user) and not is_mfa_enabled(user):
-            waits, contact = settings.INSTALLATION.accounts.recovery_waits, settings.INSTALLATION.contact
-            wish = AskedPassword(account=account, address=email, waits=waits, contact=contact)
+            terms, contact = settings.INSTALLATION.accounts, settings.INSTALLATION.contact
+            wish = AskedPassword(
+                account=account,
+                address=email,
+                waits=terms.recovery_waits,
+                mailboxes=terms.mailboxes,
+                contact=contact,
+            )
             if not may_set_by_mail(get_platform(), wish):
                 return
         note_event(self.request, SecurityEventKind.PASSWORD_RESET_ASKED, account=account)

@@ -89,7 +89,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: Any) -> 
 
 
 def is_known_device(request: HttpRequest, user: Any) -> bool:
-    """Tell whether a person signed in from this browser within a year, under an address the account has now, or none."""
+    """Tell whether a person signed in from this browser within a year, under an address it has now, or none."""
     known = _known(request)
     addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     return any(_digest(name.lower()) in known for name in (str(user.subject), user.email, *addresses))
