@@ -81,10 +81,14 @@ def test_a_recycled_box_of_a_dead_school_opens_no_wallet(later: Later) -> None:
 
 def test_when_nobody_recorded_the_proof_or_there_is_none_a_mail_opens_nothing(later: Later) -> None:
     proved(days_ago=None)
-    assert later.link_after_asking() == ""
+    for days in (0, 15):
+        later.days(days)
+        assert later.link_after_asking() == ""
     IdentityProofRow.objects.update(kind=IdentityKind.OPENID.value, identifier="https://idp.example hanako")
     EmailAddress.objects.update(verified=False)
-    assert later.link_after_asking() == "", "an address that an institution named and nobody proved"
+    for days in (0, 15):
+        later.days(days)
+        assert later.link_after_asking() == "", "an address that an institution named and nobody proved"
 
 
 def test_a_silent_owner_is_told_everywhere_and_ends_it_by_one_press(later: Later) -> None:
