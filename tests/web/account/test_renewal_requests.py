@@ -1,15 +1,17 @@
 """Asking for the renewal of an award: by who holds it, one request at a time, and renewed once however often pressed."""
 
 import re
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
 from kakitome.documents.verification.check import Verdict
-from kakitome.errors import Refused
+from kakitome.errors import NotFound, Refused
 from kakitome.journeys.people import award_applications as journey
 from kakitome.journeys.people import renewal_requests
 from kakitome.journeys.people.award_applications import ApplicationDecision
@@ -190,6 +192,57 @@ def test_after_a_crash_behind_the_signature_it_is_noted_and_not_signed_again(
     assert request_of(account).award_number == number
     assert renew_as_asked(platform, decision, valid_until=None) == number
     assert editions_of(number) == 2
+
+
+@pytest.mark.parametrize("crashes", [False, True])
+def test_withdrawn_while_staff_sign_it_ends_as_what_it_became(
+    client: Client, account: str, number: str, monkeypatch: pytest.MonkeyPatch, crashes: bool
+) -> None:
+    sent, platform = ask(client, account, number), institutions.platform()
+    staff = platform.accounts.find_by_email(CLERK)
+    assert staff is not None
+    decision = ApplicationDecision(institution="u", key=sent.key, actor=staff.account)
+    really = renewal_requests.renew
+
+    def renew(*given: Any, **named: Any) -> Any:
+        outcome = really(*given, **named)
+        client.post(f"/mine/applications/{sent.key}/withdraw")
+        assert request_of(account).state is ApplicationState.WITHDRAWN
+        if crashes:
+            raise RuntimeError
+        return outcome
+
+    monkeypatch.setattr(renewal_requests, "renew", renew)
+    until = end_of(date.fromisoformat(UNTIL))
+    with pytest.raises(RuntimeError) if crashes else nullcontext():
+        renew_as_asked(platform, decision, valid_until=until)
+    assert journey.settle_awarded(platform, "u") == int(crashes)
+    assert (request_of(account).state, editions_of(number)) == (ApplicationState.AWARDED, 2)
+    assert "The award has been renewed" in page_of(client.get(f"/mine/applications/{sent.key}"))
+
+
+def test_withdrawn_before_the_signature_nothing_is_signed(
+    client: Client, account: str, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, platform = ask(client, account, number), institutions.platform()
+    staff = platform.accounts.find_by_email(CLERK)
+    assert staff is not None
+    decidable = applying.need_decidable
+
+    def need_decidable(*given: Any, **named: Any) -> AwardApplication:
+        application = decidable(*given, **named)
+        monkeypatch.setattr(applying, "need_decidable", withdrawing)
+        return application
+
+    def withdrawing(*given: Any, **named: Any) -> AwardApplication:
+        client.post(f"/mine/applications/{sent.key}/withdraw")
+        return decidable(*given, **named)
+
+    monkeypatch.setattr(applying, "need_decidable", need_decidable)
+    with pytest.raises(NotFound, match="E_APPLICATION_UNKNOWN"):
+        decision = ApplicationDecision(institution="u", key=sent.key, actor=staff.account)
+        renew_as_asked(platform, decision, valid_until=end_of(date.fromisoformat(UNTIL)))
+    assert (request_of(account).state, editions_of(number)) == (ApplicationState.WITHDRAWN, 1)
 
 
 @pytest.mark.slow
