@@ -59,12 +59,14 @@ def clerk(account: str) -> Client:
     return institutions.signed_in(CLERK)
 
 
-def given(account: str, *, months: int | None) -> str:
+def given(account: str, *, months: int | None, **stated: Any) -> str:
     """Award something that lasts so long, and let the account receive it."""
     platform = institutions.platform()
     store = platform.store("u")
     version = institutions.in_force("u")
-    letter = replace(version.microcredential, identifier=f"lasting-{months}", version=1, validity_months=months)
+    letter = replace(
+        version.microcredential, identifier=f"lasting-{months}", version=1, validity_months=months, **stated
+    )
     draft = defining.save_draft(store, letter, actor="tests", now=institutions.NOW)
     defining.put_in_force(store, draft.identifier, version=1, actor="tests", now=institutions.NOW)
     order = Order(
@@ -192,6 +194,43 @@ def test_after_a_crash_behind_the_signature_it_is_noted_and_not_signed_again(
     assert request_of(account).award_number == number
     assert renew_as_asked(platform, decision, valid_until=None) == number
     assert editions_of(number) == 2
+
+
+def test_what_a_renewal_takes_is_read_where_it_is_asked_for_and_not_asked_too_early(
+    client: Client, account: str
+) -> None:
+    words = LocalizedText(ja="更新講習の修了", en="A refresher course")
+    number = given(account, months=24, renewal_requirements=words, renewal_months=6)
+    page = page_of(client.get(f"/mine/awards/{number}/renewal"))
+    assert "A refresher course" in page and "The institution says what it asks for" not in page
+    assert "can be asked for from" in page and "Begin to write" not in page
+    client.post(f"/mine/awards/{number}/renewal")
+    store = institutions.platform().store("u")
+    assert store.applications.list_of_account(account) == []
+    record = record_of(number)
+    terms = applying.renewal_terms(store, record)
+    assert record.intent.valid_until is not None and terms.asked_from is not None
+    assert 178 <= (record.intent.valid_until.date() - terms.asked_from).days <= 185
+    soon = given(account, months=3, renewal_requirements=words, renewal_months=6)
+    client.post(f"/mine/awards/{soon}/renewal")
+    assert request_of(account).renews == soon
+
+
+def test_an_award_of_a_version_that_said_nothing_is_renewed_as_the_one_in_force_says(
+    client: Client, account: str, number: str
+) -> None:
+    assert "The institution says what it asks for" in page_of(client.get(f"/mine/awards/{number}/renewal"))
+    store = institutions.platform().store("u")
+    identifier = record_of(number).intent.microcredential
+    letter = replace(
+        store.microcredentials.get(identifier, 1).microcredential,
+        version=2,
+        renewal_requirements=LocalizedText(ja="実務2年", en="Two years of practice"),
+    )
+    defining.save_draft(store, letter, actor="tests", now=institutions.NOW)
+    defining.put_in_force(store, identifier, version=2, actor="tests", now=institutions.NOW)
+    page = page_of(client.get(f"/mine/awards/{number}/renewal"))
+    assert "Two years of practice" in page and "At any time" in page
 
 
 @pytest.mark.parametrize("crashes", [False, True])

@@ -21,6 +21,8 @@ from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.services.applying.calls import can_sign, find_open_call, is_for
 from kakitome.services.applying.moving import move, need_own, need_writable
+from kakitome.services.applying.renewal_terms import renewal_terms
+from kakitome.values.instants import JAPAN
 
 MOST_EVIDENCE: Final = 10
 LARGEST_FILE: Final = 5 * 1024 * 1024
@@ -61,11 +63,14 @@ def begin_renewal(store: Store, draft: AwardApplication) -> AwardApplication:
 
     Raises:
         NotFound: E_AWARD_UNKNOWN.
-        Refused: as `demand_renewable`.
+        Refused: E_RENEWAL_EARLY, and as `demand_renewable`.
         Conflict: E_APPLICATIONS_FULL.
     """
     with store.transaction():
         record = demand_renewable(store, draft.renews)
+        first = renewal_terms(store, record).asked_from
+        if first is not None and draft.created_at.astimezone(JAPAN).date() < first:
+            raise Refused("E_RENEWAL_EARLY", day=first.isoformat())
         learner = record.intent.learner
         return _open_or_new(
             store,
