@@ -1,8 +1,8 @@
 """Photograph every page of the demonstration into build/screens: Japanese and English, phone and desktop.
 
 `make screens` fills a demonstration in a throw-away folder, serves it on loopback and walks it with Chromium; names as
-arguments take those pages only, `--group wallet` one group of them, for which nothing else is filled. The evidence page
-of a bundle and the sheets of a PDF are photographed as files.
+arguments take those pages only. `--group wallet` takes those of a wallet alone, from the small site that tests in the
+browser fill, in a minute or two. The evidence page of a bundle and the sheets of a PDF are photographed as files.
 The pictures are evidence of what people see, not part of the package.
 """
 
@@ -109,13 +109,6 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
     yield from shots_of_recognition(facts)
 
 
-def chosen(arguments: list[str], numbers: dict[str, str], facts: dict[str, str]) -> list[Shot]:
-    """Return the pages that are wanted: of one group, by their names, or all."""
-    if arguments[:1] == ["--group"]:
-        return list(GROUPS[arguments[1]](facts))
-    return [one for one in shots(numbers, facts) if one.name in arguments or not arguments]
-
-
 def shots_of_wallet(facts: dict[str, str]) -> Iterator[Shot]:
     """List the pages of somebody's wallet, with something in every part of it (`tests/browser/seeded_wallet.py`)."""
     for name, path in WALLET_PAGES.items():
@@ -123,10 +116,6 @@ def shots_of_wallet(facts: dict[str, str]) -> Iterator[Shot]:
     yield Shot(name="shared", path=f"/s/{facts['share_secret']}")
     yield Shot(name="share-ended", path="/s/x", status=404)
     yield Shot(name="portfolio-page", path=f"/p/{facts['portfolio']}")
-
-
-GROUPS = {"wallet": shots_of_wallet}
-"""Pages that can be taken alone, each from what `gather` finds without staging lists and cases."""
 
 
 def shots_of_volume(desk: str, facts: dict[str, str]) -> Iterator[Shot]:
@@ -178,7 +167,7 @@ def shots_of_recognition(facts: dict[str, str]) -> Iterator[Shot]:
     yield Shot(name="ballot", path=f"{desk}/deciding/{facts['case_deciding']}", role="committee")
 
 
-def gather(port: int, *, is_whole: bool) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, str]]]:
+def gather(port: int) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, str]]]:
     """Ask the filled demonstration for addresses and accounts; the environment names its folder."""
     from kakitome.bootstrap.starting import start_django  # noqa: PLC0415 - after the environment is set
 
@@ -208,15 +197,14 @@ def gather(port: int, *, is_whole: bool) -> tuple[dict[str, str], dict[str, str]
     for batch in store.batches.list_batches():
         facts.setdefault(f"batch_{batch.state.value}", batch.number)
     facts["staff"] = next(iter(store.batches.list_batches())).uploaded_by
-    if is_whole:
-        facts |= gather_recognition(platform)
-        facts |= stage_volume(platform, facts)
+    facts |= gather_recognition(platform)
+    facts |= stage_volume(platform, facts)
     facts["claim"] = claim_link(platform.installation.data_dir / "mail", port)
     logins = {}
     for login in read_logins(platform.installation.data_dir):
         if login.institution in ("", INSTITUTION):
             logins.setdefault(login.role, (login.email, login.password))
-        elif login.institution == facts.get("body") and login.role == "admin":
+        elif login.institution == facts["body"] and login.role == "admin":
             logins["secretariat"] = (login.email, login.password)
     return numbers, facts, logins
 
@@ -352,8 +340,29 @@ def take_files(browser: Any, files: Path) -> None:
         save(sheet.read_bytes(), f"pdf-demo-award-{sheet.stem[-1]}")
 
 
+def take_wallet() -> list[str]:
+    """Photograph the pages of a wallet on the site of its tests; return those that did not answer as they should."""
+    from browser.serving import served  # noqa: PLC0415 - it needs what tests need
+    from browser.wallet_site import LEARNER  # noqa: PLC0415
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served("wallet_site.py", folder=Path(folder), people={"learner": LEARNER}) as site,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        facts = {**site.desk, "mine": site.desk["award"].rpartition("/")[2]}
+        logins = {"learner": (LEARNER, site.password)}
+        return take(browser, site.url, list(shots_of_wallet(facts)), logins=logins, files=Path(folder))
+
+
 def main() -> int:
     """Fill, serve, photograph."""
+    if sys.argv[1:] == ["--group", "wallet"]:
+        failed = take_wallet()
+        print(json.dumps({"not found": failed}, ensure_ascii=False))
+        return 1 if failed else 0
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -363,20 +372,19 @@ def main() -> int:
             "KAKITOME_SITE_URL": f"http://localhost:{port}",
             "KAKITOME_DEMONSTRATION": "1",
         }
-        arguments = sys.argv[1:]
         command = [str(Path(sys.executable).with_name("kakitome")), "demo", "--data-dir", folder, "--port", str(port)]
         server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         try:
             wait_for(port, server)
-            numbers, facts, logins = gather(port, is_whole=arguments[:1] != ["--group"])
+            numbers, facts, logins = gather(port)
             FOLDER.mkdir(parents=True, exist_ok=True)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
                 files = Path(folder) / "demo-files"
                 pack(files)
-                wanted = chosen(arguments, numbers, facts)
+                wanted = [one for one in shots(numbers, facts) if one.name in sys.argv[1:] or not sys.argv[1:]]
                 failed = take(browser, f"http://localhost:{port}", wanted, logins=logins, files=files)
-                if not arguments:
+                if not sys.argv[1:]:
                     take_files(browser, files)
                 browser.close()
         finally:
