@@ -344,7 +344,9 @@ def take_wallet() -> list[str]:
     """Photograph the pages of a wallet on the site of its tests; return those that did not answer as they should."""
     from browser.serving import served  # noqa: PLC0415 - it needs what tests need
     from browser.wallet_site import LEARNER  # noqa: PLC0415
+    from support import migrated_tables  # noqa: PLC0415
 
+    os.environ[migrated_tables.TABLES_FOLDER] = str(migrated_tables.folder())
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -145,7 +145,7 @@ def _mail_addresses(platform: Platform, wish: AskedPassword, *, topic: str, to: 
     person = platform.accounts.find(wish.account)
     link = f"{platform.site_url}/account/login"
 
-    def values(language: Language) -> Mapping[str, str]:
+    def values(language: Language) -> Mapping[str, str | int]:
         return {
             "link": link,
             "address": wish.address,
