@@ -25,7 +25,6 @@ REACHED_OTHERWISE = {
     "oembed": "named in the head of an award's page, for programs",
     "present-link": "another site's link",
     "present-request": "a link that was handed in leads there",
-    "printed-code-account": "a button on the page of a typed code leads there",
     "printed-code-open": "typing a code leads there",
     "printed-code-scan": "a QR code on paper",
     "request-app-answer": "an app sends its person there",

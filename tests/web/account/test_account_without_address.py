@@ -28,7 +28,7 @@ from kakitome.records.models.account import Account
 from kakitome.services import applying, delivering, holding
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.recovering import make_sheet
-from kakitome.web.pages.learner.printed_code import beginning
+from kakitome.web.pages.account.by_code import beginning
 from support import institutions
 from web.account.test_printed_codes import STAFF, awarded, printed, visitor
 

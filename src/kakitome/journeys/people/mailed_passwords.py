@@ -72,7 +72,7 @@ def may_set_by_mail(platform: Platform, wish: AskedPassword) -> bool:
     addresses = proved_addresses_of(platform, wish.account)
     others = [other for other in addresses if other.casefold() != wish.address.casefold()]
     if others:
-        return _may_leave(platform, wish, told=("PASSWORD_ASKED", others), asker="PASSWORD_WAITS")
+        return _may_leave(platform, wish, notice=("PASSWORD_ASKED", others), asker="PASSWORD_WAITS")
     proofs = [proof for proof in platform.wallets.open(wish.account).list_proofs() if proof.ended_at is None]
     if not proofs:
         # An account that nobody has confirmed yet: the link confirms it, and nothing is in it.
@@ -86,7 +86,7 @@ def may_set_by_mail(platform: Platform, wish: AskedPassword) -> bool:
         _mail_addresses(platform, wish, topic="PASSWORD_STALE", to=[wish.address], until=now)
         return False
     alone = replace(wish, waits=wish.mailboxes.waits)
-    return _may_leave(platform, alone, told=("PASSWORD_CONTACT", _contact_of(platform, wish)), asker="PASSWORD_ALONE")
+    return _may_leave(platform, alone, notice=("PASSWORD_CONTACT", _contact_of(platform, wish)), asker="PASSWORD_ALONE")
 
 
 def end_wait(platform: Platform, account: str) -> bool:
@@ -101,7 +101,7 @@ def end_wait(platform: Platform, account: str) -> bool:
     return True
 
 
-def _may_leave(platform: Platform, wish: AskedPassword, *, told: tuple[str, Sequence[str]], asker: str) -> bool:
+def _may_leave(platform: Platform, wish: AskedPassword, *, notice: tuple[str, Sequence[str]], asker: str) -> bool:
     now, asked_at = platform.now(), _waiting_since(platform, wish)
     if asked_at is not None and now >= asked_at + wish.waits:
         return True
@@ -109,7 +109,7 @@ def _may_leave(platform: Platform, wish: AskedPassword, *, told: tuple[str, Sequ
         event = SecurityEvent(at=now, kind=_RESET_KIND, account=wish.account, detail=_WAITS)
         platform.security_events.append(event)
         platform.accounts.note_password_wait(wish.account, now + wish.waits)
-        topic, others = told
+        topic, others = notice
         _mail_addresses(platform, wish, topic=topic, to=others, until=now + wish.waits)
     _mail_addresses(platform, wish, topic=asker, to=[wish.address], until=(asked_at or now) + wish.waits)
     return False

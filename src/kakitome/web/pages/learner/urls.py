@@ -58,7 +58,6 @@ from kakitome.web.pages.learner.wallet.offers import wallet_offer, wallet_offer_
 urlpatterns = [
     path("codes", printed_code.type_code, name="printed-code"),
     path("codes/award", printed_code.open_code, name="printed-code-open"),
-    path("codes/account", printed_code.begin_account, name="printed-code-account"),
     path("codes/<str:code>", printed_code.scan_code, name="printed-code-scan"),
     path("a/<str:name>", award, name="award"),
     path("a/<str:name>/credential.json", award_file, {"kind": "json"}, name="award-json"),

@@ -140,8 +140,8 @@ class FirstPasskeyForm(Shaped, Reworded, passkeys.SignupWebAuthnForm):
         cleaned: dict[str, Any] = super().clean()
         if credential := cleaned.get("credential"):
             # It was demanded; not every browser says that it is so.
-            kept = credential.setdefault("clientExtensionResults", {}).setdefault("credProps", {})
-            if not kept.setdefault("rk", True):
+            properties = credential.setdefault("clientExtensionResults", {}).setdefault("credProps", {})
+            if not properties.setdefault("rk", True):
                 raise get_adapter().validation_error("incorrect_code")
         return cleaned
 

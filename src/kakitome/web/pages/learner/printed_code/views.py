@@ -1,18 +1,15 @@
 """Receiving an award by a printed code: typed, or read by a telephone. Opening it changes nothing; the button does.
 
-Whoever has no e-mail address keeps it in an account that a passkey opens (`beginning.py`), and is offered a recovery
-sheet at once: no mail can help them.
+Whoever has no e-mail address keeps it in an account that a passkey opens (`pages/account/by_code`).
 
 Guesses are counted with those of awards' numbers (`web/guessing.py`). Whoever signs in on the way comes back: the code
 is kept in the session, and stands in no address on the way.
 """
 
-from allauth.mfa.webauthn.internal import auth
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,11 +22,9 @@ from kakitome.services.holding import HeldAward
 from kakitome.values.award_link import AwardLink
 from kakitome.web.guessing import MISSES, refuse_guessing
 from kakitome.web.limits import Limit, limited
-from kakitome.web.pages.account.second_factor.forms import FirstPasskeyForm
 from kakitome.web.pages.learner.award.owning import account_of, remember_opened
 from kakitome.web.pages.learner.award.page import open_award
 from kakitome.web.pages.learner.my_awards.counting import forget_count
-from kakitome.web.pages.learner.printed_code.beginning import account_to_begin, begin_with_passkey
 from kakitome.web.pages.learner.printed_code.forms import PrintedCodeForm
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import full_name, letter_of
@@ -72,7 +67,7 @@ def scan_code(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_code(request: HttpRequest) -> HttpResponse:
     """Show what the code of this session leads to; receive it when asked."""
-    platform, code = get_platform(), str(request.session.get(_GOING_ON, ""))
+    platform, code = get_platform(), code_of(request)
     if not code:
         return redirect("printed-code")
     try:
@@ -84,47 +79,28 @@ def open_code(request: HttpRequest) -> HttpResponse:
         if act == "passkey":
             return redirect("printed-code-account")
         if act == "receive":
-            return redirect(_received(request, receive_by_code(platform, code, account=account_of(request))))
+            return redirect(note_received(request, receive_by_code(platform, code, account=account_of(request))))
     except NotFound as refusal:
-        return _refused(request, refusal)
+        return answer_refusal(request, refusal)
     opened = open_award(platform, AwardLink(held_award.number))
     context = {"letter": letter_of(opened.microcredential, opened.facts), "name": full_name(opened.facts)}
     return render(request, "pages/learner/printed_code/open.html", context)
 
 
-@never_cache
-@limited(RECEIVING)
-@require_http_methods(["GET", "HEAD", "POST"])
-def begin_account(request: HttpRequest) -> HttpResponse:
-    """Begin an account by a passkey alone, with the award of the code of this session in it."""
-    code = str(request.session.get(_GOING_ON, ""))
-    if not code or request.user.is_authenticated:
-        return redirect("printed-code-open" if code else "printed-code")
-    user = account_to_begin(request)
-    try:
-        refuse_guessing(request)
-        held_award = look_at_code(get_platform(), code)
-        form = FirstPasskeyForm(request.POST if request.method == "POST" else None, user=user)
-        if form.is_valid():
-            name, credential = form.cleaned_data["name"], form.cleaned_data["credential"]
-            begin_with_passkey(request, user, code=code, name=name, credential=credential)
-            following = urlencode({"next": _received(request, held_award)})
-            return redirect(f"{reverse('recovery-sheet')}?{following}")
-    except NotFound as refusal:
-        return _refused(request, refusal)
-    context = {"form": form, "js_data": {"creation_options": auth.begin_registration(user, passwordless=True)}}
-    status = 422 if form.errors else 200
-    return render(request, "pages/learner/printed_code/account.html", context, status=status)
+def code_of(request: HttpRequest) -> str:
+    """Return the code of this session; empty for none."""
+    return str(request.session.get(_GOING_ON, ""))
 
 
-def _refused(request: HttpRequest, refusal: NotFound) -> HttpResponse:
+def answer_refusal(request: HttpRequest, refusal: NotFound) -> HttpResponse:
+    """Say that a code receives nothing, and count it as a guess."""
     MISSES.add(request)
     request.session.pop(_GOING_ON, None)
     context = {"form": PrintedCodeForm(None), "problem": written.refusal(refusal)}
     return render(request, "pages/learner/printed_code/type.html", context, status=404)
 
 
-def _received(request: HttpRequest, held_award: HeldAward) -> str:
+def note_received(request: HttpRequest, held_award: HeldAward) -> str:
     """Say that it is theirs; return where to go on."""
     request.session.pop(_GOING_ON, None)
     remember_opened(request, held_award)

@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.journeys.handing_out.claim_codes import receive_by_code
+from kakitome.journeys.handing_out.claim_codes import receive_into_new_account
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.services.holding import HeldAward
 from kakitome.web.parts.written import language
@@ -38,12 +38,15 @@ def begin_with_passkey(
     Raises:
         NotFound: E_CODE_WRONG; nothing is stored then.
     """
-    platform = get_platform()
-    with platform.transaction():
+
+    def store() -> Authenticator:
         user.save()
         authenticator: Authenticator = signup_authenticator(request, user, name, credential)
-        held_award = receive_by_code(platform, code, account=str(user.subject))
+        return authenticator
+
+    platform, account = get_platform(), str(user.subject)
+    authenticator, held_award = receive_into_new_account(platform, code, account=account, store=store)
     request.session.pop(_SUBJECT, None)
-    note_event(request, SecurityEventKind.ACCOUNT_BEGUN, account=str(user.subject), by="printed_code")
+    note_event(request, SecurityEventKind.ACCOUNT_BEGUN, account=account, by="printed_code")
     perform_passwordless_login(request, authenticator, Login(user=user))
     return held_award
