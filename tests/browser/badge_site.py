@@ -61,6 +61,15 @@ class Sites:
         installation = replace(self.platform.installation, site_url=address)
         object.__setattr__(self.platform, "installation", installation)
 
+    def here(self, application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+        """Serve the wallet, while nobody is at the other site."""
+
+        def answer(environ: Any, start_response: Any) -> Iterable[bytes]:
+            with self.lock:
+                return list(application(environ, start_response))
+
+        return answer
+
     def there(self, application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
         """Serve the other site; whoever it sends back finds the wallet on loopback."""
 
@@ -107,7 +116,7 @@ def main() -> None:
     other = make_server("127.0.0.1", 0, sites.there(application), server_class=Server)
     threading.Thread(target=other.serve_forever, daemon=True).start()
     made = {"password": PASSWORD, "number": held.number, "there": f"http://127.0.0.1:{other.server_port}"}
-    server = make_server("127.0.0.1", port, application, server_class=Server)
+    server = make_server("127.0.0.1", port, sites.here(application), server_class=Server)
     print(json.dumps(made), flush=True)
     server.serve_forever()
 

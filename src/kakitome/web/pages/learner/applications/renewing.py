@@ -15,7 +15,6 @@ from kakitome.journeys.people.renewal_requests import begin_renewal, find_open_r
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.services import applying
-from kakitome.texts import written_date
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.parts import letter, written
@@ -50,8 +49,8 @@ def renewal_ask(request: HttpRequest, number: str) -> HttpResponse:
         obstacle = written.refusal(refusal)
     terms, today = applying.renewal_terms(store, held_award.record), written.in_japan(platform.now()).date()
     if not obstacle and terms.asked_from is not None and today < terms.asked_from:
-        day = written_date(terms.asked_from.isoformat(), written.language())
-        obstacle = written.finding(Problem(code="E_RENEWAL_EARLY", params={"day": day}))
+        params = {"day": terms.asked_from.isoformat()}
+        obstacle = written.finding(Problem(code="E_RENEWAL_EARLY", params=params))
     until = intent.valid_until
     context = {
         "number": number,
