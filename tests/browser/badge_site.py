@@ -111,6 +111,8 @@ def main() -> None:
     held = holding.claim(platform.directory, place.tokens[-1], account=account, proved=[LEARNER], now=now)
     sites = Sites(platform=platform, lock=threading.RLock(), own_address=f"http://localhost:{port}")
     object.__setattr__(platform, "network", sites)
+    # Both languages are walked within the minute in which a network may visit ten times.
+    type(platform.counts).add = lambda *_, **__: 1
     sites.be(OWN)
     application = get_wsgi_application()
     other = make_server("127.0.0.1", 0, sites.there(application), server_class=Server)
