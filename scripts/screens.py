@@ -1,7 +1,8 @@
 """Photograph every page of the demonstration into build/screens: Japanese and English, phone and desktop.
 
 `make screens` fills a demonstration in a throw-away folder, serves it on loopback and walks it with Chromium; names as
-arguments take those pages only. The evidence page of a bundle and the sheets of a PDF are photographed as files.
+arguments take those pages only. `--group wallet` takes those of a wallet alone, from the small site that tests in the
+browser fill, in a minute or two. The evidence page of a bundle and the sheets of a PDF are photographed as files.
 The pictures are evidence of what people see, not part of the package.
 """
 
@@ -339,8 +340,31 @@ def take_files(browser: Any, files: Path) -> None:
         save(sheet.read_bytes(), f"pdf-demo-award-{sheet.stem[-1]}")
 
 
+def take_wallet() -> list[str]:
+    """Photograph the pages of a wallet on the site of its tests; return those that did not answer as they should."""
+    from browser.serving import served  # noqa: PLC0415 - it needs what tests need
+    from browser.wallet_site import LEARNER  # noqa: PLC0415
+    from support import migrated_tables  # noqa: PLC0415
+
+    os.environ[migrated_tables.TABLES_FOLDER] = str(migrated_tables.folder())
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served("wallet_site.py", folder=Path(folder), people={"learner": LEARNER}) as site,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        facts = {**site.desk, "mine": site.desk["award"].rpartition("/")[2]}
+        logins = {"learner": (LEARNER, site.password)}
+        return take(browser, site.url, list(shots_of_wallet(facts)), logins=logins, files=Path(folder))
+
+
 def main() -> int:
     """Fill, serve, photograph."""
+    if sys.argv[1:] == ["--group", "wallet"]:
+        failed = take_wallet()
+        print(json.dumps({"not found": failed}, ensure_ascii=False))
+        return 1 if failed else 0
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -19,6 +19,7 @@ from kakitome.mapping.badge_service import OFFLINE, OPEN_BADGES
 
 pytestmark = pytest.mark.slow
 
+TX_CODE = "407182"
 PHONE, NARROW, DESK = 390, 320, 1280
 CONSENT = {
     "response_type": "code",
@@ -98,6 +99,18 @@ def test_what_others_bring_about_is_sound(open_wallet_page: OpenPage, wallet_sit
     page.locator("[name=tx_code]").fill("000000")
     send(page, "main form button.main")
     assert page.locator("[name=tx_code][aria-invalid=true]").count() == 1
+    demand_sound(page, language=language)
+    page.locator("[name=tx_code]").fill(TX_CODE)
+    send(page, "main form button.main")
+    demand_sound(page, language=language)
+    page.locator("main a[href^='/mine/documents/']").first.press("Enter")
+    page.wait_for_url("**/mine/documents/*")
+    demand_sound(page, language=language)
+    # Taken out again, so that the other language finds the wallet as it was.
+    page.locator("main a.danger").press("Enter")
+    page.wait_for_url("**/remove")
+    demand_sound(page, language=language)
+    send(page, "main form button.danger")
     demand_sound(page, language=language)
 
     page.goto("/mine/present")

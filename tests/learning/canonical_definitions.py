@@ -210,6 +210,7 @@ microcredentials = st.builds(
         st.builds(Skill, framework=perhaps_words, label=texts, code=perhaps_words, uri=perhaps_words), max_size=2
     ).map(tuple),
     validity_months=st.none() | st.integers(1, 600),
+    renewal_months=st.none() | st.integers(1, 60),
     contact=st.none() | stated(st.builds(Contact, name=perhaps_texts, email=perhaps_words, url=perhaps_words)),
 )
 """Any definition, from an empty draft to every field filled."""

@@ -158,6 +158,8 @@ DEFINITION = Microcredential(
         Skill(framework="DSS", label=both("データ理解・活用", ""), code="B-1"),
     ),
     validity_months=60,
+    renewal_requirements=both("更新講習の修了と、2年の実務。", "A refresher course and two years of practice."),
+    renewal_months=6,
     contact=Contact(
         name=both("生涯学習課（見本）", "Lifelong Learning Office (sample)"), email="lifelong@asuka.example"
     ),

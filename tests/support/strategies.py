@@ -203,6 +203,7 @@ microcredentials = st.builds(
     rubric=maybe(rubrics),
     skills=some(skills),
     validity_months=maybe(st.integers(0, 1200)),
+    renewal_months=maybe(st.integers(0, 1200)),
     contact=maybe(contacts),
 )
 

@@ -472,11 +472,16 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/web/recognition/test_credit_cases.py: the registrar of the university, and the applicant alone",
     ),
     **dict.fromkeys(
+        ("address-again", "address-read", "own-password-stop"),
+        "tests/web/public/test_sole_mailboxes.py: who is signed in, for their own addresses",
+    ),
+    **dict.fromkeys(
         ("contact-asked", "contact-confirm", "recovery-stop", "own-recovery-stop"),
         "tests/web/account/test_trusted_contact.py: whoever was mailed its secret, and who is signed in",
     ),
     **dict.fromkeys(
-        ("printed-code-open", "printed-code-scan"), "tests/web/account/test_printed_codes.py: whoever has the code"
+        ("printed-code-open", "printed-code-scan", "printed-code-account"),
+        "tests/web/account/test_printed_codes.py: whoever has the code",
     ),
     "account-asleep": "tests/web/account/test_own_data.py: who has just shown that a sleeping account is theirs",
     "deletion-proof": "tests/web/account/test_own_data.py: everybody, by a number that nobody guesses",

@@ -10,6 +10,7 @@ from kakitome.web.pages.learner.urls import urlpatterns
 TEMPLATES = Path(__file__).parents[2] / "src" / "kakitome" / "web" / "templates"
 REACHED_OTHERWISE = {
     "app-consent": "an app of another site sends its person there",
+    "address-read": "a mailed link",
     "any-picture": "a picture in the head of pages",
     "application-begin": "the registry entry leads there, and nothing of the room",
     "award-card": "framed by sites elsewhere",

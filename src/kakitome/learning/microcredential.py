@@ -179,6 +179,14 @@ class Microcredential:
     skills: tuple[Skill, ...] = ()
     validity_months: int | None = None
     """Months an award stays valid from its date; None means without end."""
+    renewal_requirements: LocalizedText = LocalizedText()
+    """What renewing an award takes, where it has an end.
+
+    Source: CTDL `ceterms:renewal` (what is necessary to maintain and renew a credential); that months before the end
+    are stated beside it is derived.
+    """
+    renewal_months: int | None = None
+    """Months before the end from which a renewal may be asked for; None: at any time."""
     contact: Contact | None = None
 
 

@@ -41,8 +41,8 @@ LETTER: Final = Surface(
 OFFER: Final = Surface(
     order=_ids(
         """
-        date_of_delivery place price prerequisites inherent_requirements capacity validity_months certification
-        contact
+        date_of_delivery place price prerequisites inherent_requirements capacity validity_months renewal_requirements
+        renewal_months certification contact
         """
     ),
     always=_ids("date_of_delivery place price prerequisites contact"),
@@ -72,7 +72,7 @@ COMPARISON: Final = Surface(
         programme_purpose learning_outcomes form_of_participation language learner_effort assessment_type
         quality_assurance level certification credit_recognition prerequisites stackability class_hours
         supervision_identity_verification grade_achieved date_of_delivery price place capacity
-        inherent_requirements rubric skills validity_months forms
+        inherent_requirements rubric skills validity_months renewal_requirements renewal_months forms
         """
     ),
 )
@@ -85,7 +85,7 @@ OPEN_DATA: Final = Surface(
         programme_purpose learning_outcomes form_of_participation language learner_effort class_hours
         assessment_type supervision_identity_verification quality_assurance level certification
         credit_recognition prerequisites stackability grade_achieved date_of_delivery price
-        inherent_requirements place capacity rubric skills validity_months
+        inherent_requirements place capacity rubric skills validity_months renewal_requirements renewal_months
         """
     ),
 )

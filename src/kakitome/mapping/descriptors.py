@@ -191,6 +191,17 @@ TABLE: tuple[Descriptor, ...] = (
         write=lines.months,
         title=label("証明の有効期間", "An award is valid for"),
     ),
+    _section("renewal_requirements", label("更新に必要なこと", "What a renewal takes")),
+    _section(
+        "renewal_months",
+        label(
+            "更新をお願いできる時期（期限の何か月前から）",
+            "Months before the end from which a renewal may be asked for",
+        ),
+        codec=number(int),
+        write=lines.months_before_end,
+        title=label("更新をお願いできる時期", "Renewal may be asked for"),
+    ),
     _section(
         "awarding_body",
         label("発行機関", "Awarding body"),

@@ -252,6 +252,12 @@ def months(value: int | None) -> Iterator[Line]:
         yield Line(text=label(f"{value}か月", f"{value} month" if value == 1 else f"{value} months"))
 
 
+def months_before_end(value: int) -> Iterator[Line]:
+    """Write from when a renewal may be asked for."""
+    english = "1 month" if value == 1 else f"{value} months"
+    yield Line(text=label(f"期限の{value}か月前から", f"from {english} before the end"))
+
+
 def rubric(value: Rubric) -> Iterator[Line]:
     """Write each criterion with its levels, then the words and the address."""
     for criterion in value.criteria:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -53,6 +54,9 @@ class Accounts(Protocol):
 
     def has_password(self, account: str) -> bool:
         """Tell whether somebody has set a password of their own."""
+
+    def note_password_wait(self, account: str, until: datetime | None, /) -> None:
+        """Note from when a new password can be set by mail, for every page of its owner to say; None for no more."""
 
     def remove_factors(self, account: str) -> int:
         """Remove every second factor of an account and end its sessions; how many factors; raises as `delete`."""

@@ -183,7 +183,7 @@ class AwardApplicationStore(Protocol):
         """Return applications in some states, those that were sent first before; drafts are in none."""
 
     def list_under_way(self) -> Sequence[AwardApplication]:
-        """Return the undecided ones that somebody pressed to award."""
+        """Return the undecided ones that somebody pressed to award, and renewals that ended otherwise meanwhile."""
 
     def put(self, application: AwardApplication, /) -> None:
         """Store an application in place of the one with its key; evidence and steps are stored by acts of their own."""

@@ -47,6 +47,7 @@ class SecurityEventKind(StrEnum):
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 - the name of an event
     PASSWORD_RESET_ASKED = "password.reset-asked"  # noqa: S105
     PASSWORD_RESET = "password.reset"  # noqa: S105
+    PASSWORD_RESET_STOPPED = "password.reset-stopped"  # noqa: S105
     FACTOR_ADDED = "factor.added"
     FACTOR_USED = "factor.used"
     FACTOR_REFUSED = "factor.refused"

@@ -178,6 +178,7 @@ class IdentityProof:
         proved_at: None when it was proved before proofs were recorded.
         proved_by: the institution that vouches, or the account of who looked; empty for our own mail or key.
         ended_at: when it was taken out; None as long as it holds.
+        read_again_at: when somebody showed last that they still read the address; it proves nothing of before.
     """
 
     key: str
@@ -186,6 +187,12 @@ class IdentityProof:
     proved_at: datetime | None
     proved_by: str = ""
     ended_at: datetime | None = None
+    read_again_at: datetime | None = None
+
+    @property
+    def read_at(self) -> datetime | None:
+        """Return when the address was last shown to be theirs; None where nobody recorded it."""
+        return max((at for at in (self.proved_at, self.read_again_at) if at is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +285,9 @@ class Wallet(Protocol):
 
     def end_proof(self, kind: IdentityKind, identifier: str, *, at: datetime) -> None:
         """Say that what was proved ended; nothing happens when no such proof holds. Raises as `add_proof`."""
+
+    def note_read(self, address: str, *, at: datetime) -> None:
+        """Note that its owner showed again that they read a proved address; of another nothing is noted."""
 
     def list_proofs(self) -> Sequence[IdentityProof]:
         """Return all proofs, ended ones too, oldest first; before them what opens the account, but was not recorded."""

@@ -1,6 +1,7 @@
 """Accounts of people over the tables."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -66,6 +67,9 @@ class DatabaseAccounts(UnscopedStore):
     def has_password(self, account: str) -> bool:
         row = self._find(account)
         return row is not None and row.has_usable_password()
+
+    def note_password_wait(self, account: str, until: datetime | None, /) -> None:
+        Account.objects.using(self._using).filter(subject=account).update(password_waits_until=until)
 
     def remove_factors(self, account: str) -> int:
         row = self._get(account)

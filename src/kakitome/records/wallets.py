@@ -1,7 +1,9 @@
 """Wallets of persons over the tables."""
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256 as digest_of
 from typing import Any
@@ -127,6 +129,18 @@ class DatabaseWallet:
             for row in standing(self._scope, kind, identifier):
                 row.ended_at = at
                 row.save(using=self._scope.using)
+
+    def note_read(self, address: str, *, at: datetime) -> None:
+        wanted = (IdentityKind.MAIL, address.casefold(), None)
+        with self._scope.writing():
+            rows = standing(self._scope, IdentityKind.MAIL, address.casefold())
+            for row in rows:
+                row.read_again_at = at
+                row.save(using=self._scope.using)
+            for proof in () if rows else self.list_proofs():
+                # It was proved before proofs were recorded.
+                if (proof.kind, proof.identifier, proof.ended_at) == wanted:
+                    self._scope.add(PROOFS.row(replace(proof, key=secrets.token_hex(8), read_again_at=at)))
 
     def list_proofs(self) -> Sequence[IdentityProof]:
         proofs = [PROOFS.read_values(columns) for columns in self._scope.query(_PROOFS)]

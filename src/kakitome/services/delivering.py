@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal, Self
+from typing import Self
 
 from kakitome.errors import NotFound, Problem, Unavailable
 from kakitome.learning.microcredential import Microcredential
@@ -381,10 +381,11 @@ class _Leaving:
             self._ids = []
 
 
-def _send(
-    context: DeliveringContext, message: OutboxMessage, *, leaving: _Leaving, now: datetime
-) -> Literal["sent", "failed", "parked"]:
+def _send(context: DeliveringContext, message: OutboxMessage, *, leaving: _Leaving, now: datetime) -> str:
     outbox = context.store.outbox
+    if not message.to:  # A learner without an address, handed a printed code.
+        leaving.add(message.dedupe_id)
+        return "nobody"
     try:
         context.mailer.send(write_mail(context, message))
     except NotFound as error:

@@ -73,11 +73,11 @@ PROOFS: Mapping[str, Proof] = {
         application-new application-attach application-detach define-new define-discard pathways-desk
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
         withdrawal-new own-data-delete account-asleep recover-by-contact contact-asked contact-confirm
-        printed-code printed-code-open recovery-stop trusted-contact own-recovery-stop
+        printed-code printed-code-open printed-code-account recovery-stop trusted-contact own-recovery-stop
         award-terms-answer institution-sign-in-go entitled-roles
         badge-service-discovery badge-service-credentials badge-service-profile record-service-discovery
         record-service-credentials record-service-profile app-register app-token app-revoke app-consent app-end
-        host-visit
+        host-visit address-again address-read own-password-stop
         saml_acs""",
     ),
     **_all(

@@ -8,11 +8,14 @@ from allauth.account import signals as account
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.apps import apps
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.people.account_mail import proved_addresses_of
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.web.pages.account.sign_in.slowing import is_known_device
 from kakitome.web.security_events import account_of, note_event, note_refusal
@@ -34,6 +37,7 @@ def connect() -> None:
     for signal, kind in _PLAIN:
         signal.connect(_teller(kind), weak=False, dispatch_uid=f"security-event {kind.value} {id(signal)}")
     account.user_logged_in.connect(_signed_in)
+    account.password_reset.connect(_mailbox_was_read)
     account.authentication_step_completed.connect(_step_completed)
     user_logged_out.connect(_signed_out)
     user_login_failed.connect(_refused)
@@ -67,7 +71,7 @@ def _factor_teller(kind: SecurityEventKind) -> Any:
     return record_event
 
 
-def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
+def _signed_in(request: HttpRequest, user: Any, **_facts: Any) -> None:
     """Record a sign-in; tell the person of one from a browser they never signed in from, unless it is their first."""
     subject = str(user.subject)
     ways = [str(record.get("method", "")) for record in get_authentication_records(request, user)]
@@ -75,8 +79,22 @@ def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
     is_new = not is_known_device(request, user)
     detail = {"device": "new"} if is_new else {}
     note_event(request, SecurityEventKind.SIGNED_IN, account=subject, by=" ".join(sorted(set(ways))), **detail)
+    if user.password_waits_until is not None:
+        # Signing in has ended it; this is the first page on which its owner can be told.
+        get_platform().accounts.note_password_wait(subject, None)
+        words = _("Somebody had asked by mail for a new password of this account. Signing in has ended that.")
+        messages.warning(request, words)
     if is_new and not is_first:
         _tell_of_new_device(user)
+
+
+def _mailbox_was_read(user: Any, **_facts: Any) -> None:
+    """Note that the only address of an account was read: the link for a new password lay in its mailbox."""
+    platform, subject = get_platform(), str(user.subject)
+    platform.accounts.note_password_wait(subject, None)
+    addresses = proved_addresses_of(platform, subject)
+    if len(addresses) == 1:
+        platform.wallets.open(subject).note_read(addresses[0], at=platform.now())
 
 
 def _tell_of_new_device(user: Any) -> None:

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from kakitome.web.pages.account.activity.views import activity
+from kakitome.web.pages.account.by_code.views import begin_account
 from kakitome.web.pages.account.going_on.views import go_on
 from kakitome.web.pages.account.invitations.views import invitation
 from kakitome.web.pages.account.own_data import views as own_data
@@ -42,6 +43,8 @@ urlpatterns = [
     path("", include("kakitome.web.api.oid4vp.urls")),
     path("", include("kakitome.web.api.badges.urls")),
     path("", include("kakitome.web.pages.public.urls")),
+    # Before the codes of learners, below whose address it lies.
+    path("codes/account", begin_account, name="printed-code-account"),
     path("", include("kakitome.web.pages.learner.urls")),
     path("site", site_state, name="site-state"),
     path("site/federation", site_federation, name="site-federation"),

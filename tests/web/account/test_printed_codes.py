@@ -82,7 +82,7 @@ def test_who_has_the_sheet_takes_the_award_as_a_file_once() -> None:
     assert typed["Location"] == "/codes/award"
     page = client.get("/codes/award").content.decode()
     assert "見本 花子0" in page
-    assert "Your institution’s own sign-in needs no address" in page
+    assert "Neither needs an e-mail address" in page
     # Looking changes nothing.
     assert look_at_code(institutions.platform(), code).is_opened is False
     received = client.post("/codes/award", {"act": "receive"})

@@ -1,15 +1,17 @@
 """Asking for the renewal of an award: by who holds it, one request at a time, and renewed once however often pressed."""
 
 import re
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
 from kakitome.documents.verification.check import Verdict
-from kakitome.errors import Refused
+from kakitome.errors import NotFound, Refused
 from kakitome.journeys.people import award_applications as journey
 from kakitome.journeys.people import renewal_requests
 from kakitome.journeys.people.award_applications import ApplicationDecision
@@ -57,12 +59,14 @@ def clerk(account: str) -> Client:
     return institutions.signed_in(CLERK)
 
 
-def given(account: str, *, months: int | None) -> str:
+def given(account: str, *, months: int | None, **stated: Any) -> str:
     """Award something that lasts so long, and let the account receive it."""
     platform = institutions.platform()
     store = platform.store("u")
     version = institutions.in_force("u")
-    letter = replace(version.microcredential, identifier=f"lasting-{months}", version=1, validity_months=months)
+    letter = replace(
+        version.microcredential, identifier=f"lasting-{months}", version=1, validity_months=months, **stated
+    )
     draft = defining.save_draft(store, letter, actor="tests", now=institutions.NOW)
     defining.put_in_force(store, draft.identifier, version=1, actor="tests", now=institutions.NOW)
     order = Order(
@@ -190,6 +194,94 @@ def test_after_a_crash_behind_the_signature_it_is_noted_and_not_signed_again(
     assert request_of(account).award_number == number
     assert renew_as_asked(platform, decision, valid_until=None) == number
     assert editions_of(number) == 2
+
+
+def test_what_a_renewal_takes_is_read_where_it_is_asked_for_and_not_asked_too_early(
+    client: Client, account: str
+) -> None:
+    words = LocalizedText(ja="更新講習の修了", en="A refresher course")
+    number = given(account, months=24, renewal_requirements=words, renewal_months=6)
+    page = page_of(client.get(f"/mine/awards/{number}/renewal"))
+    assert "A refresher course" in page and "The institution says what it asks for" not in page
+    assert "can be asked for from" in page and "Begin to write" not in page
+    client.post(f"/mine/awards/{number}/renewal")
+    store = institutions.platform().store("u")
+    assert store.applications.list_of_account(account) == []
+    record = record_of(number)
+    terms = applying.renewal_terms(store, record)
+    assert record.intent.valid_until is not None and terms.asked_from is not None
+    assert 178 <= (record.intent.valid_until.date() - terms.asked_from).days <= 185
+    soon = given(account, months=3, renewal_requirements=words, renewal_months=6)
+    client.post(f"/mine/awards/{soon}/renewal")
+    assert request_of(account).renews == soon
+
+
+def test_an_award_of_a_version_that_said_nothing_is_renewed_as_the_one_in_force_says(
+    client: Client, account: str, number: str
+) -> None:
+    assert "The institution says what it asks for" in page_of(client.get(f"/mine/awards/{number}/renewal"))
+    store = institutions.platform().store("u")
+    identifier = record_of(number).intent.microcredential
+    letter = replace(
+        store.microcredentials.get(identifier, 1).microcredential,
+        version=2,
+        renewal_requirements=LocalizedText(ja="実務2年", en="Two years of practice"),
+    )
+    defining.save_draft(store, letter, actor="tests", now=institutions.NOW)
+    defining.put_in_force(store, identifier, version=2, actor="tests", now=institutions.NOW)
+    page = page_of(client.get(f"/mine/awards/{number}/renewal"))
+    assert "Two years of practice" in page and "At any time" in page
+
+
+@pytest.mark.parametrize("crashes", [False, True])
+def test_withdrawn_while_staff_sign_it_ends_as_what_it_became(
+    client: Client, account: str, number: str, monkeypatch: pytest.MonkeyPatch, crashes: bool
+) -> None:
+    sent, platform = ask(client, account, number), institutions.platform()
+    staff = platform.accounts.find_by_email(CLERK)
+    assert staff is not None
+    decision = ApplicationDecision(institution="u", key=sent.key, actor=staff.account)
+    really = renewal_requests.renew
+
+    def renew(*given: Any, **named: Any) -> Any:
+        outcome = really(*given, **named)
+        client.post(f"/mine/applications/{sent.key}/withdraw")
+        assert request_of(account).state is ApplicationState.WITHDRAWN
+        if crashes:
+            raise RuntimeError
+        return outcome
+
+    monkeypatch.setattr(renewal_requests, "renew", renew)
+    until = end_of(date.fromisoformat(UNTIL))
+    with pytest.raises(RuntimeError) if crashes else nullcontext():
+        renew_as_asked(platform, decision, valid_until=until)
+    assert journey.settle_awarded(platform, "u") == int(crashes)
+    assert (request_of(account).state, editions_of(number)) == (ApplicationState.AWARDED, 2)
+    assert "The award has been renewed" in page_of(client.get(f"/mine/applications/{sent.key}"))
+
+
+def test_withdrawn_before_the_signature_nothing_is_signed(
+    client: Client, account: str, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, platform = ask(client, account, number), institutions.platform()
+    staff = platform.accounts.find_by_email(CLERK)
+    assert staff is not None
+    decidable = applying.need_decidable
+
+    def need_decidable(*given: Any, **named: Any) -> AwardApplication:
+        application = decidable(*given, **named)
+        monkeypatch.setattr(applying, "need_decidable", withdrawing)
+        return application
+
+    def withdrawing(*given: Any, **named: Any) -> AwardApplication:
+        client.post(f"/mine/applications/{sent.key}/withdraw")
+        return decidable(*given, **named)
+
+    monkeypatch.setattr(applying, "need_decidable", need_decidable)
+    with pytest.raises(NotFound, match="E_APPLICATION_UNKNOWN"):
+        decision = ApplicationDecision(institution="u", key=sent.key, actor=staff.account)
+        renew_as_asked(platform, decision, valid_until=end_of(date.fromisoformat(UNTIL)))
+    assert (request_of(account).state, editions_of(number)) == (ApplicationState.WITHDRAWN, 1)
 
 
 @pytest.mark.slow

@@ -35,6 +35,7 @@ ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
         "issuer_country": "in the data; the awarding body is named",
         "rubric": "longer than a sheet",
         "validity_months": "the award's own end is shown",
+        **dict.fromkeys(("renewal_requirements", "renewal_months"), "asked when it ends, on its own page"),
         **dict.fromkeys(
             ("prerequisites", "place", "price", "capacity", "inherent_requirements", "certification", "contact"),
             "asked before learning, not after",

@@ -129,11 +129,13 @@ def tell_changes(platform: Platform, *, contact: str = "", most: int = 50) -> in
         if person is None or person.is_asleep or not changed:
             continue
         try:
-            _write_to(platform, person, changed=changed, contact=contact)
+            if person.email:
+                _write_to(platform, person, changed=changed, contact=contact)
         except KakitomeError as error:
             _log.warning("wallets: a mail did not leave (%s)", error.code)
             continue
-        count += 1
+        # Without an address it stands on the person's own page alone.
+        count += 1 if person.email else 0
         _note_told(wallet, changed, at=platform.now())
     return count
 

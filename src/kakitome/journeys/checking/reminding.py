@@ -73,6 +73,7 @@ def remind(platform: Platform, account: str, *, terms: Sequence[int], contact: s
     if (
         person is None
         or person.is_asleep
+        or not person.email
         or platform.wallets.open(account).read_settings().no_reminders_since is not None
     ):
         return 0

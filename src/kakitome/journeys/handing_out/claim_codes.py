@@ -14,9 +14,9 @@ Source: docs/adr/0071-printed-claim-codes.md; docs/rules/capabilities.md B6.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from kakitome.errors import Invalid, NotFound, Refused
 from kakitome.journeys.platform import Platform
@@ -30,6 +30,7 @@ from kakitome.services.holding import HeldAward, find_held
 from kakitome.services.printing_codes import draw_code, hash_of_code
 from kakitome.services.revoking import standing_of
 
+Stored = TypeVar("Stored")
 MOST_SHEETS: Final = 200
 """Of one file; a class is handed its sheets room by room. (derived)"""
 
@@ -145,6 +146,19 @@ def receive_by_code(platform: Platform, text: str, *, account: str) -> HeldAward
         if account:
             _note_proof(platform, held_award, account=account, handed_at=code.made_at)
     return find_held(platform.directory, held_award.number) or held_award
+
+
+def receive_into_new_account(
+    platform: Platform, text: str, *, account: str, store: Callable[[], Stored]
+) -> tuple[Stored, HeldAward]:
+    """Store an account and receive into it, together: without a good code no account stays behind.
+
+    Raises:
+        NotFound: E_CODE_WRONG, as `look_at_code`.
+    """
+    with platform.transaction():
+        stored = store()
+        return stored, receive_by_code(platform, text, account=account)
 
 
 def _found_award(platform: Platform, text: str) -> tuple[ClaimCode, HeldAward]:

@@ -6,7 +6,8 @@
 A request is an application like every other (`award_applications`): written, seen, sent, answered, refused with a
 reason. What differs is its end: no new award is given, the one that is held is renewed (`services.issuing.renewing`),
 once, however often somebody presses: by the application's own key. A crash in between is noted by
-`award_applications.settle_awarded`.
+`award_applications.settle_awarded`. Withdrawn before the signature nothing is signed; withdrawn while it is being made,
+the request ends as what it became: renewed.
 
 Source: docs/rules/capabilities.md B5, B18; docs/rules/invariants.md I3.
 """
@@ -23,7 +24,7 @@ from kakitome.journeys.people.award_applications import (
     publish_at_once,
 )
 from kakitome.journeys.platform import Platform
-from kakitome.ports.award_applications import ENDED, UNDECIDED, ApplicationState, AwardApplication
+from kakitome.ports.award_applications import ENDED, ApplicationState, AwardApplication
 from kakitome.services import applying
 from kakitome.services.holding import HeldAward, find_held
 from kakitome.services.issuing import RowStatus
@@ -91,6 +92,8 @@ def renew_as_asked(platform: Platform, decision: ApplicationDecision, *, valid_u
         application = applying.need_decidable(store, decision.key, actor=actor, own=proved_by(platform, actor))
         # What is signed after this is found again by the key, whatever happens in between.
         store.applications.put(replace(application, awarding_since=now, decided_by=actor))
+    # Whoever withdrew it until now gets their way: nothing is signed yet.
+    applying.need_decidable(store, decision.key, actor=actor, own=proved_by(platform, actor))
     context = platform.issuing_context(decision.institution, store=store)
     key = award_key(decision.key)
     outcome = renew(context, application.renews, valid_until=valid_until, actor=actor, now=now, key=key)
@@ -98,7 +101,8 @@ def renew_as_asked(platform: Platform, decision: ApplicationDecision, *, valid_u
         raise Refused("E_APPLICATION_NOT_AWARDED", *outcome.reasons)
     with store.transaction():
         renewed = store.applications.find(decision.key)
-        if renewed is not None and renewed.state in UNDECIDED:
+        # Withdrawn or refused while it was being signed: the award is renewed all the same, and says so.
+        if renewed is not None and renewed.state is not ApplicationState.AWARDED:
             applying.note_awarded(store, renewed, number=application.renews, actor=actor, now=now)
     publish_at_once(platform, store, institution=decision.institution)
     return application.renews

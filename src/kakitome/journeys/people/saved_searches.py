@@ -88,7 +88,7 @@ def tell_new(platform: Platform, account: str, *, key: str, now: datetime, conta
     search, person = own.open_window(key, until=now), platform.accounts.find(account)
     if search is None or search.until is None or person is None:
         return 0
-    entries = [] if person.is_asleep else new_entries(platform, search)
+    entries = [] if person.is_asleep or not person.email else new_entries(platform, search)
     if entries:
         _write_to(platform, person, search=search, entries=entries, contact=contact)
     own.close_window(key, until=search.until)

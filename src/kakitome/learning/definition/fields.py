@@ -74,6 +74,7 @@ _READERS: Mapping[str, Reader] = {
     "rubric": read_rubric,
     "skills": read_skills,
     "validity_months": read_months,
+    "renewal_months": read_months,
     "contact": read_contact,
 }
 READERS: Mapping[str, Reader] = {field.name: _READERS.get(field.name, read_text) for field in fields(Microcredential)}

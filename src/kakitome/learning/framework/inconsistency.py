@@ -201,6 +201,10 @@ def _price(mc: Microcredential) -> Iterator[Problem]:
 def _numbers(mc: Microcredential) -> Iterator[Problem]:
     if mc.validity_months is not None and mc.validity_months <= 0:
         yield _problem("E_VALIDITY_NOT_POSITIVE", "/validity_months", months=mc.validity_months)
+    if mc.renewal_months is not None and mc.renewal_months <= 0:
+        yield _problem("E_RENEWAL_MONTHS_NOT_POSITIVE", "/renewal_months", months=mc.renewal_months)
+    if mc.validity_months is None and (mc.renewal_months is not None or mc.renewal_requirements):
+        yield _problem("W_RENEWAL_ENDLESS", "/renewal_requirements")
     if mc.class_hours is not None and mc.class_hours.value <= 0:
         yield _problem("E_CLASS_HOURS_NOT_POSITIVE", "/class_hours/value")
     if mc.capacity is not None and mc.capacity <= 0:

@@ -33,7 +33,7 @@ _NOT_NOTED: Final = frozenset(
     (
         *("learning_outcomes", "language", "prerequisites", "grade_achieved", "skills", "field_of_study"),
         *("awarding_body", "co_awarding_bodies", "issuer_country"),
-        *("kind", "date_of_delivery", "price", "capacity", "validity_months", "contact"),
+        *("kind", "date_of_delivery", "price", "capacity", "validity_months", "renewal_months", "contact"),
     )
 )
 """Descriptors that the model has a member for, or that say nothing of what was achieved; every other one is a note."""

@@ -128,6 +128,9 @@ def _credential(
             "estimatedDuration": [*_duration(letter.learner_effort), *_classes(letter.class_hours)],
             "estimatedCost": [_cost(letter.price, url)] if letter.price else None,
             "requires": [_condition(letter)],
+            "renewal": [_of("ConditionProfile", {"description": in_both(letter.renewal_requirements)})]
+            if letter.renewal_requirements
+            else None,
             "recognizedBy": list(recognised_by),
             "relatedAction": list(actions),
             "dateEffective": _day(version.registered_at),

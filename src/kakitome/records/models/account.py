@@ -27,6 +27,8 @@ class Account(AbstractBaseUser):
     """Runs the installation: may create institutions. Not a role inside any of them."""
     recovery_opens_at = models.DateTimeField(null=True)
     """When a recovery by the trusted contact opens it, unless it is called off; every page of its owner says so."""
+    password_waits_until = models.DateTimeField(null=True)
+    """From when somebody who asked by mail may set a new password, unless it is called off; every page says so."""
     created_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "subject"

@@ -97,6 +97,7 @@ class IdentityProofRow(PersonRow):
     proved_at = models.DateTimeField(null=True)
     proved_by = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True)
+    read_again_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "identity_proof"

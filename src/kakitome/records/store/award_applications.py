@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256 as digest_of
 from typing import TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from kakitome.errors import Conflict, NotFound, Unavailable
 from kakitome.ports.award_applications import (
+    ENDED,
     UNDECIDED,
     ApplicationEvidence,
     ApplicationState,
@@ -74,7 +75,9 @@ class DatabaseAwardApplications(ScopedStore):
     def list_under_way(self) -> Sequence[AwardApplication]:
         with self._scope.reading():
             rows = self._scope.rows(AwardApplicationRow).filter(awarding_since__isnull=False)
-            return self._read(rows.filter(state__in=[state.value for state in UNDECIDED]).order_by("pk"))
+            undecided = Q(state__in=[state.value for state in UNDECIDED])
+            overtaken = Q(state__in=[state.value for state in ENDED - {ApplicationState.AWARDED}]) & ~Q(renews="")
+            return self._read(rows.filter(undecided | overtaken).order_by("pk"))
 
     def put(self, application: AwardApplication, /) -> None:
         with self._scope.writing():

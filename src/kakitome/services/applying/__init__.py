@@ -20,6 +20,7 @@ Source: docs/rules/capabilities.md B5.
 from kakitome.services.applying.calls import find_open_call, is_for, is_open_on, state_call, version_in_force
 from kakitome.services.applying.deciding import ask_more, mark, note_awarded, refuse
 from kakitome.services.applying.moving import is_own, need_decidable, need_own, need_sent
+from kakitome.services.applying.renewal_terms import RenewalTerms, renewal_terms
 from kakitome.services.applying.writing import (
     LARGEST_FILE,
     LONGEST_WORDS,
@@ -43,6 +44,7 @@ __all__ = [
     "LARGEST_FILE",
     "LONGEST_WORDS",
     "DraftedWords",
+    "RenewalTerms",
     "add_evidence",
     "answer",
     "ask_more",
@@ -63,6 +65,7 @@ __all__ = [
     "problems_of",
     "refuse",
     "remove_evidence",
+    "renewal_terms",
     "save_draft",
     "send",
     "sign_in",

@@ -21,6 +21,8 @@ from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.services.applying.calls import can_sign, find_open_call, is_for
 from kakitome.services.applying.moving import move, need_own, need_writable
+from kakitome.services.applying.renewal_terms import renewal_terms
+from kakitome.values.instants import JAPAN
 
 MOST_EVIDENCE: Final = 10
 LARGEST_FILE: Final = 5 * 1024 * 1024
@@ -61,11 +63,14 @@ def begin_renewal(store: Store, draft: AwardApplication) -> AwardApplication:
 
     Raises:
         NotFound: E_AWARD_UNKNOWN.
-        Refused: as `demand_renewable`.
+        Refused: E_RENEWAL_EARLY, and as `demand_renewable`.
         Conflict: E_APPLICATIONS_FULL.
     """
     with store.transaction():
         record = demand_renewable(store, draft.renews)
+        first = renewal_terms(store, record).asked_from
+        if first is not None and draft.created_at.astimezone(JAPAN).date() < first:
+            raise Refused("E_RENEWAL_EARLY", day=first.isoformat())
         learner = record.intent.learner
         return _open_or_new(
             store,
@@ -195,7 +200,9 @@ def problems_of(application: AwardApplication, *, emails: Collection[str]) -> li
     problems = []
     if not application.name.strip():
         problems.append(_problem("E_APPLICATION_NAME", "/name"))
-    if application.email.strip().casefold() not in {email.strip().casefold() for email in emails}:
+    # Who holds the award without any address reads the answer on their own page.
+    needs_address = bool(emails) or not application.renews
+    if needs_address and application.email.strip().casefold() not in {email.strip().casefold() for email in emails}:
         problems.append(_problem("E_APPLICATION_EMAIL", "/email"))
     if not application.words.strip() and not application.evidence:
         problems.append(_problem("E_APPLICATION_EMPTY", "/words"))

@@ -23,9 +23,7 @@ def what_roles_do() -> dict[NodeRole, Sequence[str]]:
     """Return what each role lets somebody do, as sentences; the rules themselves are in `web.roles`."""
     looks = _("See the unit’s definitions, awards and audit trail.")
     works = _("Define micro-credentials, award them, correct and revoke awards.")
-    defines = _(
-        "Define micro-credentials, register them and apply for recognition. Somebody else puts them in force."
-    )
+    defines = _("Define micro-credentials, register them and apply for recognition. Somebody else puts them in force.")
     approves = _("Put in force what others have defined, and end that.")
     awards = _("Award what is in force, correct and revoke awards.")
     manages = _("Invite people, add units, make API keys, and manage the issuer’s signing keys.")

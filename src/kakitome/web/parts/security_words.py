@@ -46,6 +46,7 @@ WORDS: Mapping[SecurityEventKind, tuple[str, Promise]] = {
     _K.HOLDER_KEYS_ON: ("warn", gettext_lazy("Wallet keys may be kept here")),
     _K.HOLDER_KEYS_OFF: ("ok", gettext_lazy("No wallet keys are kept here any more")),
     _K.RECOVERY_CONFIRMED: ("warn", gettext_lazy("The trusted contact confirmed that somebody lost every way in")),
+    _K.PASSWORD_RESET_STOPPED: ("warn", gettext_lazy("A new password that waited was called off")),
     _K.RECOVERY_STOPPED: ("warn", gettext_lazy("A recovery by the trusted contact was called off")),
     _K.APP_LET_IN: ("warn", gettext_lazy("An app of another site was let at the wallet")),
     _K.APP_ENDED: ("none", gettext_lazy("What an app of another site was let do was ended")),

@@ -28,6 +28,7 @@ from kakitome.web.pages.learner.hours.views import hours
 from kakitome.web.pages.learner.how_far import views as how_far
 from kakitome.web.pages.learner.how_far.degrees import toward_degrees, toward_degrees_mine
 from kakitome.web.pages.learner.how_far.taking import take_target
+from kakitome.web.pages.learner.identities import reading
 from kakitome.web.pages.learner.identities.views import identities, identity_remove
 from kakitome.web.pages.learner.joining import views as joining
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
@@ -163,6 +164,9 @@ urlpatterns = [
     path("mine/hosts", badge_hosts.host_visit, name="host-visit"),
     path("mine/hosts/back", badge_hosts.host_back, name="host-back"),
     path("mine/identities", identities, name="identities"),
+    path("mine/identities/addresses/<slug:number>/again", reading.ask_to_show, name="address-again"),
+    path("mine/identities/addresses/read/<str:token>", reading.show_read, name="address-read"),
+    path("mine/identities/password/stop", reading.own_password_stop, name="own-password-stop"),
     path("mine/identities/<slug:part>/<slug:number>/remove", identity_remove, name="identity-remove"),
     path("mine/join", joining.join, name="join"),
     path("mine/join/begin", joining.join_begin, name="join-begin"),

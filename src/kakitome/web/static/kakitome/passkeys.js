@@ -12,9 +12,10 @@ async function optionsOf(form) {
   return (await answer.json()).request_options;
 }
 
-// Whether the passkey signs in alone is the person's choice on this page, made after the options were written.
+// Whether the passkey signs in alone is the person's choice on a page that asks, made after the options were written.
 function settle(options, form) {
-  const alone = form.elements.passwordless?.checked;
+  if (!form.elements.passwordless) return options;
+  const alone = form.elements.passwordless.checked;
   const wishes = options.publicKey.authenticatorSelection;
   wishes.residentKey = alone ? "required" : "discouraged";
   wishes.requireResidentKey = Boolean(alone);

@@ -20,6 +20,7 @@ from kakitome import texts
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Conflict, Problem
 from kakitome.journeys.handing_out.envelopes import token_of
+from kakitome.journeys.people.account_mail import proved_addresses_of
 from kakitome.journeys.people.forgetting import Leaving, Obstacle, what_goes
 from kakitome.journeys.people.leaving import ask_for_deletion, call_off_deletion, find_proof
 from kakitome.journeys.privacy.own_data import count_added, pack_own_data
@@ -76,8 +77,11 @@ def delete(request: HttpRequest) -> HttpResponse:
         except Conflict as error:
             form.refuse(error)
         else:
+            # Nobody can mail the number of the proof to somebody without an address.
+            number = "" if proved_addresses_of(platform, account) else deletion.number
             logout(request)
-            return render(request, "pages/account/own_data/asked.html", {"day": written.day(deletion.due_at)})
+            context = {"day": written.day(deletion.due_at), "number": number}
+            return render(request, "pages/account/own_data/asked.html", context)
     return render(
         request, "pages/account/own_data/delete.html", _before(request, form), status=422 if form.errors else 200
     )

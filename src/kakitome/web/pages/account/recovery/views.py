@@ -13,12 +13,14 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Refused
+from kakitome.journeys.people.account_mail import proved_addresses_of
 from kakitome.journeys.people.recovery import get_in, tell_of_recovery
 from kakitome.mapping.certificate.recovery_sheet import recovery_sheet as set_sheet
 from kakitome.ports.security_events import SecurityEventKind
@@ -75,7 +77,14 @@ def recovery_sheet(request: HttpRequest) -> HttpResponse:
         response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
         return response
     sheet = own.find_sheet()
-    context = {"sheet": sheet, "made_on": written.day(sheet.made_at) if sheet else ""}
+    going_on = request.GET.get("next", "")
+    is_ours = going_on.startswith("/") and url_has_allowed_host_and_scheme(going_on, allowed_hosts=None)
+    context = {
+        "sheet": sheet,
+        "made_on": written.day(sheet.made_at) if sheet else "",
+        "going_on": going_on if is_ours else "",
+        "has_address": bool(proved_addresses_of(platform, account)),
+    }
     return render(request, "pages/account/recovery/sheet.html", context)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.ports.sealed_keys import SECOND_FACTORS
+from kakitome.values.instants import JAPAN
 from kakitome.web.parts.qr_code import qr_of
 
 
@@ -46,6 +47,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Name the site to which passkeys belong: the configured host, whatever the request says."""
         return {"id": settings.INSTALLATION.host, "name": "Kakitome"}
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        """Name an account to a device: by its subject, which counts nothing, and as its owner knows it.
+
+        Source: Web Authentication Level 3 §14.6.1 (a user handle holds nothing of a person).
+        """
+        label = user.email or user.name or f"Kakitome {user.created_at.astimezone(JAPAN).date().isoformat()}"
+        return {"id": str(user.subject).encode(), "name": label, "display_name": user.name or label}
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
         """Name a passkey that got no name."""

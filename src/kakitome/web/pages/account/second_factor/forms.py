@@ -5,8 +5,11 @@ one period; with a clock that may be a period early or late it is good for three
 Source: RFC 6238 §5.2 (a verifier does not accept the same code twice; one step for delay).
 """
 
+from contextlib import suppress
 from typing import Any, ClassVar
+from uuid import UUID
 
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
@@ -14,8 +17,10 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as passkeys
 from allauth.mfa.webauthn.internal import auth
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
+from fido2.utils import websafe_decode, websafe_encode
 
 from kakitome.web.pages.account.sign_in.forms import Reworded
 
@@ -87,6 +92,18 @@ class Shaped:
 class LoginPasskeyForm(Shaped, passkeys.LoginWebAuthnForm):
     """Sign in with a passkey alone."""
 
+    def clean_credential(self) -> Any:
+        """Take the answer of a passkey that names its account by subject, or as passkeys of before do, by number."""
+        credential = self.cleaned_data["credential"]
+        with suppress(*MISSHAPED):
+            answer = credential["response"]
+            subject = UUID(websafe_decode(answer["userHandle"]).decode())
+            user = get_user_model().objects.filter(subject=subject).first()
+            if user is not None:
+                # Not part of what is signed: it only says where to look for the key.
+                answer["userHandle"] = websafe_encode(user_pk_to_url_str(user).encode())
+        return super().clean_credential()
+
 
 class AuthenticatePasskeyForm(Shaped, passkeys.AuthenticateWebAuthnForm):
     """Show a passkey after the password."""
@@ -110,6 +127,23 @@ class AddPasskeyForm(Shaped, Reworded, passkeys.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
+
+
+class FirstPasskeyForm(Shaped, Reworded, passkeys.SignupWebAuthnForm):
+    """Begin an account by a passkey, which signs in alone."""
+
+    labels: ClassVar = LABELS
+    hints: ClassVar = {"name": AddPasskeyForm.hints["name"]}
+
+    def clean(self) -> dict[str, Any]:
+        """Take a passkey that the device keeps and finds again by itself: no address could name the account to it."""
+        cleaned: dict[str, Any] = super().clean()
+        if credential := cleaned.get("credential"):
+            # It was demanded; not every browser says that it is so.
+            properties = credential.setdefault("clientExtensionResults", {}).setdefault("credProps", {})
+            if not properties.setdefault("rk", True):
+                raise get_adapter().validation_error("incorrect_code")
+        return cleaned
 
 
 class RenamePasskeyForm(Reworded, passkeys.EditWebAuthnForm):

@@ -94,8 +94,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Note that somebody asked for it; from a browser nobody knows it may wait while other addresses are told."""
         account = str(user.subject)
         if not is_known_device(self.request, user) and not is_mfa_enabled(user):
-            waits, contact = settings.INSTALLATION.accounts.recovery_waits, settings.INSTALLATION.contact
-            wish = AskedPassword(account=account, address=email, waits=waits, contact=contact)
+            terms, contact = settings.INSTALLATION.accounts, settings.INSTALLATION.contact
+            wish = AskedPassword(
+                account=account,
+                address=email,
+                waits=terms.recovery_waits,
+                mailboxes=terms.mailboxes,
+                contact=contact,
+            )
             if not may_set_by_mail(get_platform(), wish):
                 return
         note_event(self.request, SecurityEventKind.PASSWORD_RESET_ASKED, account=account)
@@ -104,6 +110,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
         """Ask for no second proof from somebody who has just given one by signing in."""
         return not is_just_signed_in(self.request) and super().is_reauthentication_required(app=app, **options)
+
+    def get_login_stages(self) -> list[str]:
+        """Return allauth's steps, with our own where a confirmed address is asked for."""
+        own = "kakitome.web.pages.account.sign_in.stages.ConfirmAddressStage"
+        return [own if path.endswith(".EmailVerificationStage") else path for path in super().get_login_stages()]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt, by account, network and device (`slowing`)."""

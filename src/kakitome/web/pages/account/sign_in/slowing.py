@@ -73,7 +73,8 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: Any) -> 
     addresses = {address.lower() for address in EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
     if user.email:
         addresses.add(user.email.lower())
-    for address in addresses:
+    # Whoever has no address yet is known by their account.
+    for address in addresses or {str(user.subject)}:
         name = _digest(address)
         known[name] = known.pop(name, "") or secrets.token_hex(8)
     newest = dict(list(known.items())[-MOST_ACCOUNTS:])
@@ -88,10 +89,10 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: Any) -> 
 
 
 def is_known_device(request: HttpRequest, user: Any) -> bool:
-    """Tell whether a person signed in from this browser within a year, under any address that the account has now."""
+    """Tell whether a person signed in from this browser within a year, under an address it has now, or none."""
     known = _known(request)
     addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
-    return any(_digest(address.lower()) in known for address in (user.email, *addresses))
+    return any(_digest(name.lower()) in known for name in (str(user.subject), user.email, *addresses))
 
 
 def _device(request: HttpRequest, login: str) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.errors import Refused
+from kakitome.errors import Problem, Refused
 from kakitome.journeys.people.renewal_requests import begin_renewal, find_open_request, need_held
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
@@ -47,6 +47,10 @@ def renewal_ask(request: HttpRequest, number: str) -> HttpResponse:
         applying.demand_renewable(store, number)
     except Refused as refusal:
         obstacle = written.refusal(refusal)
+    terms, today = applying.renewal_terms(store, held_award.record), written.in_japan(platform.now()).date()
+    if not obstacle and terms.asked_from is not None and today < terms.asked_from:
+        params = {"day": terms.asked_from.isoformat()}
+        obstacle = written.finding(Problem(code="E_RENEWAL_EARLY", params=params))
     until = intent.valid_until
     context = {
         "number": number,
@@ -57,6 +61,8 @@ def renewal_ask(request: HttpRequest, number: str) -> HttpResponse:
         "is_ended": until is not None and until <= platform.now(),
         "obstacle": obstacle,
         "period": _period(definition),
+        "terms": terms,
+        "asked_from": written.day(terms.asked_from),
         "lines": _lines_of(definition),
         "open": find_open_request(platform, held_award, account=account),
     }

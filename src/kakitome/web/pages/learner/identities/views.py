@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,6 +60,7 @@ class WayRow:
     proved_at: Words
     proved_by: Words
     used_at: Words
+    read_at: Words
 
 
 @never_cache
@@ -89,6 +91,8 @@ def identities(request: HttpRequest) -> HttpResponse:
         "apps": connected_apps(account),
         "has_one_way": len(own) < 2,
         "names": rows_of(platform, account),
+        "mailboxes": settings.INSTALLATION.accounts.mailboxes,
+        "stale_months": settings.INSTALLATION.accounts.mailboxes.stale.days // 30,
         "sheet": sheet,
         "keeps_keys": keys.is_on(),
         "kept_keys": len(keys.list_keys()),
@@ -162,6 +166,7 @@ def _way_row(platform: Platform, way: WayIn, *, ways: Sequence[WayIn], proofs: S
         proved_at=written.moment((proof.proved_at if proof else None) or way.added_at),
         proved_by=_proved_by(platform, proof) if proof else "",
         used_at=written.moment(way.used_at),
+        read_at=written.day(proof.read_at) if proof is not None and proof.read_at is not None else "",
     )
 
 

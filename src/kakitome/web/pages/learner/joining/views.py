@@ -36,7 +36,8 @@ def join(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             messages.error(request, texts.sentence(Problem(code="E_JOIN_OLD"), written.language()))
             return redirect("join")
-        return render(request, "pages/learner/joining/begin.html")
+        has_address = bool(_addresses(get_platform(), account_of(request)))
+        return render(request, "pages/learner/joining/begin.html", {"has_address": has_address})
     platform, ended = get_platform(), account_of(request)
     form = JoiningForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -65,6 +66,8 @@ def join(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 def join_begin(request: HttpRequest) -> HttpResponse:
     """Begin in the account that stays: whoever does has just shown that it is theirs."""
+    if not _addresses(get_platform(), account_of(request)):
+        return redirect("join")
     begun.begin(request)
     messages.success(request, _("Now sign in to the other account. Nothing has been joined yet."))
     return redirect(f"{reverse('account_login')}?{urlencode({'next': reverse('join')})}")

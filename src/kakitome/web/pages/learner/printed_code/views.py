@@ -1,5 +1,7 @@
 """Receiving an award by a printed code: typed, or read by a telephone. Opening it changes nothing; the button does.
 
+Whoever has no e-mail address keeps it in an account that a passkey opens (`pages/account/by_code`).
+
 Guesses are counted with those of awards' numbers (`web/guessing.py`). Whoever signs in on the way comes back: the code
 is kept in the session, and stands in no address on the way.
 """
@@ -65,7 +67,7 @@ def scan_code(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_code(request: HttpRequest) -> HttpResponse:
     """Show what the code of this session leads to; receive it when asked."""
-    platform, code = get_platform(), str(request.session.get(_GOING_ON, ""))
+    platform, code = get_platform(), code_of(request)
     if not code:
         return redirect("printed-code")
     try:
@@ -74,25 +76,38 @@ def open_code(request: HttpRequest) -> HttpResponse:
         act = request.POST.get("act", "") if request.method == "POST" else ""
         if act in _BEFORE:
             return redirect(f"{reverse(_BEFORE[act])}?next={reverse('printed-code-open')}")
+        if act == "passkey":
+            return redirect("printed-code-account")
         if act == "receive":
-            return _received(request, receive_by_code(platform, code, account=account_of(request)))
+            return redirect(note_received(request, receive_by_code(platform, code, account=account_of(request))))
     except NotFound as refusal:
-        MISSES.add(request)
-        request.session.pop(_GOING_ON, None)
-        context = {"form": PrintedCodeForm(None), "problem": written.refusal(refusal)}
-        return render(request, "pages/learner/printed_code/type.html", context, status=404)
+        return answer_refusal(request, refusal)
     opened = open_award(platform, AwardLink(held_award.number))
     context = {"letter": letter_of(opened.microcredential, opened.facts), "name": full_name(opened.facts)}
     return render(request, "pages/learner/printed_code/open.html", context)
 
 
-def _received(request: HttpRequest, held_award: HeldAward) -> HttpResponse:
+def code_of(request: HttpRequest) -> str:
+    """Return the code of this session; empty for none."""
+    return str(request.session.get(_GOING_ON, ""))
+
+
+def answer_refusal(request: HttpRequest, refusal: NotFound) -> HttpResponse:
+    """Say that a code receives nothing, and count it as a guess."""
+    MISSES.add(request)
+    request.session.pop(_GOING_ON, None)
+    context = {"form": PrintedCodeForm(None), "problem": written.refusal(refusal)}
+    return render(request, "pages/learner/printed_code/type.html", context, status=404)
+
+
+def note_received(request: HttpRequest, held_award: HeldAward) -> str:
+    """Say that it is theirs; return where to go on."""
     request.session.pop(_GOING_ON, None)
     remember_opened(request, held_award)
     forget_count(account_of(request))
     messages.success(request, _("This award is yours now. Nobody else sees it before you let them."))
     question = question_of(get_platform(), held_award)
     if question is not None and question.is_open:
-        return redirect("award-terms-answer", number=held_award.number)
+        return reverse("award-terms-answer", args=[held_award.number])
     link = get_platform().award_links.link(held_award.number, edition=held_award.link_edition)
-    return redirect("award", name=link.name)
+    return reverse("award", args=[link.name])

@@ -198,7 +198,7 @@ def _offer() -> Section:
     return Section(
         title=_("What learners also ask"),
         rows=(),
-        folded_title=_("Dates, price, place, contact"),
+        folded_title=_("Dates, price, place, renewal, contact"),
         folded=(
             row(
                 short("date_of_delivery.start_on", _("From")),
@@ -210,6 +210,12 @@ def _offer() -> Section:
             pair("price.financial_aid", _("Financial aid")),
             pair("place", _("Place")),
             row(short("capacity", _("Capacity")), short("validity_months", _("Valid for (months)"))),
+            pair("renewal_requirements", hint=_("Such as a course, or years of practice. For awards with an end.")),
+            row(
+                short("renewal_months", _("Months before the end")),
+                legend=_("From when a renewal may be asked for"),
+                hint=_("Empty: at any time."),
+            ),
             pair("contact.name", _("Contact")),
             row(line("contact.email", _("E-mail")), line("contact.url", _("Web address"))),
             pair("inherent_requirements"),

@@ -15,6 +15,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.journeys.handing_out.envelopes import study_certificate_lacks
 from kakitome.ports.awards import AwardRecord, AwardState
+from kakitome.ports.claim_codes import ClaimCode
 from kakitome.ports.claims import Visibility
 from kakitome.ports.outbox import MessageState
 from kakitome.services.holding import asked_for_at, find_held
@@ -175,6 +176,10 @@ def _delivery(place: Place, record: AwardRecord) -> list[DescriptorLine]:
         rows.append(DescriptorLine(title=_("Received"), value=_("Not yet")))
         return rows
     rows.append(DescriptorLine(title=_("Received"), value=written.moment(opened.opened_at)))
+    if (code := _used_code(place, record)) is not None:
+        printed_on = {"day": written.day(code.made_at)}
+        words_of_code = _("By a printed code of %(day)s: whoever held the sheet") % printed_on
+        rows.append(DescriptorLine(title=_("Received how"), value=words_of_code))
     is_linked = any(claim.account for claim in claims)
     seen = max((c.visibility for c in claims if c.opened_at), key=list(Visibility).index)
     words = {
@@ -185,6 +190,13 @@ def _delivery(place: Place, record: AwardRecord) -> list[DescriptorLine]:
     rows.append(DescriptorLine(title=_("Who sees it"), value=words[seen]))
     rows.append(DescriptorLine(title=_("In an account"), value=_("yes") if is_linked else _("no")))
     return rows
+
+
+def _used_code(place: Place, record: AwardRecord) -> ClaimCode | None:
+    """Return the printed code by which an award was received."""
+    codes = get_platform().persons.claim_codes.open(place.institution.id)
+    code = codes.list_by_awards([record.number]).get(record.number)
+    return code if code is not None and code.used_at is not None else None
 
 
 def _mail(place: Place, record: AwardRecord) -> str | SafeString:

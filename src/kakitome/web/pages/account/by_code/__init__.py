@@ -1,0 +1,1 @@
+"""An account that is begun by a printed code and a passkey."""
