@@ -147,6 +147,7 @@ def _credit(platform: Platform, institution: str) -> Iterator[tuple[str, bytes]]
         registry=platform.registry,
         recognitions=platform.recognitions,
         closings=platform.closings,
+        agreements=platform.crediting.agreements,
     )
     decided = platform.crediting.equivalents.of_institution(institution)
     for precedent in weigh(reading, decided, now=platform.now()):

@@ -11,6 +11,7 @@ from kakitome.learning.registry.entry import EntryVersion
 from kakitome.learning.workload import plain_decimal
 from kakitome.services.crediting.equivalents import Precedent
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.public.credit_agreements.words import under_agreement
 from kakitome.web.pages.public.credit_equivalents.words import standing_pill
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import short_amount, title_of
@@ -37,6 +38,7 @@ def equivalent_page(platform: Platform, precedent: Precedent) -> dict[str, Any]:
         "title": title_of(decision.entry_title),
         "course_title": title_of(decision.course_title),
         "credits": plain_decimal(decision.credits),
+        "agreement": under_agreement(decision),
         "learning": decided.microcredential if decided else None,
         "learning_size": short_amount(decided.microcredential.learner_effort) if decided else "",
         "course": course,

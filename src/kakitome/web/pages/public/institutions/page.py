@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kakitome.journeys.crediting.agreements import list_agreements
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.facets import INSTITUTION
@@ -18,6 +19,7 @@ from kakitome.ports.organisations import Node, NodeKind
 from kakitome.ports.registry_search import PAGE_SIZE, RegistryQuery, Sort
 from kakitome.services.listing_starts import coming_starts
 from kakitome.values.instants import day_of
+from kakitome.web.pages.public.credit_agreements.words import STATES
 from kakitome.web.pages.public.registry.asking import RegistrySearchForm
 from kakitome.web.pages.public.registry.cards import card_views
 from kakitome.web.parts import written
@@ -63,6 +65,10 @@ def institution_page(platform: Platform, institution: str, *, now: datetime) -> 
         "cards": card_views(listed.hits, (), platform, now=now),
         "total": listed.total,
         "all": reverse("registry") + question.query() if listed.total > PAGE_SIZE else "",
+        "agreements": [
+            (standing.held, *STATES[standing.state])
+            for standing in list_agreements(platform, institution=institution, is_public=True)
+        ],
         "starts": _starts(platform, registry_query, now=now),
         "query": RegistrySearchForm(filters={INSTITUTION: (institution,)}).query(),
     }
