@@ -12,6 +12,7 @@ from kakitome.errors import Conflict, Invalid, Refused
 from kakitome.journeys.crediting.agreements import ConsentGiven, consent_to, end, find_agreement, propose
 from kakitome.journeys.crediting.at_universities import outlook_at, outlooks
 from kakitome.journeys.crediting.equivalents import deciding_at, reading_of
+from kakitome.journeys.institutions.archiving import archived_files
 from kakitome.learning.credit.agreement import AgreedField, Agreement, AgreementParty, AgreementState
 from kakitome.learning.credit.course import Course
 from kakitome.learning.credit.equivalent import EquivalentStanding
@@ -30,6 +31,7 @@ from kakitome.services.crediting.equivalents import get_precedent, lookup_preced
 from kakitome.services.registering import RegisteringContext, register
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
+from support.closing import close_institution
 
 NOW = institutions.NOW
 NAMES = {
@@ -293,6 +295,16 @@ def test_pages_write_ask_read_consent_publish_and_end(entries: dict[str, str], c
     assert partner.post(desk, {"do": "end"}).status_code == 302
     assert "Notice was given" in client.get(public).content.decode()
     assert "Notice to end an agreement" in partner.get("/desk/hokuto/trail").content.decode()
+
+
+def test_a_closed_party_ends_it_and_its_archive_holds_it(agreement: Agreement) -> None:
+    platform = institutions.platform()
+    close_institution(platform, "hokuto", now=NOW)
+
+    assert find_agreement(platform, agreement.number).standing.state is AgreementState.ENDED
+    archived = dict(archived_files(platform, "hokuto"))
+    document = json.loads(archived[f"registry/agreements/{agreement.number}.json"])
+    assert (document["state"], len(document["consents"])) == ("ended", 2)
 
 
 def test_who_may_only_look_neither_writes_nor_answers_and_others_find_nothing(agreement: Agreement) -> None:
