@@ -37,8 +37,8 @@ _OF_A_LINE = re.compile(r"course-(\d+)-(entry|course|credits)")
 class AgreementForm(Form):
     """What an agreement says apart from its lines."""
 
-    title_ja = forms.CharField(label=_("Title in Japanese"), max_length=LONGEST_TITLE, required=False)
-    title_en = forms.CharField(label=_("Title in English"), max_length=LONGEST_TITLE, required=False)
+    title_ja = forms.CharField(label=_("Title of the agreement in Japanese"), max_length=LONGEST_TITLE, required=False)
+    title_en = forms.CharField(label=_("Title of the agreement in English"), max_length=LONGEST_TITLE, required=False)
     parties = forms.MultipleChoiceField(
         label=_("With which institutions"), widget=forms.CheckboxSelectMultiple, required=False
     )
