@@ -29,6 +29,7 @@ from kakitome.services.issuing.model import Wanted
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts.award_forms import is_signed_by_several
 from support import institutions
 
 pytestmark = pytest.mark.django_db
@@ -271,6 +272,7 @@ def test_the_evidence_bundle_tells_offline_that_every_body_signed() -> None:
     assert held is not None
 
     bundle = bundle_of(platform, held, actor="test")
+    assert is_signed_by_several(document(asked_for))
 
     offline = build_verifier(is_offline=True).verify_bytes(bundle, now=platform.now())
     assert offline.verdict is Verdict.VALID_UNTRUSTED_ISSUER, codes(offline)
