@@ -130,7 +130,9 @@ def need_current(reading: EquivalentReading, agreement: Agreement, *, today: dat
         is_same = entry is not None and entry.is_listed and entry.current.digest == line.entry_digest
         if not is_same or course is None or course.digest != line.course_digest or course.course.has_ended(today):
             title = line.entry_title
-            raise Conflict("E_AGREEMENT_STALE", ja=title.in_language("ja")[:200], en=title.in_language("en")[:200])
+            raise Conflict(
+                "E_AGREEMENT_STALE", title_ja=title.in_language("ja")[:200], title_en=title.in_language("en")[:200]
+            )
 
 
 def record_agreed(
