@@ -19,8 +19,8 @@ from kakitome.learning.workload import plain_decimal
 from kakitome.services.surveying_wallets import EntryStanding
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.learner.how_far.shown import YEN, plain_words
-from kakitome.web.pages.public.credit_agreements.words import source_address, under_agreement
 from kakitome.web.parts import written
+from kakitome.web.parts.agreement_words import source_address, under_agreement
 from kakitome.web.parts.learning_kinds import KINDS
 from kakitome.web.parts.shapes import State
 

@@ -18,8 +18,8 @@ from kakitome.learning.credit.way import First, PathwayWay
 from kakitome.learning.workload import plain_decimal
 from kakitome.services.surveying_wallets import WalletEntry
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.public.credit_agreements.words import source_address, under_agreement
 from kakitome.web.parts import written
+from kakitome.web.parts.agreement_words import source_address, under_agreement
 from kakitome.web.parts.shapes import State, Words
 
 YEN: Final = "JPY"

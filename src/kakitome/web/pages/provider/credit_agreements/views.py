@@ -24,7 +24,7 @@ from kakitome.web.desk.place import FORM, Place, at_desk, at_institution
 from kakitome.web.pages.provider.credit_agreements.forms import BLANK_LINES, DecisionForm, WordsForms
 from kakitome.web.pages.provider.joint_awards.views import STANDINGS
 from kakitome.web.pages.public.credit_agreements.views import agreement_page
-from kakitome.web.pages.public.credit_agreements.words import STATES, between
+from kakitome.web.parts.agreement_words import STATES, between
 from kakitome.web.parts.attempts import attempt
 
 _FOLDER = "pages/provider/credit_agreements"

@@ -21,8 +21,8 @@ from kakitome.learning.workload import plain_decimal
 from kakitome.services.crediting.equivalents import Precedent
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk
-from kakitome.web.pages.public.credit_agreements.words import under_agreement
 from kakitome.web.pages.public.credit_equivalents.words import standing_pill
+from kakitome.web.parts.agreement_words import under_agreement
 
 _GRANTED = (Outcome.RECOGNISED, Outcome.CONDITIONS, Outcome.KEPT)
 

@@ -19,8 +19,8 @@ from kakitome.mapping.open_data.transfer_value import own_form, transfer_value
 from kakitome.services.crediting.equivalents import Precedent
 from kakitome.values.number import parse_number
 from kakitome.web.open_answers import for_any_origin, open_json
-from kakitome.web.pages.public.credit_agreements.words import STATES, between
 from kakitome.web.pages.public.credit_equivalents.words import standing_pill
+from kakitome.web.parts.agreement_words import STATES, between
 
 LINKED_DATA = "application/ld+json"
 

@@ -11,9 +11,9 @@ from kakitome.learning.registry.entry import EntryVersion
 from kakitome.learning.workload import plain_decimal
 from kakitome.services.crediting.equivalents import Precedent
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.public.credit_agreements.words import under_agreement
 from kakitome.web.pages.public.credit_equivalents.words import standing_pill
 from kakitome.web.parts import written
+from kakitome.web.parts.agreement_words import under_agreement
 from kakitome.web.parts.letter import short_amount, title_of
 from kakitome.web.parts.shapes import Event
 

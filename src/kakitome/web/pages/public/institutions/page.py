@@ -19,10 +19,10 @@ from kakitome.ports.organisations import Node, NodeKind
 from kakitome.ports.registry_search import PAGE_SIZE, RegistryQuery, Sort
 from kakitome.services.listing_starts import coming_starts
 from kakitome.values.instants import day_of
-from kakitome.web.pages.public.credit_agreements.words import STATES
 from kakitome.web.pages.public.registry.asking import RegistrySearchForm
 from kakitome.web.pages.public.registry.cards import card_views
 from kakitome.web.parts import written
+from kakitome.web.parts.agreement_words import STATES
 from kakitome.web.parts.closed_institution import find_closed
 from kakitome.web.parts.letter import joined
 from kakitome.web.parts.recognised import STANDING_STATES, standing_words, until_words
