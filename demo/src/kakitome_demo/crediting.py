@@ -263,11 +263,11 @@ def _agree(first: DemoPlace, second: DemoPlace, *, now: datetime) -> None:
             "Whoever changes its criteria for credit tells the other three months before.",
         ),
     )
-    agreement = propose(platform, first.institution, wanted, by=_signing(first), now=at)
+    agreement = propose(platform, wanted, institution=first.institution, by=_signing(first), now=at)
     for place, office in ((first, _text("学長", "President")), (second, _text("学長", "President"))):
         decision = JointDecision(decided_by=_COMMITTEE, decided_on=at.date() - timedelta(days=20), signatory=office)
         given = ConsentGiven(institution=place.institution, digest=agreement.digest, decision=decision)
-        consent_to(platform, agreement.number, given, by=_signing(place), now=at)
+        consent_to(platform, agreement.number, given=given, by=_signing(place), now=at)
 
 
 def _signing(place: DemoPlace) -> JointPerson:

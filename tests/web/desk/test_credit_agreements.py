@@ -111,12 +111,12 @@ def agree(agreement: Agreement, *parties: str) -> AgreementState | None:
     state = None
     for party in parties:
         given = ConsentGiven(institution=party, digest=agreement.digest, decision=decision(party))
-        state = consent_to(institutions.platform(), agreement.number, given, by=PERSON, now=NOW).state
+        state = consent_to(institutions.platform(), agreement.number, given=given, by=PERSON, now=NOW).state
     return state
 
 
 def proposed(wanted: WantedAgreement) -> Agreement:
-    return propose(institutions.platform(), "asuka", wanted, by=PERSON, now=NOW)
+    return propose(institutions.platform(), wanted, institution="asuka", by=PERSON, now=NOW)
 
 
 @pytest.fixture
@@ -210,11 +210,11 @@ def test_it_is_reciprocal_between_parties_and_each_has_a_decision_of_its_own(wan
     nobody = replace(decision("asuka"), signatory=LocalizedText(), decided_on=date(2026, 11, 2))
     with pytest.raises(Invalid) as refusal:
         given = ConsentGiven(institution="asuka", digest=agreement.digest, decision=nobody)
-        consent_to(institutions.platform(), agreement.number, given, by=PERSON, now=NOW)
+        consent_to(institutions.platform(), agreement.number, given=given, by=PERSON, now=NOW)
     assert {problem.code for problem in refusal.value.problems} == {"E_AGREEMENT_DECISION", "E_AGREEMENT_SIGNATORY"}
     with pytest.raises(Conflict, match="E_JOINT_WORDS_CHANGED"):
         given = ConsentGiven(institution="asuka", digest="0" * 64, decision=decision("asuka"))
-        consent_to(institutions.platform(), agreement.number, given, by=PERSON, now=NOW)
+        consent_to(institutions.platform(), agreement.number, given=given, by=PERSON, now=NOW)
 
 
 def test_a_whole_field_counts_for_one_person_up_to_its_number_and_behind_a_decision_on_the_version(

@@ -1,7 +1,7 @@
 """Agreements about credit over a platform: written and put to the parties, consented to, ended, and looked up.
 
-    propose(platform, "asuka", wanted, by=person, now=now)
-    consent_to(platform, number, ConsentGiven(institution="hokuto", digest=…, decision=…), by=person, now=now)
+    propose(platform, wanted, institution="asuka", by=person, now=now)
+    consent_to(platform, number, given=ConsentGiven(institution="hokuto", digest=…, decision=…), by=person, now=now)
     end(platform, number, institution="hokuto", by=person, now=now)
     field_offers(platform, entry=entry, now=now)         # lines over a whole field that take in an entry
 
@@ -106,7 +106,7 @@ class FieldOffer:
 
 
 def propose(
-    platform: Platform, institution: str, wanted: WantedAgreement, *, by: JointPerson, now: datetime
+    platform: Platform, wanted: WantedAgreement, *, institution: str, by: JointPerson, now: datetime
 ) -> Agreement:
     """Write the words of an agreement, and ask every party for its consent to them, the writer's own among them.
 
@@ -128,7 +128,7 @@ def propose(
 
 
 def consent_to(
-    platform: Platform, number: str, given: ConsentGiven, *, by: JointPerson, now: datetime
+    platform: Platform, number: str, *, given: ConsentGiven, by: JointPerson, now: datetime
 ) -> AgreementStanding:
     """Consent to the words of a hash with the institution's own key; the last consent makes the agreement.
 
@@ -138,11 +138,11 @@ def consent_to(
         Invalid: E_AGREEMENT_DECISION, its own decision or who signs is not stated, or the day is still to come.
         Refused: E_AGREEMENT_ENDED; E_NO_ACTIVE_KEY, E_ISSUER_CLOSED, E_SEAL_UNSOUND.
     """
-    words = _demand_words(platform, number, given.institution, digest=given.digest, now=now)
+    words = _demand_words(platform, number, institution=given.institution, digest=given.digest, now=now)
     _demand_decision(given.decision, today=day_of(now))
     reading = reading_of(platform)
     need_current(reading, words, today=day_of(now))
-    desk = _desk(platform, words, given.institution)
+    desk = _desk(platform, words, institution=given.institution)
     act = _answer(words, given.institution, step=JointStep.CONSENTED, by=by, now=now)
     act = replace(act, decision=given.decision)
     about = f"{platform.site_url}/registry/agreements/{number}"
@@ -152,7 +152,7 @@ def consent_to(
         store_answer(desk, signed)
         acts = reading.agreements.list_acts([number])[number]
         is_made_by_it = concluded_at(words, acts) is not None and concluded_at(words, acts[:-1]) is None
-        for equivalent in record_agreed(reading, words, acts, now=now) if is_made_by_it else ():
+        for equivalent in record_agreed(reading, words, acts=acts, now=now) if is_made_by_it else ():
             audit, subject = platform.store(equivalent.institution).audit, equivalent.number
             append_entry(audit, "equivalent.recorded", subject=subject, actor=by.account, now=now, agreement=number)
     return standing_at(reading, number, now=now)
@@ -162,9 +162,9 @@ def decline_words(
     platform: Platform, number: str, *, institution: str, digest: str, by: JointPerson, now: datetime
 ) -> None:
     """Say no to the words of a hash; raises `NotFound`, `Conflict` and `Refused` as `consent_to`."""
-    words = _demand_words(platform, number, institution, digest=digest, now=now)
+    words = _demand_words(platform, number, institution=institution, digest=digest, now=now)
     act = _answer(words, institution, step=JointStep.DECLINED, by=by, now=now)
-    store_answer(_desk(platform, words, institution), act)
+    store_answer(_desk(platform, words, institution=institution), act)
 
 
 def end(platform: Platform, number: str, *, institution: str, by: JointPerson, now: datetime) -> AgreementStanding:
@@ -179,7 +179,7 @@ def end(platform: Platform, number: str, *, institution: str, by: JointPerson, n
         raise NotFound("E_AGREEMENT_UNKNOWN", number=number[:20])
     if standing.notice is not None or standing.state is AgreementState.ENDED:
         raise Conflict("E_AGREEMENT_NOT_HELD")
-    withdraw(_desk(platform, standing.held, institution), number, by=by, now=now)
+    withdraw(_desk(platform, standing.held, institution=institution), number, by=by, now=now)
     return standing_at(reading_of(platform), number, now=now)
 
 
@@ -198,7 +198,7 @@ def find_agreement(platform: Platform, number: str, *, party: str = "") -> Agree
     return AgreementView(
         words=words,
         standing=standing,
-        standings=_shown_standings(words, standing, acts),
+        standings=_shown_standings(words, standing, acts=acts),
         precedents=_following(platform, standing.held, now=now),
     )
 
@@ -228,12 +228,12 @@ def field_offers(platform: Platform, *, entry: Entry, version: int, at: str = ""
         for line in words.fields:
             if line.of == entry.institution and line.names(fields) and at in ("", line.at):
                 acts = platform.crediting.agreements.list_acts([words.number])[words.number]
-                offers.append(_field_offer(words, line, standing, acts))
+                offers.append(_field_offer(line, standing, words=words, acts=acts))
     return offers
 
 
 def _field_offer(
-    words: Agreement, line: AgreedField, standing: AgreementStanding, acts: Sequence[JointAct]
+    line: AgreedField, standing: AgreementStanding, *, words: Agreement, acts: Sequence[JointAct]
 ) -> FieldOffer:
     consents = [act for act in acts if act.partner == line.at and act.decision and act.digest == words.digest]
     return FieldOffer(
@@ -265,7 +265,7 @@ def _standings(platform: Platform, numbers: Sequence[str]) -> Sequence[Agreement
 
 
 def _shown_standings(
-    words: Agreement, standing: AgreementStanding, acts: Sequence[JointAct]
+    words: Agreement, standing: AgreementStanding, *, acts: Sequence[JointAct]
 ) -> Sequence[PartyStanding]:
     """Tell of what holds who consented to it, whatever they said afterwards; of newer words how each stands now."""
     if words is not standing.held or standing.concluded_at is None:
@@ -299,7 +299,7 @@ def _following(platform: Platform, held: Agreement | None, *, now: datetime) -> 
     return sorted(precedents, key=place_of)
 
 
-def _demand_words(platform: Platform, number: str, institution: str, *, digest: str, now: datetime) -> Agreement:
+def _demand_words(platform: Platform, number: str, *, institution: str, digest: str, now: datetime) -> Agreement:
     standing = standing_at(reading_of(platform), number, now=now)
     if not standing.in_words.has(institution):
         raise NotFound("E_AGREEMENT_UNKNOWN", number=number[:20])
@@ -323,7 +323,7 @@ def _demand_decision(decision: JointDecision, *, today: date) -> None:
         raise Invalid(faults[0].code, *faults, **faults[0].params)
 
 
-def _desk(platform: Platform, words: Agreement, institution: str) -> JointDesk:
+def _desk(platform: Platform, words: Agreement, *, institution: str) -> JointDesk:
     return JointDesk(
         lead=words.lead,
         lead_book=platform.store(words.lead),

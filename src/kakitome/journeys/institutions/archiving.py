@@ -162,7 +162,7 @@ def _credit(platform: Platform, institution: str) -> Iterator[tuple[str, bytes]]
             reversal=precedent.stored.reversal,
         )
         yield f"{path}.json", write_document(document)
-    yield from _agreements(platform, reading, institution)
+    yield from _agreements(platform, institution, reading=reading)
     programmes = platform.crediting.programmes.list_current(institution)
     if programmes:
         yield PROGRAMMES, write_programmes(programmes)
@@ -171,7 +171,7 @@ def _credit(platform: Platform, institution: str) -> Iterator[tuple[str, bytes]]
         yield CURRICULUM, write_document({"courses": [to_plain(version) for version in courses]})
 
 
-def _agreements(platform: Platform, reading: EquivalentReading, institution: str) -> Iterator[tuple[str, bytes]]:
+def _agreements(platform: Platform, institution: str, *, reading: EquivalentReading) -> Iterator[tuple[str, bytes]]:
     """Write agreements that held once, with what all parties signed; what follows from them stands beside."""
     for number in reading.agreements.list_numbers(institution):
         standing = standing_at(reading, number, now=platform.now())

@@ -187,7 +187,7 @@ def concluded_at(agreement: Agreement, acts: Sequence[JointAct]) -> datetime | N
     return None if place is None else acts[place].at
 
 
-def ended_early_on(agreement: Agreement, versions: Sequence[Agreement], acts: Sequence[JointAct]) -> date | None:
+def ended_early_on(agreement: Agreement, versions: Sequence[Agreement], *, acts: Sequence[JointAct]) -> date | None:
     """Return the last day of a version that ended otherwise than it was written: by notice, or by newer words.
 
     Args:
@@ -231,7 +231,7 @@ def standing_of_agreement(
         return AgreementStanding(state=AgreementState.ENDED if is_closed else state, in_words=in_words)
     since = concluded_at(held, acts)
     notice = notice_of(held, acts)
-    last_day = min(held.ends_on, ended_early_on(held, versions, acts) or held.ends_on)
+    last_day = min(held.ends_on, ended_early_on(held, versions, acts=acts) or held.ends_on)
     if is_closed or on > last_day:
         state = AgreementState.ENDED
     elif on < held.starts_on:

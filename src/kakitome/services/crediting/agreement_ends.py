@@ -19,7 +19,7 @@ def last_days_of_agreements(agreements: Agreements, decisions: Sequence[Equivale
         return {}
     versions, acts = agreements.list_versions(numbers), agreements.list_acts(numbers)
     ends = {
-        (words.number, words.version): ended_early_on(words, versions[number], acts[number])
+        (words.number, words.version): ended_early_on(words, versions[number], acts=acts[number])
         for number in versions
         for words in versions[number]
     }

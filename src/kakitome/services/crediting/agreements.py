@@ -2,7 +2,7 @@
 
     agreement = write_agreement(context, WantedAgreement(…))      # the next version of the words, to be consented to
     need_current(context.reading, agreement, today=today)         # nobody consents to what is stale already
-    record_agreed(context.reading, agreement, acts, now=now)      # each line an equivalent of who credits
+    record_agreed(context.reading, agreement, acts=acts, now=now)      # each line an equivalent of who credits
 
 1. Words name versions and courses with the digests of the day on which they are written.
 2. What all consented to is recorded as the decision of each institution that credits, under its own committee and
@@ -136,17 +136,17 @@ def need_current(reading: EquivalentReading, agreement: Agreement, *, today: dat
 
 
 def record_agreed(
-    reading: EquivalentReading, agreement: Agreement, acts: Sequence[JointAct], *, now: datetime
+    reading: EquivalentReading, agreement: Agreement, *, acts: Sequence[JointAct], now: datetime
 ) -> Sequence[Equivalent]:
     """Record each named line as a decision of the institution that credits, under its own committee and day."""
-    equivalents = list(_agreed(reading, agreement, acts, now=now))
+    equivalents = list(_agreed(reading, agreement, acts=acts, now=now))
     for equivalent in equivalents:
         reading.equivalents.add(equivalent)
     return equivalents
 
 
 def _agreed(
-    reading: EquivalentReading, agreement: Agreement, acts: Sequence[JointAct], *, now: datetime
+    reading: EquivalentReading, agreement: Agreement, *, acts: Sequence[JointAct], now: datetime
 ) -> Iterator[Equivalent]:
     named = EquivalentAgreement(
         number=agreement.number,

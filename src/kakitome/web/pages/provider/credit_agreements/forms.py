@@ -194,7 +194,7 @@ class WordsForms:
         return form
 
 
-class DecisionForm(Form):
+class AgreementConsentForm(Form):
     """Under which decision of its own a party consents, and who signs for it."""
 
     decided_by_ja = forms.CharField(

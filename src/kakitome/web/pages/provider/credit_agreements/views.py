@@ -21,7 +21,7 @@ from kakitome.learning.credit.agreement import Agreement, AgreementState, PartyS
 from kakitome.services.awarding_jointly import JointPerson
 from kakitome.values.number import parse_number
 from kakitome.web.desk.place import FORM, Place, at_desk, at_institution
-from kakitome.web.pages.provider.credit_agreements.forms import BLANK_LINES, DecisionForm, WordsForms
+from kakitome.web.pages.provider.credit_agreements.forms import BLANK_LINES, AgreementConsentForm, WordsForms
 from kakitome.web.pages.provider.joint_awards.views import STANDINGS
 from kakitome.web.pages.public.credit_agreements.views import agreement_page
 from kakitome.web.parts.agreement_words import STATES, between
@@ -53,7 +53,9 @@ def words(request: HttpRequest, place: Place) -> HttpResponse:
     forms = WordsForms(data, own=place.institution, others=others, before=before, more=more)
     if data is not None and not more and forms.is_valid():
         try:
-            written = propose(place.platform, place.institution.id, forms.wanted(), by=_person(place), now=place.now)
+            written = propose(
+                place.platform, forms.wanted(), institution=place.institution.id, by=_person(place), now=place.now
+            )
         except KakitomeError as error:
             forms.refuse(error)
         else:
@@ -70,7 +72,7 @@ def words(request: HttpRequest, place: Place) -> HttpResponse:
 def agreement(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show the very words; consent, decline, or give notice."""
     view = find_agreement(place.platform, parse_number(number) or number, party=place.institution.id)
-    form = DecisionForm(request.POST if request.POST.get("do") == "consent" else None)
+    form = AgreementConsentForm(request.POST if request.POST.get("do") == "consent" else None)
     if request.method == "POST":
         place.need("manage_keys")
         if _answer(request, place, view, form=form):
@@ -94,7 +96,7 @@ def agreement(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return render(request, f"{_FOLDER}/agreement.html", context, status=422 if form.errors else 200)
 
 
-def _answer(request: HttpRequest, place: Place, view: AgreementView, *, form: DecisionForm) -> bool:
+def _answer(request: HttpRequest, place: Place, view: AgreementView, *, form: AgreementConsentForm) -> bool:
     """Do what the button says; False where the form has to be mended."""
     button, digest, number = request.POST.get("do", ""), request.POST.get("digest", "")[:64], view.words.number
     institution, by, now = place.institution.id, _person(place), place.now
@@ -103,7 +105,7 @@ def _answer(request: HttpRequest, place: Place, view: AgreementView, *, form: De
             return False
         given = ConsentGiven(institution=institution, digest=digest, decision=form.decision())
         with attempt(request, _("You consented, signed with your institution’s key."), form=form) as consenting:
-            consent_to(place.platform, number, given, by=by, now=now)
+            consent_to(place.platform, number, given=given, by=by, now=now)
         return consenting.is_done
     if button == "decline":
         with attempt(request, _("Declined. Nothing is credited under these words.")):
