@@ -14,7 +14,9 @@ from bootstrap.platforms import NOW, open_platform
 from kakitome import verify
 from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.errors import Conflict
+from kakitome.journeys.crediting.agreements import list_agreements
 from kakitome.journeys.crediting.equivalents import reading_of
+from kakitome.journeys.crediting.toward_degrees import degrees
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.acting import case_context
 from kakitome.learning.credit.equivalent import EquivalentStanding
@@ -142,12 +144,15 @@ class TestWhatIsInIt:
         crediting = demo.platform.crediting
         precedents = weigh(reading_of(demo.platform), crediting.equivalents.search([], limit=20), now=NOW)
         assert Counter(precedent.standing for precedent in precedents) == {
-            EquivalentStanding.IN_FORCE: 3,
+            EquivalentStanding.IN_FORCE: 5,
             EquivalentStanding.COURSE_CHANGED: 1,
             EquivalentStanding.REFUSED: 1,
         }
         assert sum(len(precedent.adopted_by) for precedent in precedents) == 1
         assert [item.closed_at for item in crediting.equivalents.list_items("setouchi")] == [None]
+        (agreement,) = list_agreements(demo.platform, is_public=True)
+        assert (agreement.is_in_force, len(agreement.in_words.fields)) == (True, 1)
+        assert [target.institution for target in degrees(demo.platform)] == ["asuka", "setouchi"]
 
     def test_there_is_a_file_to_try_of_every_envelope_and_each_gets_its_verdict(self, demo: Demo) -> None:
         samples = list_sample_files(demo.folder)

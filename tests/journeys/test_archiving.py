@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,14 @@ from kakitome.gateways.mapped_fetcher import Mount
 from kakitome.journeys.institutions.archiving import archived_files
 from kakitome.journeys.platform import Platform
 from kakitome.learning.credit.course import CourseVersion
+from kakitome.learning.credit.degree_programme import DegreeProgramme, DegreeProgrammeVersion
 from kakitome.library.log_reading import check_log, log_source
 from kakitome.library.verifier import build_verifier
+from kakitome.mapping.open_data.archived_programmes import read_programmes
 from kakitome.operations.scheduler import Scheduler
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.revoking import StatusAct, revoke
+from kakitome.values.localized_text import LocalizedText
 from records.test_curricula import COURSE
 from records.test_equivalents import DECISION
 from support.closing import any_web_server, close_institution, write_archive
@@ -77,18 +81,24 @@ def test_the_archive_is_whole_names_nobody_and_says_what_it_is(platform: Platfor
     course = CourseVersion(institution="u", version=1, course=COURSE, recorded_at=NOW)
     platform.crediting.curricula.add_many("u", [course])
     platform.crediting.equivalents.add(replace(DECISION, institution="u"))
+    programme = DegreeProgramme(
+        code="INF", title=LocalizedText(ja="情報学部"), rule_set="jp-undergraduate", own_cap=Decimal(40)
+    )
+    described = DegreeProgrammeVersion(institution="u", version=1, programme=programme, recorded_at=NOW)
+    platform.crediting.programmes.add("u", described)
     close_institution(platform, "u", now=NOW)
     folder = write_archive(platform, "u", tmp_path / "archive")
     files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     wanted = {
         *("issuers/u/did.json", "issuers/u/status/revocation-1.json", "issuers/u/status/suspension-1.json"),
         *("issuers/u/microcredentials/data-ethics-v1.json", "issuers/u/images/data-ethics-v1.png"),
-        *("curriculum.json", f"registry/equivalents/{DECISION.number}.json"),
+        *("curriculum.json", "programmes.json", f"registry/equivalents/{DECISION.number}.json"),
         *("registry.json", "index.html", "README.md", "SHA256SUMS", "vct/micro-credential-1.json"),
     }
     assert wanted <= files.keys()
     decided = json.loads(files[f"registry/equivalents/{DECISION.number}.json"])
     assert (decided["standing"], decided["credits"]) == ("institution_closed", "1.5")
+    assert read_programmes(files["programmes.json"]) == [described]
     for line in files.pop("SHA256SUMS").decode().splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256(files.pop(name)).hexdigest() == digest

@@ -11,21 +11,25 @@ import pytest
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.errors import Conflict, KakitomeError, Refused
 from kakitome.journeys.crediting.pathways import examine_pathway
+from kakitome.journeys.handing_out.envelopes import bundle_of
 from kakitome.journeys.institutions.awarding_jointly import ask_institution, desk_of, list_for_partner
 from kakitome.learning.award import Learner
 from kakitome.learning.credit.pathway import Pathway, PathwayInstitution
 from kakitome.learning.definition import read
 from kakitome.learning.joint_awarding import JointStanding
 from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.library.verifier import build_verifier
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services import defining
 from kakitome.services.awarding_jointly import JointAsking, JointPerson, consent, decline, withdraw, words_for
+from kakitome.services.holding import find_held
 from kakitome.services.issuing import Order, RowStatus, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.model import Wanted
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts.award_forms import is_signed_by_several
 from support import institutions
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +262,19 @@ def _number_of(credential_id: str) -> str:
     record = institutions.platform().store("u").awards.find_by_credential_id(credential_id)
     assert record is not None
     return record.number
+
+
+def test_the_evidence_bundle_tells_offline_that_every_body_signed() -> None:
+    letter = in_force()
+    asked_for = awarded(letter)
+    platform = institutions.platform()
+    held = find_held(platform.directory, _number_of(asked_for))
+    assert held is not None
+
+    bundle = bundle_of(platform, held, actor="test")
+    assert is_signed_by_several(document(asked_for))
+
+    offline = build_verifier(is_offline=True).verify_bytes(bundle, now=platform.now())
+    assert offline.verdict is Verdict.VALID_UNTRUSTED_ISSUER, codes(offline)
+    assert offline.check("proof").working["co_signed_by"] == did_of("v")
+    assert "I_JOINT_SIGNED" in codes(offline)

@@ -189,6 +189,9 @@ DESK = [
     desk("registering-next", "define", "entry", method="post"),
     desk("registering-withdraw", "define", "entry", method="post"),
     desk("credit-banks", "award"),
+    desk("credit-agreements", "view"),
+    desk("agreement-words", "award"),
+    desk("agreement-words", "award", method="post"),
     desk("credit-equivalents", "view"),
     desk("credit-equivalent-new", "award"),
     desk("credit-equivalent-new", "award", method="post", entry="E-1", version="1", outcome="refused"),
@@ -270,6 +273,7 @@ PUBLIC = [
     *(Route(name) for name in ("registry-changes", "sitemap", "robots")),
     Route("registry"),
     *(Route(name) for name in ("starts", "starts-calendar", "guidance", "entries-feed")),
+    *(Route(name) for name in ("agreements", "agreements-json")),
     *(Route(name) for name in ("equivalents", "equivalents-csv", "equivalents-json", "equivalents-feed")),
     Route("request-new"),
 ]
@@ -436,6 +440,11 @@ ELSEWHERE: Mapping[str, str] = {
         ("equivalent", "equivalent-json", "equivalent-linked"),
         "tests/web/desk/test_credit_equivalents.py: everybody reads them",
     ),
+    **dict.fromkeys(
+        ("agreement", "agreement-json", "agreement-linked"),
+        "tests/web/desk/test_credit_agreements.py: everybody reads what all consented to",
+    ),
+    "agreement-desk": "tests/web/desk/test_credit_agreements.py: nobody but its parties finds it",
     **dict.fromkeys(
         ("credit-adopt", "credit-equivalent-reverse"),
         "tests/web/desk/test_credit_equivalents.py: another institution's number finds nothing",

@@ -1,7 +1,7 @@
 """What three universities of the demonstration teach, and what they decided about each other's micro-credentials.
 
 One equivalent was adopted by another university, one has gone stale because its course changed, one is a refusal, and
-one waits to be adopted.
+one waits to be adopted. Two universities have an agreement about credit, and each describes a degree programme.
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from kakitome.journeys.crediting.agreements import ConsentGiven, consent_to, propose
 from kakitome.journeys.crediting.equivalents import deciding_at
+from kakitome.learning.credit.agreement import AgreedField, AgreementParty
 from kakitome.learning.credit.course import Course
+from kakitome.learning.credit.degree_programme import DegreeProgramme
 from kakitome.learning.credit.equivalent import EquivalentOutcome
+from kakitome.learning.credit.loading import rule_set_on
+from kakitome.learning.joint_awarding import JointDecision
 from kakitome.ports.equivalents import KeptEquivalent
+from kakitome.services.awarding_jointly import JointPerson
+from kakitome.services.crediting.agreements import WantedAgreement, WantedCourse
 from kakitome.services.crediting.curriculum import CurriculumContext, record_courses
 from kakitome.services.crediting.equivalents import (
     EquivalentDecision,
@@ -20,6 +27,7 @@ from kakitome.services.crediting.equivalents import (
     open_adoption,
     record_equivalent,
 )
+from kakitome.services.crediting.programmes import record_programme
 from kakitome.values.localized_text import LocalizedText
 from kakitome_demo.place import DemoPlace
 
@@ -74,6 +82,25 @@ _COURSES: Mapping[str, tuple[Course, ...]] = {
     ),
     "hokuto": (_INTRODUCTION, _ANALYSIS),
     "setouchi": (_DEVICES, Course(code="OC201", title=_text("海洋データ演習", "Ocean Data"), credits=Decimal(1))),
+}
+_PROGRAMMES: Mapping[str, DegreeProgramme] = {
+    "asuka": DegreeProgramme(
+        code="INF-B",
+        title=_text("情報学部 情報学科（学士）", "Informatics (bachelor)"),
+        rule_set="jp-undergraduate",
+        own_cap=Decimal(40),
+        source="明日香情報大学（見本） 学則 第21条",
+        price_per_credit=Decimal(26_000),
+        entrance_fee=Decimal(200_000),
+        credits_a_year=Decimal(31),
+    ),
+    "setouchi": DegreeProgramme(
+        code="OC-B",
+        title=_text("海洋工学部 海洋データ学科（学士）", "Ocean Data (bachelor)"),
+        rule_set="jp-undergraduate",
+        price_per_credit=Decimal(22_000),
+        credits_a_year=Decimal(31),
+    ),
 }
 _CHANGED = replace(
     _DEVICES, outcomes=(*_DEVICES.outcomes, _text("集積回路の製造工程を説明できる。", "Explain how circuits are made."))
@@ -181,6 +208,71 @@ def settle_credit(places: Mapping[str, DemoPlace], *, now: datetime) -> None:
     if "setouchi" in places and places["setouchi"].platform.crediting.curricula.find("setouchi", "EE110"):
         _teach(places["setouchi"], (_CHANGED,), at=now - timedelta(days=12))
         _wait(places["setouchi"], now=now)
+    for institution, programme in _PROGRAMMES.items():
+        if institution in places:
+            _describe(places[institution], programme, now=now)
+    if {"asuka", "hokuto"} <= set(places):
+        _agree(places["asuka"], places["hokuto"], now=now)
+
+
+def _describe(place: DemoPlace, programme: DegreeProgramme, *, now: datetime) -> None:
+    """Describe a degree programme, whose next day to begin is the coming 1 April, once."""
+    programmes = place.platform.crediting.programmes
+    if programmes.find(place.institution, programme.code) is not None:
+        return
+    starts_on = date(now.year + (now.date() >= date(now.year, 4, 1)), 4, 1)
+    context = CurriculumContext(
+        book=place.store,
+        curricula=place.platform.crediting.curricula,
+        institution=place.institution,
+        actor=place.actor,
+        now=now - timedelta(days=200),
+    )
+    rules = rule_set_on(programme.rule_set, now.date())
+    record_programme(context, replace(programme, starts_on=starts_on), programmes=programmes, rule_set=rules)
+
+
+def _agree(first: DemoPlace, second: DemoPlace, *, now: datetime) -> None:
+    """Let two universities agree which learning of each other they credit, once."""
+    platform, at = first.platform, now - timedelta(days=60)
+    entries = {
+        place.institution: platform.registry.find_by_identifier(place.institution, identifier)
+        for place, identifier in ((first, "data-analysis-ethics"), (second, "semiconductor-process"))
+    }
+    own, other = entries[first.institution], entries[second.institution]
+    if platform.crediting.agreements.list_numbers(first.institution) or own is None or other is None:
+        return
+    wanted = WantedAgreement(
+        title=_text(
+            "データと半導体の学習に関する単位認定の協定", "Agreement on credit for learning in data and semiconductors"
+        ),
+        parties=tuple(
+            AgreementParty(institution=place.institution, name=platform.organisations.get(place.institution).name)
+            for place in (first, second)
+        ),
+        starts_on=at.date(),
+        ends_on=date(now.year + 3, 3, 31),
+        notice_days=180,
+        courses=(
+            WantedCourse(at=first.institution, entry=other.number, course_code="INF2210", credits=Decimal(1)),
+            WantedCourse(at=second.institution, entry=own.number, course_code="JK101", credits=Decimal(2)),
+        ),
+        fields=(AgreedField(at=second.institution, of=first.institution, field="061", most=Decimal(4)),),
+        terms=_text(
+            "認定の基準を変えるときは、3か月前に相手に知らせる。",
+            "Whoever changes its criteria for credit tells the other three months before.",
+        ),
+    )
+    agreement = propose(platform, wanted, institution=first.institution, by=_signing(first), now=at)
+    for place, office in ((first, _text("学長", "President")), (second, _text("学長", "President"))):
+        decision = JointDecision(decided_by=_COMMITTEE, decided_on=at.date() - timedelta(days=20), signatory=office)
+        given = ConsentGiven(institution=place.institution, digest=agreement.digest, decision=decision)
+        consent_to(platform, agreement.number, given=given, by=_signing(place), now=at)
+
+
+def _signing(place: DemoPlace) -> JointPerson:
+    person = place.platform.accounts.find(place.actor)
+    return JointPerson(account=place.actor, name=(person.name or person.email) if person else "")
 
 
 def _teach(place: DemoPlace, courses: tuple[Course, ...], *, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """What is stored for credit, over the default database."""
 
 from kakitome.ports.credit_stores import CreditStores
+from kakitome.records.agreements import DatabaseAgreements
 from kakitome.records.credit_bank import DatabaseCreditBanks
 from kakitome.records.credit_desk import DatabaseCreditDesk
 from kakitome.records.curricula import DatabaseCurricula
@@ -19,5 +20,6 @@ def open_credit_stores() -> CreditStores:
         bank=DatabaseCreditBanks(),
         desk=DatabaseCreditDesk(),
         pathways=DatabasePathways(),
+        agreements=DatabaseAgreements(),
         uses=DatabaseSourceUses(),
     )

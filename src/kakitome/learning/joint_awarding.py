@@ -18,7 +18,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -36,6 +36,20 @@ class JointStep(StrEnum):
     CONSENTED = "consented"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointDecision:
+    """The decision of its own under which an institution consents, and who signs for it, all in words.
+
+    Attributes:
+        decided_by: the committee or office, no person.
+        signatory: who signs: an office, with the name of whoever holds it.
+    """
+
+    decided_by: LocalizedText
+    decided_on: date
+    signatory: LocalizedText
 
 
 _ANSWERS_TO_WORDS = frozenset({JointStep.CONSENTED, JointStep.DECLINED})
@@ -78,7 +92,7 @@ class JointAct:
         institution: key of the institution that acts.
         lead: key of the institution that keeps the definition and awards it.
         partner: key of the institution that is asked or answers.
-        microcredential: identifier of the definition, the same over its versions.
+        microcredential: identifier of the definition, the same over its versions; of an agreement, its number.
         body: the name under which the definition names the partner.
         digest: `words_digest` of the words it is about.
         words: the words themselves, of a consent or a refusal, to be laid beside later ones; None of other acts.
@@ -86,6 +100,7 @@ class JointAct:
         signer: identifier (DID) of the issuer that signed the statement of a consent, and signs what is awarded.
         by: account of the person who acts, `name` what the person is called.
         statement: the signed statement of consent, its exact bytes; empty of other acts.
+        decision: what the institution decided before it consented, of a consent to an agreement.
     """
 
     institution: str
@@ -102,6 +117,7 @@ class JointAct:
     about: str = ""
     signer: str = ""
     statement: bytes = b""
+    decision: JointDecision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,12 +136,12 @@ class BodyStanding:
         return self.standing is JointStanding.CONSENTED
 
 
-def words_digest(letter: Microcredential) -> str:
-    """Hash a definition, its number and version with it: SHA-256 over its data with sorted keys, in hexadecimal.
+def words_digest(words: object) -> str:
+    """Hash a definition or an agreement, number and version with it: SHA-256 over its data with sorted keys, in hex.
 
     What nobody filled in is no word: a descriptor that is added to the model later changes no hash.
     """
-    text = json.dumps(_stated(to_plain(letter)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(_stated(to_plain(words)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
@@ -170,6 +186,24 @@ def last_consent(acts: Sequence[JointAct], partner: str, *, digest: str = "") ->
     return next((act for act in reversed(consents) if digest in ("", act.digest)), None)
 
 
+def answer_to(acts: Sequence[JointAct], *, digest: str) -> tuple[JointStanding, JointAct | None]:
+    """Tell how an institution stands to the words of a hash, and the act that says so.
+
+    Args:
+        acts: what was done about them with this institution, oldest first.
+        digest: of the words as they are now.
+    """
+    for act in reversed(acts):
+        if act.step is JointStep.WITHDRAWN:
+            return JointStanding.WITHDRAWN, act
+        if act.digest == digest and act.step in _ANSWERS_TO_WORDS:
+            return JointStanding(act.step.value), act
+    answers = [act for act in acts if act.step in _ANSWERS_TO_WORDS]
+    if answers:
+        return JointStanding.CHANGED, answers[-1]
+    return JointStanding.UNANSWERED, acts[-1] if acts else None
+
+
 def _stated(data: Any) -> Any:
     if isinstance(data, dict):
         return without_empty({name: _stated(value) for name, value in data.items()})
@@ -188,17 +222,5 @@ def _standing_of(
     partner = next((partner for partner in reversed(bodies) if bodies[partner] == body.name and body.name), "")
     if not partner:
         return BodyStanding(body=body, standing=JointStanding.NOT_ASKED)
-    standing, act = _answer([act for act in acts if act.partner == partner], digest=digest)
+    standing, act = answer_to([act for act in acts if act.partner == partner], digest=digest)
     return BodyStanding(body=body, standing=standing, partner=partner, act=act)
-
-
-def _answer(acts: Sequence[JointAct], *, digest: str) -> tuple[JointStanding, JointAct | None]:
-    for act in reversed(acts):
-        if act.step is JointStep.WITHDRAWN:
-            return JointStanding.WITHDRAWN, act
-        if act.digest == digest and act.step in _ANSWERS_TO_WORDS:
-            return JointStanding(act.step.value), act
-    answers = [act for act in acts if act.step in _ANSWERS_TO_WORDS]
-    if answers:
-        return JointStanding.CHANGED, answers[-1]
-    return JointStanding.UNANSWERED, acts[-1] if acts else None

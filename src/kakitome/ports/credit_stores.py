@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kakitome.ports.agreements import Agreements
 from kakitome.ports.credit_bank import CreditBanks
 from kakitome.ports.credit_desk import CreditDesk
 from kakitome.ports.curricula import Curricula
@@ -21,4 +22,5 @@ class CreditStores:
     desk: CreditDesk
     pathways: PathwayStore
     equivalents: Equivalents
+    agreements: Agreements
     uses: SourceUses

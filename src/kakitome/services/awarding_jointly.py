@@ -5,6 +5,9 @@
     decline(desk, identifier, digest=digest, by=person, now=now)
     withdraw(desk, identifier, by=person, now=now)
 
+What is consented to may be any words that institutions have in common: `record_asked`, `sign_consent`, `store_answer`
+and `withdraw` do the same for an agreement about credit (docs/adr/0099), by its number.
+
 1. The words are those of the newest version as it stands now; who answers says the hash of what was read.
 2. A consent is a signed statement of the partner's issuer about that version. Awards carry it, and the key signs each.
 3. Whoever withdraws does so for what would be awarded from then on; nothing that was awarded changes.
@@ -39,6 +42,7 @@ from kakitome.values.instants import whole_seconds
 from kakitome.values.localized_text import Language, LocalizedText
 
 CONSENT = LocalizedText(ja="共同授与への同意", en="Consent to joint awarding")
+CONSENT_TO_AGREEMENT = LocalizedText(ja="単位認定の協定への同意", en="Consent to an agreement about credit transfer")
 _STATEMENT = LocalizedText(
     ja="{partner}は、「{title}」（版{version}）を{lead}と共同で授与することに同意しました。"
     "同意した語句のSHA-256：{digest}",
@@ -62,6 +66,14 @@ class JointAsking:
     lead: str
     partner: str
     body: LocalizedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointMatter:
+    """What is consented to: the number of a definition or an agreement, and the hash of its words."""
+
+    subject: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,22 +116,36 @@ def ask_for_consent(
     acts = book.joint_acts.list_about(letter.identifier)
     if any(each.partner == partner and each.body.name != body for each in joint_standings(letter, acts)):
         raise Refused("E_JOINT_TWICE")
-    act = JointAct(
-        institution=asking.lead,
+    words = JointMatter(subject=letter.identifier, digest=words_digest(letter))
+    return record_asked(book, words, asking=asking, by=by, now=now)
+
+
+def record_asked(
+    book: AwardBook, words: JointMatter, *, asking: JointAsking, by: JointPerson, now: datetime
+) -> JointAct:
+    """Record that an institution was asked to consent to words; whoever calls knows that it may be."""
+    act = new_act(words, asking=asking, step=JointStep.CONSENT_ASKED, by=by, now=now)
+    act = replace(act, institution=asking.lead)
+    with book.transaction():
+        book.joint_acts.add(act)
+        _note(book, act, step="asked")
+    return act
+
+
+def new_act(words: JointMatter, *, asking: JointAsking, step: JointStep, by: JointPerson, now: datetime) -> JointAct:
+    """Return an act of the partner about words, not stored yet."""
+    return JointAct(
+        institution=asking.partner,
         lead=asking.lead,
-        partner=partner,
-        microcredential=letter.identifier,
-        body=body,
-        step=JointStep.CONSENT_ASKED,
-        digest=words_digest(letter),
+        partner=asking.partner,
+        microcredential=words.subject,
+        body=asking.body,
+        step=step,
+        digest=words.digest,
         at=whole_seconds(now),
         by=by.account,
         name=by.name,
     )
-    with book.transaction():
-        book.joint_acts.add(act)
-        _note(book, act, action="joint.asked")
-    return act
 
 
 def words_for(desk: JointDesk, identifier: str) -> JointWords:
@@ -149,23 +175,41 @@ def consent(desk: JointDesk, identifier: str, *, digest: str, by: JointPerson, n
         Unavailable: as the vault.
     """
     words = _demand_read(desk, identifier, digest=digest)
-    issuer, lead_issuer = _issuer_of(desk.partner_book), _issuer_of(desk.lead_book)
+    lead_issuer = _issuer_of(desk.lead_book)
     act = _answer(desk, words, step=JointStep.CONSENTED, by=by, now=now)
     about = addresses_for(words.letter, lead_issuer.base_url, uuid="").achievement
+    comment = _comment(act, lead=lead_issuer.name)
+    return store_answer(desk, sign_consent(desk, act, about=about, comment=comment))
+
+
+def is_agreement(subject: str) -> bool:
+    """Tell whether what is consented to is an agreement about credit, by its number."""
+    return subject.startswith("G-")
+
+
+def sign_consent(desk: JointDesk, act: JointAct, *, about: str, comment: LocalizedText) -> JointAct:
+    """Return a consent with the statement of it, signed with the partner's own key; it is not stored yet.
+
+    Args:
+        about: the address of what is consented to.
+        comment: what is consented to, in words, with the hash.
+
+    Raises:
+        NotFound: E_ISSUER_UNKNOWN.
+        Refused: E_NO_ACTIVE_KEY, E_ISSUER_CLOSED, E_SEAL_UNSOUND.
+        Unavailable: as the vault.
+    """
+    issuer = _issuer_of(desk.partner_book)
     with desk.partner_book.transaction():
-        _note(desk.partner_book, act, action="joint.intended")
-    statement = _sign(desk, act, issuer=issuer, lead=lead_issuer.name, about=about)
-    act = replace(act, about=about, signer=issuer.did, statement=statement)
-    with desk.partner_book.transaction():
-        desk.partner_book.joint_acts.add(act)
-        _note(desk.partner_book, act, action="joint.consented")
-    return act
+        _note(desk.partner_book, act, step="intended")
+    statement = _sign(desk, act, issuer=issuer, about=about, comment=comment)
+    return replace(act, about=about, signer=issuer.did, statement=statement)
 
 
 def decline(desk: JointDesk, identifier: str, *, digest: str, by: JointPerson, now: datetime) -> JointAct:
     """Say no to the words of a hash; raises `NotFound` and `Conflict` as `consent`."""
     words = _demand_read(desk, identifier, digest=digest)
-    return _store_answer(desk, _answer(desk, words, step=JointStep.DECLINED, by=by, now=now))
+    return store_answer(desk, _answer(desk, words, step=JointStep.DECLINED, by=by, now=now))
 
 
 def withdraw(desk: JointDesk, identifier: str, *, by: JointPerson, now: datetime) -> JointAct:
@@ -193,8 +237,17 @@ def withdraw(desk: JointDesk, identifier: str, *, by: JointPerson, now: datetime
         about="",
         signer="",
         statement=b"",
+        decision=None,
     )
-    return _store_answer(desk, act)
+    return store_answer(desk, act)
+
+
+def store_answer(desk: JointDesk, act: JointAct) -> JointAct:
+    """Store what the partner answered, with its line in the trail."""
+    with desk.partner_book.transaction():
+        desk.partner_book.joint_acts.add(act)
+        _note(desk.partner_book, act, step=act.step.value)
+    return act
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,29 +274,12 @@ def _demand_read(desk: JointDesk, identifier: str, *, digest: str) -> JointWords
 
 
 def _answer(desk: JointDesk, words: JointWords, *, step: JointStep, by: JointPerson, now: datetime) -> JointAct:
-    return JointAct(
-        institution=desk.partner,
-        lead=desk.lead,
-        partner=desk.partner,
-        microcredential=words.letter.identifier,
-        body=words.standing.body.name,
-        step=step,
-        digest=words.digest,
-        at=whole_seconds(now),
-        by=by.account,
-        name=by.name,
-        words=words.letter,
-    )
+    matter = JointMatter(subject=words.letter.identifier, digest=words.digest)
+    asking = JointAsking(lead=desk.lead, partner=desk.partner, body=words.standing.body.name)
+    return replace(new_act(matter, asking=asking, step=step, by=by, now=now), words=words.letter)
 
 
-def _store_answer(desk: JointDesk, act: JointAct) -> JointAct:
-    with desk.partner_book.transaction():
-        desk.partner_book.joint_acts.add(act)
-        _note(desk.partner_book, act, action=f"joint.{act.step.value}")
-    return act
-
-
-def _sign(desk: JointDesk, act: JointAct, *, issuer: Issuer, lead: LocalizedText, about: str) -> bytes:
+def _comment(act: JointAct, *, lead: LocalizedText) -> LocalizedText:
     letter = act.words or Microcredential()
     languages: tuple[Language, ...] = ("ja", "en")
     comments = {
@@ -256,11 +292,15 @@ def _sign(desk: JointDesk, act: JointAct, *, issuer: Issuer, lead: LocalizedText
         )
         for language in languages
     }
+    return LocalizedText(ja=comments["ja"], en=comments["en"])
+
+
+def _sign(desk: JointDesk, act: JointAct, *, issuer: Issuer, about: str, comment: LocalizedText) -> bytes:
     terms = EndorsementTerms(
         url=f"urn:uuid:{uuid4()}",
         about=about,
-        name=CONSENT,
-        comment=LocalizedText(ja=comments["ja"], en=comments["en"]),
+        name=CONSENT_TO_AGREEMENT if is_agreement(act.microcredential) else CONSENT,
+        comment=comment,
         valid_from=act.at,
     )
     key = get_active_key(desk.partner_book.issuers, issuer.did)
@@ -278,6 +318,7 @@ def _issuer_of(book: AwardBook) -> Issuer:
     return record.issuer
 
 
-def _note(book: AwardBook, act: JointAct, *, action: str) -> None:
+def _note(book: AwardBook, act: JointAct, *, step: str) -> None:
+    kind = "agreement" if is_agreement(act.microcredential) else "joint"
     detail = {"lead": act.lead, "partner": act.partner, "sha256": act.digest}
-    append_entry(book.audit, action, subject=act.microcredential, actor=act.by, now=act.at, **detail)
+    append_entry(book.audit, f"{kind}.{step}", subject=act.microcredential, actor=act.by, now=act.at, **detail)

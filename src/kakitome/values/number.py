@@ -15,12 +15,12 @@ from typing import Literal
 from kakitome.values.script import half_width
 
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
-Kind = Literal["A", "M", "E", "B", "V", "C", "R", "W", "T", "D", "P", "Q", "K"]
+Kind = Literal["A", "M", "E", "B", "V", "C", "R", "W", "T", "D", "P", "Q", "K", "G"]
 """A award, M micro-credential, E registry entry, B batch, V check record, C case, R recognition, W withdrawal order,
 T request for a presentation, D account that was deleted, P pathway, Q credit equivalent, K credit
-award."""
+award, G agreement about credit."""
 
-_SHAPE = re.compile(rf"([AMEBVCRWTDPQK])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
+_SHAPE = re.compile(rf"([AMEBVCRWTDPQKG])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
 _PAYLOAD = 7
 _COUNTS_AS = {"C": ord("c"), "D": 4, "P": 2, "Q": 1}
 """Kinds whose own code point would let a swap of the kind with the letter behind it go unnoticed."""

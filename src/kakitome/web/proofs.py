@@ -83,7 +83,7 @@ PROOFS: Mapping[str, Proof] = {
     **_all(
         Proof.FACTOR,
         """credit-banks credit-banks-account
-        credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
+        agreement-words credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
         credit-case pathway-design pathway-consent define-joint
         application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
         award-new award-link award-links claim-codes
@@ -105,7 +105,7 @@ PROOFS: Mapping[str, Proof] = {
         seat-give seat-change deciding-vote deciding-settle deciding-change deciding-decide deciding-undo
         sign-in-providers sign-in-provider parked-job-again closing-request closing-answer site-closing-request
         site-closing-answer site-stolen-key-declare site-request-settle partnership-answer
-        joint-request""",
+        joint-request agreement-desk""",
     ),
 }
 OWN_PROOF = ("account_", "mfa_", "usersessions_", "socialaccount_")

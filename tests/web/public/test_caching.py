@@ -65,7 +65,7 @@ def address(row: Row, outcome: AwardOutcome) -> str:
 
 
 def test_the_table_is_read() -> None:
-    assert len(ROWS) == 36
+    assert len(ROWS) == 37
     assert len(LISTS) == 2
 
 

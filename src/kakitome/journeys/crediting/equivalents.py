@@ -18,6 +18,7 @@ def reading_of(platform: Platform) -> EquivalentReading:
         registry=platform.registry,
         recognitions=platform.recognitions,
         closings=platform.closings,
+        agreements=platform.crediting.agreements,
     )
 
 

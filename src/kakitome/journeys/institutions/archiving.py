@@ -26,6 +26,8 @@ from kakitome.mapping.badge_image.seal import sealed_image_address
 from kakitome.mapping.blockcerts.issuer_profile import FOLDER as BLOCKCERTS
 from kakitome.mapping.blockcerts.issuer_profile import PROFILE, REVOCATIONS
 from kakitome.mapping.open_data import schema_org
+from kakitome.mapping.open_data.agreement_data import own_agreement
+from kakitome.mapping.open_data.archived_programmes import PROGRAMMES, write_programmes
 from kakitome.mapping.open_data.entry_data import entry_url
 from kakitome.mapping.open_data.transfer_value import own_form
 from kakitome.mapping.openbadges2.addresses import FOLDER as OPEN_BADGES_2
@@ -36,6 +38,7 @@ from kakitome.ports.closings import Closing
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.store import Store
+from kakitome.services.crediting.agreements import standing_at
 from kakitome.services.crediting.equivalents import EquivalentReading, weigh
 from kakitome.services.keeping_log import published_log
 from kakitome.values.instants import write_instant
@@ -147,6 +150,7 @@ def _credit(platform: Platform, institution: str) -> Iterator[tuple[str, bytes]]
         registry=platform.registry,
         recognitions=platform.recognitions,
         closings=platform.closings,
+        agreements=platform.crediting.agreements,
     )
     decided = platform.crediting.equivalents.of_institution(institution)
     for precedent in weigh(reading, decided, now=platform.now()):
@@ -158,9 +162,32 @@ def _credit(platform: Platform, institution: str) -> Iterator[tuple[str, bytes]]
             reversal=precedent.stored.reversal,
         )
         yield f"{path}.json", write_document(document)
+    yield from _agreements(platform, institution, reading=reading)
+    programmes = platform.crediting.programmes.list_current(institution)
+    if programmes:
+        yield PROGRAMMES, write_programmes(programmes)
     courses = platform.crediting.curricula.list_current(institution)
     if courses:
         yield CURRICULUM, write_document({"courses": [to_plain(version) for version in courses]})
+
+
+def _agreements(platform: Platform, institution: str, *, reading: EquivalentReading) -> Iterator[tuple[str, bytes]]:
+    """Write agreements that held once, with what all parties signed; what follows from them stands beside."""
+    for number in reading.agreements.list_numbers(institution):
+        standing = standing_at(reading, number, now=platform.now())
+        if standing.held is None:
+            continue
+        digest, path = standing.held.digest, f"registry/agreements/{number}"
+        acts = reading.agreements.list_acts([number])[number]
+        document = own_agreement(
+            standing.held,
+            standing=standing,
+            needs_review=False,
+            consents=[act for act in acts if act.decision is not None and act.digest == digest],
+            lines=(),
+            url=f"{platform.site_url}/{path}",
+        )
+        yield f"{path}.json", write_document(document)
 
 
 def _log(platform: Platform) -> Iterator[tuple[str, bytes]]:

@@ -21,6 +21,7 @@ from kakitome.services.awarding_jointly import (
     JointPerson,
     JointWords,
     ask_for_consent,
+    is_agreement,
     words_for,
 )
 from kakitome.services.defining import save_draft
@@ -91,7 +92,8 @@ def standings_of(platform: Platform, letter: Microcredential, *, lead: str) -> S
 
 def list_for_partner(platform: Platform, partner: str) -> Sequence[JointRequest]:
     """Return every definition of others that this institution was ever asked about, what was done last first."""
-    acts = platform.store(partner).joint_acts.list_as_partner()
+    every = platform.store(partner).joint_acts.list_as_partner()
+    acts = [act for act in every if not is_agreement(act.microcredential)]
     asked_about = dict.fromkeys((act.lead, act.microcredential) for act in reversed(acts))
     return [_request(platform, partner, lead=lead, identifier=identifier) for lead, identifier in asked_about]
 

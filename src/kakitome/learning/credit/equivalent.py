@@ -48,6 +48,10 @@ class EquivalentStanding(StrEnum):
     SOURCE_LOST = "source_lost"
     PAST_END = "past_end"
     REVERSED = "reversed"
+    AGREEMENT_ENDED = "agreement_ended"
+    """It followed from an agreement, which a party ended or which holds in other words now."""
+    NOT_YET = "not_yet"
+    """Its first day is still to come."""
     INSTITUTION_CLOSED = "institution_closed"
     """Nobody is left who would credit it."""
 
@@ -64,7 +68,12 @@ NEEDS_REVIEW: Final = frozenset(
 )
 """Stale: something it rests on is not what it was."""
 ENDED: Final = frozenset(
-    {EquivalentStanding.PAST_END, EquivalentStanding.REVERSED, EquivalentStanding.INSTITUTION_CLOSED}
+    {
+        EquivalentStanding.PAST_END,
+        EquivalentStanding.REVERSED,
+        EquivalentStanding.AGREEMENT_ENDED,
+        EquivalentStanding.INSTITUTION_CLOSED,
+    }
 )
 
 
@@ -74,6 +83,15 @@ class EquivalentReversal:
 
     on: date
     reason: LocalizedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquivalentAgreement:
+    """The agreement that an equivalent follows from: its number and version, and what its parties were called."""
+
+    number: str
+    version: int
+    parties: tuple[LocalizedText, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +110,8 @@ class Equivalent:
         recognition: number of the recognition it rests on; empty when it rests on none.
         case: number of the case of credit it came from; empty when staff entered it.
         adopted_from: number of another institution's equivalent that was adopted.
+        starts_on: the first day on which it is in force, where it was decided before.
+        agreement: what it follows from; None where the institution decided alone.
     """
 
     number: str
@@ -118,6 +138,8 @@ class Equivalent:
     recognition: str = ""
     case: str = ""
     adopted_from: str = ""
+    starts_on: date | None = None
+    agreement: EquivalentAgreement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +151,7 @@ class EquivalentFacts:
         course: the newest version of the course; None where there is none.
         is_recognised: whether the recognition it rests on stands; true where it rests on none.
         is_closed: whether the institution that decided is closed.
+        agreement_ended_on: the last day of the agreement it follows from, where that ended otherwise than written.
     """
 
     entry: Entry | None
@@ -136,6 +159,7 @@ class EquivalentFacts:
     is_recognised: bool = True
     reversal: EquivalentReversal | None = None
     is_closed: bool = False
+    agreement_ended_on: date | None = None
 
 
 def standing_of_equivalent(
@@ -146,16 +170,26 @@ def standing_of_equivalent(
     Args:
         for_version: the version that somebody holds. A newer one does not make the equivalent of theirs stale.
     """
+    if ended := _ended(equivalent, facts, on=on):
+        return ended
+    if equivalent.outcome is EquivalentOutcome.REFUSED:
+        return EquivalentStanding.REFUSED
+    stale = _stale_learning(equivalent, facts, for_version=for_version) or _stale_course(equivalent, facts, on=on)
+    if stale is None and equivalent.starts_on is not None and equivalent.starts_on > on:
+        return EquivalentStanding.NOT_YET
+    return stale or EquivalentStanding.IN_FORCE
+
+
+def _ended(equivalent: Equivalent, facts: EquivalentFacts, *, on: date) -> EquivalentStanding | None:
     if facts.reversal is not None:
         return EquivalentStanding.REVERSED
     if facts.is_closed:
         return EquivalentStanding.INSTITUTION_CLOSED
     if equivalent.ends_on is not None and equivalent.ends_on < on:
         return EquivalentStanding.PAST_END
-    if equivalent.outcome is EquivalentOutcome.REFUSED:
-        return EquivalentStanding.REFUSED
-    stale = _stale_learning(equivalent, facts, for_version=for_version) or _stale_course(equivalent, facts, on=on)
-    return stale or EquivalentStanding.IN_FORCE
+    if facts.agreement_ended_on is not None and facts.agreement_ended_on < on:
+        return EquivalentStanding.AGREEMENT_ENDED
+    return None
 
 
 def _stale_learning(equivalent: Equivalent, facts: EquivalentFacts, *, for_version: int) -> EquivalentStanding | None:

@@ -72,6 +72,8 @@ def own_form(
             "reasons": in_both(equivalent.reasons),
             "recognition": equivalent.recognition,
             "adoptedFrom": equivalent.adopted_from,
+            "startsOn": equivalent.starts_on.isoformat() if equivalent.starts_on else None,
+            "agreement": equivalent.agreement.number if equivalent.agreement else "",
             "recordedAt": write_instant(equivalent.recorded_at),
             "reversedOn": reversal.on.isoformat() if reversal else None,
             "reversedFor": in_both(reversal.reason) if reversal else None,
@@ -98,7 +100,7 @@ def transfer_value(
         "ceterms:subjectWebpage": url,
         "ceterms:identifier": [{"@type": "ceterms:IdentifierValue", "ceterms:identifierValueCode": equivalent.number}],
         "ceterms:ownedBy": owner,
-        "ceterms:startDate": equivalent.decided_on.isoformat(),
+        "ceterms:startDate": (equivalent.starts_on or equivalent.decided_on).isoformat(),
         "ceterms:endDate": equivalent.ends_on.isoformat() if equivalent.ends_on else None,
         "ceterms:lifeCycleStatusType": {
             "@type": "ceterms:CredentialAlignmentObject",

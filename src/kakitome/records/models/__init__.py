@@ -4,6 +4,7 @@
 from kakitome.records.models import (  # noqa: F401
     account,
     account_deletion,
+    agreement,
     api_key,
     asked_endorsement,
     audit,

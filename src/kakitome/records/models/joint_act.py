@@ -22,6 +22,7 @@ class JointActRow(InstitutionRow):
     about = models.CharField(max_length=1000, blank=True)
     signer = models.CharField(max_length=400, blank=True)
     statement = models.BinaryField()
+    decision = models.JSONField(null=True)
 
     class Meta:
         db_table = "joint_act"

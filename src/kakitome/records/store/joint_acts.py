@@ -7,7 +7,7 @@ from kakitome.records.models.joint_act import JointActRow
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, ScopedStore, seeing
 
-_ACTS = RecordMapping(JointActRow, JointAct, columns={"institution": "institution_id"})
+ACTS = RecordMapping(JointActRow, JointAct, columns={"institution": "institution_id"})
 
 
 class DatabaseJointActs(ScopedStore):
@@ -15,7 +15,7 @@ class DatabaseJointActs(ScopedStore):
 
     def add(self, act: JointAct, /) -> None:
         with self._scope.writing():
-            self._scope.add([_ACTS.row(act)])
+            self._scope.add([ACTS.row(act)])
 
     def list_about(self, microcredential: str, /) -> Sequence[JointAct]:
         return self._list(lead=self._scope.institution, microcredential=microcredential)
@@ -26,4 +26,4 @@ class DatabaseJointActs(ScopedStore):
     def _list(self, **where: str) -> list[JointAct]:
         with seeing(EVERYONE, using=self._scope.using):
             rows = JointActRow.objects.using(self._scope.using).filter(**where).order_by("pk")
-            return [_ACTS.read(row) for row in rows]
+            return [ACTS.read(row) for row in rows]

@@ -76,6 +76,7 @@ WATCHED: Mapping[str, Watched] = {
     "course": Watched(place=("code", "version")),
     "consent_answer": Watched(place=("award_number",)),
     "adoption_item": Watched(place=("key",)),
+    "credit_agreement": Watched(place=("number", "version")),
     "credit_award": Watched(place=("number",)),
     "credit_equivalent": Watched(without=("search_text",), place=("number",)),
     "deletion_proof": Watched(only=("id", "number", "deleted_at")),

@@ -32,6 +32,7 @@ from kakitome.learning.credit.equivalent import (
 from kakitome.learning.microcredential import AwardingBody
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.learning.registry.entry import Entry
+from kakitome.ports.agreements import Agreements
 from kakitome.ports.audit import append_entry
 from kakitome.ports.closings import Closings
 from kakitome.ports.curricula import Curricula
@@ -39,6 +40,7 @@ from kakitome.ports.equivalents import AdoptionItem, Equivalents, KeptEquivalent
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import Registry
 from kakitome.ports.store import Store
+from kakitome.services.crediting.agreement_ends import last_days_of_agreements
 from kakitome.values.instants import day_of
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import new_number
@@ -53,6 +55,7 @@ class EquivalentReading:
     registry: Registry
     recognitions: PublicRecognitions
     closings: Closings
+    agreements: Agreements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +148,7 @@ def weigh(
         if reading.closings.find_done(institution) is not None
     }
     standing_now = _standing_recognitions(reading, decisions, now=now)
+    agreed_until = last_days_of_agreements(reading.agreements, decisions)
     precedents = []
     for stored in kept_equivalents:
         decision = stored.equivalent
@@ -154,6 +158,7 @@ def weigh(
             is_recognised=not decision.recognition or standing_now[decision.recognition],
             reversal=stored.reversal,
             is_closed=decision.institution in closed,
+            agreement_ended_on=agreed_until.get(decision.number),
         )
         standing = standing_of_equivalent(decision, facts, on=day_of(now), for_version=for_version)
         adopted_by = adoptions.get(stored.number, ())
@@ -224,10 +229,14 @@ def reverse_equivalent(context: EquivalentContext, number: str, *, reason: Local
 
     Raises:
         Invalid: E_EQUIVALENT_REASONS.
-        Conflict: E_EQUIVALENT_REVERSED, it was, or is another institution's.
+        Conflict: E_EQUIVALENT_REVERSED, it was, or is another institution's; E_EQUIVALENT_AGREED, it follows from an
+            agreement and ends with it.
     """
     if not reason:
         raise Invalid("E_EQUIVALENT_REASONS")
+    stored = context.reading.equivalents.find(number)
+    if stored is not None and stored.equivalent.agreement is not None:
+        raise Conflict("E_EQUIVALENT_AGREED", number=stored.equivalent.agreement.number)
     with context.book.transaction():
         reversal = EquivalentReversal(on=day_of(context.now), reason=reason)
         context.reading.equivalents.reverse(context.institution, number, reversal=reversal)

@@ -34,6 +34,7 @@ def _learning(place: Place) -> Iterator[tuple[str, str]]:
     yield _("Curriculum"), place.url("credit-courses")
     yield _("Degree programmes"), place.url("degree-programmes")
     yield _("Credit equivalents"), place.url("credit-equivalents")
+    yield _("Agreements about credit"), place.url("credit-agreements")
     yield _("Pathways"), place.url("pathways-desk")
     yield _("Awarded together with others"), place.url("joint-requests")
     if place.may_somewhere("award"):

@@ -66,13 +66,19 @@ def _provider_places(place: Place, body: Body | None) -> Iterator[RoomPlace]:
     yield _place(place, "award-list", _("Awards"), "award", "attesting")
     if place.may_somewhere("define"):
         yield _place(place, "applications", _("Recognition"), "applications")
+    spots = ("credit-courses", "degree-programmes", "credit-equivalents", "credit-agreements")
     if takes_credit(body) and place.may("examine"):
-        spots = ("credit-cases", "credit-courses", "degree-programmes", "credit-equivalents")
-        yield _place(place, "credit-cases", _("Credit transfer"), *spots)
+        yield _place(place, "credit-cases", _("Credit transfer"), "credit-cases", *spots)
         yield from _seat_places(place, body)
     else:
         yield _place(
-            place, "credit-courses", _("Curriculum"), "credit-courses", "degree-programmes", "credit-equivalents"
+            place,
+            "credit-courses",
+            _("Curriculum"),
+            "credit-courses",
+            "degree-programmes",
+            "credit-equivalents",
+            "credit-agreements",
         )
     yield _place(place, "people", _("Units and people"), "people")
 

@@ -1,6 +1,8 @@
 """The forms that an award can be put into, as pages name them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,13 @@ class Offered:
     address: str
     label: Words
     purpose: str = ""
+
+
+def is_signed_by_several(credential: Mapping[str, Any]) -> bool:
+    """Tell whether bodies beside the issuer signed an award: a proof set of several controllers."""
+    proofs = credential.get("proof")
+    methods = [proof.get("verificationMethod") for proof in proofs] if isinstance(proofs, list) else []
+    return len({str(method).partition("#")[0] for method in methods}) > 1
 
 
 def further_forms() -> list[Offered]:

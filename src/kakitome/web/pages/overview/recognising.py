@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kakitome.journeys.crediting.agreements import find_agreement, list_agreements
 from kakitome.journeys.institutions.awarding_jointly import list_for_partner
 from kakitome.journeys.recognition.acting import case_context
+from kakitome.learning.credit.agreement import AgreementState
 from kakitome.learning.recognition.procedure import State
 from kakitome.web.desk.place import Place
 from kakitome.web.pages.body.cases.queue import TURNS
@@ -58,6 +60,25 @@ def joint_awards_waiting(place: Place) -> Iterator[Waiting]:
                 title=title_of(joint.title),
                 what=_("%(name)s asks you to award it together.") % {"name": title_of(joint.lead.name)},
                 address=place.url("joint-request", joint.lead.id, joint.microcredential),
+            )
+
+
+def agreements_waiting(place: Place) -> Iterator[Waiting]:
+    """Yield agreements about credit that wait for the institution's consent, its own among them."""
+    if not place.may("manage_keys"):
+        return
+    for standing in list_agreements(place.platform, institution=place.institution.id, is_public=False):
+        words = standing.in_words
+        if standing.notice is not None or standing.state is AgreementState.ENDED or not words.has(place.institution.id):
+            continue
+        view = find_agreement(place.platform, words.number, party=place.institution.id)
+        own = next(each for each in view.standings if each.party.institution == place.institution.id)
+        if own.standing.is_waiting:
+            yield Waiting(
+                state="warn",
+                title=title_of(words.title),
+                what=_("An agreement about credit waits for your consent."),
+                address=place.url("agreement-desk", words.number),
             )
 
 

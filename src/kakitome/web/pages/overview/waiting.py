@@ -14,6 +14,7 @@ from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import find_issuer, visible
 from kakitome.web.pages.operator.parked_jobs.views import parked_jobs, reason_words
 from kakitome.web.pages.overview.recognising import (
+    agreements_waiting,
     applications_waiting,
     cases_waiting,
     joint_awards_waiting,
@@ -40,6 +41,7 @@ def waiting_at(place: Place) -> list[Waiting]:
         *_award_applications(place),
         *partnerships_waiting(place),
         *joint_awards_waiting(place),
+        *agreements_waiting(place),
         *_batches(place, versions),
         *_withdrawals(place),
     ]

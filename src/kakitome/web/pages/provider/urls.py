@@ -13,6 +13,7 @@ from kakitome.web.pages.provider.class_lists import acting as list_acting
 from kakitome.web.pages.provider.class_lists import files as list_files
 from kakitome.web.pages.provider.class_lists import views as class_lists
 from kakitome.web.pages.provider.closing import views as closing
+from kakitome.web.pages.provider.credit_agreements import views as credit_agreements
 from kakitome.web.pages.provider.credit_bank import views as credit_bank
 from kakitome.web.pages.provider.credit_cases import views as credit_cases
 from kakitome.web.pages.provider.credit_courses import views as credit_courses
@@ -66,6 +67,9 @@ urlpatterns = [
     path("courses/syllabus", credit_courses.syllabus, name="credit-syllabus"),
     path("courses/template-<str:reading>.csv", credit_courses.template, name="credit-courses-template"),
     path("courses/all.csv", credit_courses.courses_csv, name="credit-courses-csv"),
+    path("agreements", credit_agreements.listing, name="credit-agreements"),
+    path("agreements/words", credit_agreements.words, name="agreement-words"),
+    path("agreements/<str:number>", credit_agreements.agreement, name="agreement-desk"),
     path("equivalents", credit_equivalents.listing, name="credit-equivalents"),
     path("equivalents/new", credit_equivalents.new, name="credit-equivalent-new"),
     path("equivalents/adopt", credit_equivalents.adopt, name="credit-adopt"),

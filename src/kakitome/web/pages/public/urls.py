@@ -6,6 +6,7 @@ from kakitome.web.pages.public.about.descriptors import descriptors, descriptors
 from kakitome.web.pages.public.about.views import about, institution_notice, sample_file, samples
 from kakitome.web.pages.public.compare.choosing import compare_choose
 from kakitome.web.pages.public.compare.views import compare, compare_csv
+from kakitome.web.pages.public.credit_agreements import views as credit_agreements
 from kakitome.web.pages.public.credit_equivalents import views as credit_equivalents
 from kakitome.web.pages.public.credit_figures.views import credit_figures
 from kakitome.web.pages.public.credit_pathways import views as pathways
@@ -92,6 +93,11 @@ urlpatterns = [
     path("registry/open-data/codebook.json", open_data.codebook_json, name="open-data-codebook"),
     path("registry/open-data/snapshots/<str:name>", open_data.snapshot_file, name="open-data-snapshot"),
     path("registry/open-data/<str:name>", open_data.dump, name="open-data-dump"),
+    path("registry/agreements", credit_agreements.agreements, name="agreements"),
+    path("registry/agreements.json", credit_agreements.agreements_json, name="agreements-json"),
+    path("registry/agreements/<str:number>.jsonld", credit_agreements.agreement_linked, name="agreement-linked"),
+    path("registry/agreements/<str:number>.json", credit_agreements.agreement_json, name="agreement-json"),
+    path("registry/agreements/<str:number>", credit_agreements.agreement, name="agreement"),
     path("registry/equivalents", credit_equivalents.equivalents, name="equivalents"),
     path("registry/equivalents.csv", credit_equivalents.equivalents_csv, name="equivalents-csv"),
     path("registry/equivalents.atom", credit_equivalents.equivalents_feed, name="equivalents-feed"),

@@ -34,6 +34,7 @@ from kakitome.web.pages.learner.award.opening import neutral_when_not_shown, own
 from kakitome.web.pages.learner.award.owning import account_of, is_learner
 from kakitome.web.pages.learner.award.page import award_page, baked_png, baked_svg, opened_title, visibility_choices
 from kakitome.web.pages.public.share.endorsed import EndorsementView, endorsements_shown
+from kakitome.web.parts.award_forms import is_signed_by_several
 from kakitome.web.parts.written import language
 from kakitome.web.secure_headers import DRAWN_ALONE
 
@@ -79,6 +80,7 @@ def award(request: HttpRequest, name: str) -> HttpResponse:
             opened.name, has_study_sheet=learner and not study_certificate_lacks(platform, opened.held)
         ),
         "forms": offered_forms(opened.name, is_learner=learner, lost=lost),
+        "is_signed_by_several": is_signed_by_several(opened.credential),
         "has_phone_pass": learner and platform.phone_passes.is_offered,
         "may_show_part": learner and targets.SD_JWT.id not in lost,
     }

@@ -20,6 +20,7 @@ from kakitome.services.surveying_wallets import EntryStanding
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.learner.how_far.shown import YEN, plain_words
 from kakitome.web.parts import written
+from kakitome.web.parts.agreement_words import source_address, under_agreement
 from kakitome.web.parts.learning_kinds import KINDS
 from kakitome.web.parts.shapes import State
 
@@ -145,6 +146,8 @@ def _item(outlook: DegreeOutlook, item: CreditItem) -> Mapping[str, Any]:
         "article": rule.article if rule else LocalizedText(),
         "is_own": item.effect is Effect.OWN and bool(item.used),
         "decision": decision.number if decision else "",
+        "decision_at": source_address(decision) if decision else "",
+        "agreement": under_agreement(decision) if decision else "",
         "decided_on": decision.decided_on if decision else None,
         "end": str(_ENDS[item.end]) if item.end and item.used else "",
         "reasons": [written.finding(reason) for reason in item.reasons],
@@ -162,6 +165,7 @@ def _refused(outlook: DegreeOutlook) -> Iterator[Mapping[str, Any]]:
                 "state": "fail",
                 "credits": "0",
                 "decision": decision.number,
+                "decision_at": source_address(decision),
                 "reasons": [_("This university decided on %(day)s not to credit it.") % {"day": day}],
             }
 

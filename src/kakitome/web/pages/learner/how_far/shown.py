@@ -19,6 +19,7 @@ from kakitome.learning.workload import plain_decimal
 from kakitome.services.surveying_wallets import WalletEntry
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
+from kakitome.web.parts.agreement_words import source_address, under_agreement
 from kakitome.web.parts.shapes import State, Words
 
 YEN: Final = "JPY"
@@ -105,6 +106,8 @@ class DecisionLine:
     title: Words
     words: str
     number: str
+    address: str
+    agreement: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +175,8 @@ def university_row(outlook: CreditOutlook, entries: Mapping[str, WalletEntry]) -
                 title=entries[line.holding].title,
                 words=_decision(line),
                 number=line.equivalent.number,
+                address=source_address(line.equivalent),
+                agreement=under_agreement(line.equivalent),
             )
             for line in outlook.lines
         ],
@@ -182,6 +187,8 @@ def _decision(line: OutlookLine) -> str:
     day = _plain_day(line.equivalent.decided_on)
     if not line.is_credited:
         return _("decided not to credit it (%(day)s)") % {"day": day}
+    if not line.equivalent.credits:
+        return _("how many credits, the university reckons by its rules (decided on %(day)s)") % {"day": day}
     credits = plain_decimal(line.equivalent.credits)
     title = line.equivalent.course_title
     if not title:

@@ -21,6 +21,7 @@ from kakitome.web.pages.learner.award.opening import neutral_when_not_shown, own
 from kakitome.web.pages.learner.award.page import Opened, opened_title
 from kakitome.web.pages.learner.offers.shown import FORMS, contents_of, headline_of, shown_offer
 from kakitome.web.parts.attempts import attempt
+from kakitome.web.parts.award_forms import is_signed_by_several
 from kakitome.web.parts.qr_code import qr_of
 
 _OFTEN = Limit(name="offers", times=60, seconds=600)
@@ -43,6 +44,7 @@ def award_offer(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "page": opened_title(opened),
         "forms": [{"value": form.value, **FORMS[form], **contents_of(opened.credential, form)} for form in forms],
+        "is_signed_by_several": is_signed_by_several(opened.credential),
         "is_in_force": is_in_force(platform.store(opened.held.institution), opened.held.record),
         "needs_attested": platform.offer_terms.is_high_assurance,
         "is_unchosen": request.method == "POST" and chosen is None,

@@ -70,7 +70,7 @@ class Subjects:
     def _page_of(self, number: str) -> str:
         """Return the page of a numbered thing; empty where this person has none."""
         place, kind = self._place, number[0]
-        routes = {"A": "award-detail", "W": "withdrawal", "B": "batch"}
+        routes = {"A": "award-detail", "G": "agreement-desk", "W": "withdrawal", "B": "batch"}
         if kind in routes:
             return place.url(routes[kind], number)
         if kind == "E":

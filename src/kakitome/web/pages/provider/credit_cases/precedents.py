@@ -22,6 +22,7 @@ from kakitome.services.crediting.equivalents import Precedent
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.pages.public.credit_equivalents.words import standing_pill
+from kakitome.web.parts.agreement_words import under_agreement
 
 _GRANTED = (Outcome.RECOGNISED, Outcome.CONDITIONS, Outcome.KEPT)
 
@@ -100,6 +101,7 @@ def _row(precedent: Precedent, *, desk: CaseDesk) -> Mapping[str, Any]:
         "word": word,
         "is_own": precedent.equivalent.institution == desk.place.institution.id,
         "is_usable": is_usable(precedent),
+        "agreement": under_agreement(precedent.equivalent),
     }
 
 

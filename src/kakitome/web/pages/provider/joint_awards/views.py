@@ -30,7 +30,7 @@ from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import letter_of, title_of
 from kakitome.web.parts.shapes import State
 
-_STANDINGS: Mapping[JointStanding, tuple[State, Any]] = {
+STANDINGS: Mapping[JointStanding, tuple[State, Any]] = {
     JointStanding.NOT_ASKED: ("warn", gettext_lazy("not asked yet")),
     JointStanding.UNANSWERED: ("warn", gettext_lazy("has not answered")),
     JointStanding.CONSENTED: ("ok", gettext_lazy("consented")),
@@ -151,7 +151,7 @@ def _person(place: Place) -> JointPerson:
 def _bodies(place: Place, letter: Microcredential) -> list[BodyInWords]:
     shown = []
     for number, standing in enumerate(standings_of(place.platform, letter, lead=place.institution.id), 1):
-        state, word = _STANDINGS[standing.standing]
+        state, word = STANDINGS[standing.standing]
         institution = place.platform.organisations.find(standing.partner) if standing.partner else None
         shown.append(
             BodyInWords(number=number, standing=standing, state=state, word=str(word), institution=institution)
@@ -167,7 +167,7 @@ def _in_words(joint: JointRequest) -> tuple[State, str]:
         return "warn", _("waits for your answer")
     if standing is JointStanding.CHANGED:
         return "warn", _("changed since you answered")
-    state, word = _STANDINGS[standing]
+    state, word = STANDINGS[standing]
     return state, str(word)
 
 

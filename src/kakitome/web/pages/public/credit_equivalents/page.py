@@ -13,6 +13,7 @@ from kakitome.services.crediting.equivalents import Precedent
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.public.credit_equivalents.words import standing_pill
 from kakitome.web.parts import written
+from kakitome.web.parts.agreement_words import under_agreement
 from kakitome.web.parts.letter import short_amount, title_of
 from kakitome.web.parts.shapes import Event
 
@@ -37,6 +38,7 @@ def equivalent_page(platform: Platform, precedent: Precedent) -> dict[str, Any]:
         "title": title_of(decision.entry_title),
         "course_title": title_of(decision.course_title),
         "credits": plain_decimal(decision.credits),
+        "agreement": under_agreement(decision),
         "learning": decided.microcredential if decided else None,
         "learning_size": short_amount(decided.microcredential.learner_effort) if decided else "",
         "course": course,

@@ -13,7 +13,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.journeys.crediting.equivalents import reading_of
 from kakitome.journeys.platform import Platform
-from kakitome.learning.credit.equivalent import ENDED, NEEDS_REVIEW, EquivalentStanding
+from kakitome.learning.credit.equivalent import ENDED, NEEDS_REVIEW
 from kakitome.learning.workload import plain_decimal
 from kakitome.mapping.open_data.entry_data import entry_url
 from kakitome.mapping.open_data.equivalent_feed import NEWEST_DECISIONS, equivalents_atom
@@ -33,7 +33,7 @@ MOST = 500
 """Looked at for one question; beyond, a narrower one is asked for. (derived)"""
 LONGEST_QUESTION = 200
 LINKED_DATA, ATOM = "application/ld+json", "application/atom+xml"
-STATES = ("in_force", "review", "refused", "ended")
+STATES = ("in_force", "not_yet", "review", "refused", "ended")
 
 
 @require_safe
@@ -169,7 +169,7 @@ def _state_of(precedent: Precedent) -> str:
         return "review"
     if precedent.standing in ENDED:
         return "ended"
-    return "refused" if precedent.standing is EquivalentStanding.REFUSED else "in_force"
+    return precedent.standing.value
 
 
 def _find(platform: Platform, number: str) -> Precedent:

@@ -22,6 +22,8 @@ STANDINGS: Mapping[EquivalentStanding, tuple[State, Promise]] = {
     EquivalentStanding.COURSE_ENDED: ("warn", gettext_lazy("the course has ended")),
     EquivalentStanding.SOURCE_LOST: ("warn", gettext_lazy("the registered learning cannot be found")),
     EquivalentStanding.PAST_END: ("none", gettext_lazy("has ended")),
+    EquivalentStanding.AGREEMENT_ENDED: ("none", gettext_lazy("its agreement has ended")),
+    EquivalentStanding.NOT_YET: ("none", gettext_lazy("not in force yet")),
     EquivalentStanding.INSTITUTION_CLOSED: ("none", gettext_lazy("its university has closed")),
     EquivalentStanding.REVERSED: ("fail", gettext_lazy("reversed")),
 }

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kakitome.journeys.crediting.agreements import list_agreements
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.facets import INSTITUTION
@@ -21,6 +22,7 @@ from kakitome.values.instants import day_of
 from kakitome.web.pages.public.registry.asking import RegistrySearchForm
 from kakitome.web.pages.public.registry.cards import card_views
 from kakitome.web.parts import written
+from kakitome.web.parts.agreement_words import STATES
 from kakitome.web.parts.closed_institution import find_closed
 from kakitome.web.parts.letter import joined
 from kakitome.web.parts.recognised import STANDING_STATES, standing_words, until_words
@@ -63,6 +65,10 @@ def institution_page(platform: Platform, institution: str, *, now: datetime) -> 
         "cards": card_views(listed.hits, (), platform, now=now),
         "total": listed.total,
         "all": reverse("registry") + question.query() if listed.total > PAGE_SIZE else "",
+        "agreements": [
+            (standing.held, *STATES[standing.state])
+            for standing in list_agreements(platform, institution=institution, is_public=True)
+        ],
         "starts": _starts(platform, registry_query, now=now),
         "query": RegistrySearchForm(filters={INSTITUTION: (institution,)}).query(),
     }

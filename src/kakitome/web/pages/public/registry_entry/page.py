@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from kakitome.documents.verification.programmes import ConditionalDecision
+from kakitome.journeys.crediting.agreements import field_offers
 from kakitome.journeys.crediting.equivalents import reading_of
 from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.check import check
@@ -100,6 +101,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         "source": source_words(entry.source),
         "versions": [_other(entry, entry_version, shown=version) for entry_version in reversed(entry.versions)],
         "equivalents": _equivalents(platform, entry, version, now=now),
+        "agreed": field_offers(platform, entry=entry, version=version.version),
         "pathways": platform.crediting.pathways.list_containing(entry.number),
         "endorsements": _endorsements(platform, entry, version, recognitions=recognitions, now=now),
     }

@@ -1,0 +1,1 @@
+"""Agreements about credit at the desk: written, put to the parties, consented to, ended."""
