@@ -12,6 +12,7 @@ from kakitome.records.models import (  # noqa: F401
     award_application,
     award_return,
     award_terms,
+    awarding_event,
     batch,
     batch_chunk,
     bound_copy,
