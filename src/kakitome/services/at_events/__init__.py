@@ -10,7 +10,7 @@ from kakitome.services.at_events.codes import (
 )
 from kakitome.services.at_events.queue import Listed, QueueLine, judge, read_attendees, write_attendees
 from kakitome.services.at_events.registering import (
-    DECIDABLE,
+    LONGEST_NAME,
     MOST_ATTENDEES,
     MOST_PEOPLE,
     MOST_PER_PHONE,
@@ -26,7 +26,7 @@ from kakitome.services.at_events.registering import (
 
 __all__ = [
     "CODE_SECONDS",
-    "DECIDABLE",
+    "LONGEST_NAME",
     "MOST_ATTENDEES",
     "MOST_PEOPLE",
     "MOST_PER_PHONE",

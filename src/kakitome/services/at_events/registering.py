@@ -41,7 +41,6 @@ MOST_PER_PHONE: Final = 3
 LONGEST: Final = timedelta(days=7)
 LONGEST_NAME: Final = 200
 TAKEN: Final = (EntryState.WAITING, EntryState.AWARDED)
-DECIDABLE: Final = (EntryState.WAITING, EntryState.AWARDED, EntryState.REFUSED)
 _problem = ProblemFactory()
 
 
