@@ -89,6 +89,8 @@ function begin() {
   for (const line of document.querySelectorAll("[data-entry-kept]")) line.hidden = false;
   for (const line of document.querySelectorAll("[data-entry-plain]")) line.hidden = true;
   addEventListener("online", () => { wait = FIRST_MS; sendAll(); });
+  // A device that slept has run no timer.
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) sendAll(); });
   if (form) {
     form.addEventListener("submit", (event) => {
       const { name, email, has_no_email: none } = form.elements;
