@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kakitome import texts
 from kakitome.errors import KakitomeError
 from kakitome.journeys.handing_out.awarding_events import SlipOrder, print_slips
 from kakitome.ports.awarding_events import AwardingEvent, EntryState
@@ -111,7 +112,7 @@ def screen(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         "qr": qr_of(f"{site}{address}"),
         "shown": f"{site.partition('://')[2]}/e/{event.short}",
         "code": f"{code[:3]} {code[3:]}" if code else "",
-        "entered": counts[EntryState.WAITING] + counts[EntryState.AWARDED],
+        "say": _said_on_screen(code, entered=counts[EntryState.WAITING] + counts[EntryState.AWARDED]),
         "next_in": seconds if code else 20,
     }
     response = render(request, "pages/provider/awarding_events/screen.html", context)
@@ -168,6 +169,18 @@ def state_of(event: AwardingEvent, place: Place) -> tuple[State, str]:
     if place.now < event.opens_at:
         return "none", _("not open yet")
     return "none", _("closed")
+
+
+def _said_on_screen(code: str, *, entered: int) -> dict[str, LocalizedText]:
+    """Return what the screen says, in both languages at once: who sits in a hall reads either."""
+    words = {name: texts.term(f"event_screen.{name}") for name in ("scan", "open", "type", "slip", "before", "over")}
+    count = texts.term("event_screen.count")
+    number = str(entered)
+    return {
+        **words,
+        "gone": texts.term("event_screen.gone_code" if code else "event_screen.gone"),
+        "count": LocalizedText(ja=count.ja.replace("{n}", number), en=count.en.replace("{n}", number)),
+    }
 
 
 def _step(place: Place) -> tuple[str, str]:
