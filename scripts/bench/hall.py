@@ -181,21 +181,27 @@ class Telephone:
 
 @dataclass(frozen=True, kw_only=True)
 class Crowd:
-    """How many people come within how many seconds, and for how many of them the network is cut."""
+    """How many people come within how many seconds, for how many of them the network is cut, and from which on."""
 
     people: int
     seconds: float
     cut: float
+    cut_at: float
 
 
-def measure(crowds: Sequence[Crowd], *, database: str) -> list[dict[str, Any]]:
-    """Let crowds register, one after the other at events of their own; `database` is a URL, empty for SQLite."""
-    with tempfile.TemporaryDirectory() as folder:
+def measure(crowds: Sequence[Crowd], *, database: str = "", tables: Path | None = None) -> list[dict[str, Any]]:
+    """Let crowds register, one after the other at events of their own.
+
+    `database` is a URL, empty for SQLite; `tables` is a data folder whose tables are made already.
+    """
+    with tempfile.TemporaryDirectory() as made:
+        folder = str(tables or made)
         port = free_port()
         environment = {
             "KAKITOME_DATA_DIR": folder,
             "KAKITOME_SITE_URL": f"http://localhost:{port}",
             "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "kakitome.web.settings",
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
         }
         keys = [f"hall{place}" for place in range(len(crowds))]
@@ -237,7 +243,7 @@ def _hall(wire: LaidWire, crowd: Crowd, *, short: str, host: str) -> list[Teleph
     for thread in threads:
         thread.start()
     if crowd.cut:
-        time.sleep(max(0.0, (crowd.seconds - crowd.cut) / 2))
+        time.sleep(crowd.cut_at)
         wire.do(Wire.cut)
         time.sleep(crowd.cut)
         wire.do(Wire.mend)
@@ -306,7 +312,10 @@ def main() -> int:
         if given.only not in ("", database):
             continue
         address = a_postgres() if database == "postgres" else ""
-        crowds = [Crowd(people=given.people, seconds=given.seconds, cut=cut) for cut in (0.0, given.cut)]
+        crowds = [
+            Crowd(people=given.people, seconds=given.seconds, cut=cut, cut_at=max(0.0, (given.seconds - cut) / 2))
+            for cut in (0.0, given.cut)
+        ]
         for crowd, figures in zip(crowds, measure(crowds, database=address), strict=True):
             is_whole = is_whole and is_complete(figures, people=given.people)
             print(line_of(database, crowd, figures), flush=True)
