@@ -66,25 +66,25 @@ def approve(key: str) -> dict[str, Any]:
     """Tell what is on record, and approve all of it at once."""
     start_django()
     from kakitome.bootstrap.platform import get_platform  # noqa: PLC0415
-    from kakitome.journeys.handing_out.awarding_events import Approval, approve  # noqa: PLC0415
-    from kakitome.ports.awarding_events import EntryState  # noqa: PLC0415
+    from kakitome.journeys.handing_out.awarding_events import EntryDecision, approve  # noqa: PLC0415
+    from kakitome.ports.awarding_events import EventEntryState  # noqa: PLC0415
     from kakitome.services.at_events import judge, need_event  # noqa: PLC0415
 
     platform = get_platform()
     (institution,) = platform.directory.list_institutions()
     store = platform.store(institution)
-    entries = store.events.list_entries(key, states=[EntryState.WAITING])
+    entries = store.events.list_entries(key, states=[EventEntryState.WAITING])
     numbers = [entry.number for entry in entries]
     began = time.perf_counter()
     lines = judge(need_event(store, key), entries)
     judged = time.perf_counter()
-    approve(platform, Approval(institution=institution, event=key, numbers=numbers, actor="bench"))
+    approve(platform, EntryDecision(institution=institution, event=key, numbers=numbers, actor="bench"))
     ended = time.perf_counter()
     return {
         "entries": len(entries),
         "names": len({entry.name for entry in entries}),
         "last_number": max(numbers, default=0),
-        "awarded": store.events.count_entries(key)[EntryState.AWARDED],
+        "awarded": store.events.count_entries(key)[EventEntryState.AWARDED],
         "doubles": sum(bool(line.doubles) for line in lines),
         "judging_s": judged - began,
         "approving_s": ended - judged,

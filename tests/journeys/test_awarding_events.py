@@ -9,7 +9,7 @@ import pytest
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.journeys.handing_out.awarding_events import (
-    Approval,
+    EntryDecision,
     SlipOrder,
     approve,
     entry_key,
@@ -19,7 +19,7 @@ from kakitome.journeys.handing_out.awarding_events import (
     refuse,
 )
 from kakitome.journeys.handing_out.claim_codes import draw_by_receipt, receive_by_code
-from kakitome.ports.awarding_events import Attendee, AwardingEvent, EntryState, EntryWay, EventCode, EventEntry
+from kakitome.ports.awarding_events import Attendee, AwardingEvent, EntryWay, EventCode, EventEntry, EventEntryState
 from kakitome.ports.wallets import IdentityKind
 from kakitome.services.at_events import (
     EntryWish,
@@ -75,12 +75,12 @@ def entered(event: AwardingEvent, *wishes: EntryWish) -> list[EventEntry]:
     return [enter(institutions.platform().store("u"), event, wish=each, now=NOW) for each in wishes]
 
 
-def approval(*numbers: int) -> Approval:
-    return Approval(institution="u", event="e1", numbers=numbers, actor="staff")
+def decision(*numbers: int) -> EntryDecision:
+    return EntryDecision(institution="u", event="e1", numbers=numbers, actor="staff")
 
 
 def states(event: AwardingEvent) -> list[str]:
-    entries: Sequence[EventEntry] = institutions.platform().store("u").events.list_entries("e1", states=EntryState)
+    entries: Sequence[EventEntry] = institutions.platform().store("u").events.list_entries("e1", states=EventEntryState)
     return [entry.state.value for entry in entries]
 
 
@@ -167,7 +167,7 @@ def test_all_who_are_ticked_are_awarded_at_once_and_once() -> None:
     entered(
         event, wish("見本 花子", "hanako@mail.example"), wish("見本 次郎"), wish("見本 花子", "hanako@mail.example")
     )
-    outcomes = approve(platform, approval(1, 2, 3))
+    outcomes = approve(platform, decision(1, 2, 3))
     store = platform.store("u")
     assert {outcome.idempotency_key: outcome.status for outcome in outcomes} == {
         entry_key("e1", 1): RowStatus.ISSUED,
@@ -176,12 +176,12 @@ def test_all_who_are_ticked_are_awarded_at_once_and_once() -> None:
     }
     # The third is the same person once more: it goes on waiting for somebody's word.
     assert states(event) == ["awarded", "awarded", "waiting"]
-    first, second = store.events.list_entries("e1", states=[EntryState.AWARDED])
+    first, second = store.events.list_entries("e1", states=[EventEntryState.AWARDED])
     assert store.awards.find_by_number(first.award_number).intent.learner.name == "見本 花子"
-    assert approve(platform, approval(1, 2)) == []
+    assert approve(platform, decision(1, 2)) == []
     with pytest.raises(Conflict, match="E_EVENT_CHANGED"):
-        refuse(platform, approval(2))
-    refuse(platform, approval(3))
+        refuse(platform, decision(2))
+    refuse(platform, decision(3))
     assert states(event) == ["awarded", "awarded", "refused"]
     # Who has no address draws a code by the receipt; that is no proof in person.
     code = draw_by_receipt(platform, "u", number=second.award_number, approved_by=second.decided_by)
@@ -199,12 +199,12 @@ def test_an_award_that_a_crash_left_behind_is_noted_and_never_given_twice(monkey
     with monkeypatch.context() as broken:
         broken.setattr(stored, "put_entry", lambda *_: (_ for _ in ()).throw(MemoryError))
         with pytest.raises(MemoryError):
-            approve(platform, approval(1))
+            approve(platform, decision(1))
     assert states(event) == ["waiting"]
-    approve(platform, approval(1))
+    approve(platform, decision(1))
     assert states(event) == ["awarded"]
     awards = platform.store("u").awards
-    (entry,) = platform.store("u").events.list_entries("e1", states=[EntryState.AWARDED])
+    (entry,) = platform.store("u").events.list_entries("e1", states=[EventEntryState.AWARDED])
     assert awards.find_by_idempotency_key(entry_key("e1", 1)).number == entry.award_number
 
 
@@ -218,7 +218,7 @@ def test_a_slip_is_for_one_person_at_home_too() -> None:
     assert "Offshore wind, a first lecture" in words
     code = next(word for word in words.split() if len(word) == 19 and word.count("-") == 3)
     place, slip = find_entry(platform, code.lower())
-    assert (place.event.key, slip.state) == ("e1", EntryState.BLANK)
+    assert (place.event.key, slip.state) == ("e1", EventEntryState.BLANK)
     store, made = platform.store("u"), wish("見本 二", secret_hash=slip.secret_hash, way=EntryWay.SLIP, began_at=None)
     first = enter(store, event, wish=made, now=event.closes_at + timedelta(days=13))
     assert enter(store, event, wish=replace(made, name="別 人"), now=NOW) == first

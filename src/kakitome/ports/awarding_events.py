@@ -33,7 +33,7 @@ class EventCode(StrEnum):
     """Another one every few seconds."""
 
 
-class EntryState(StrEnum):
+class EventEntryState(StrEnum):
     """Where an entry stands."""
 
     BLANK = "blank"
@@ -107,7 +107,7 @@ class EventEntry:
     event: str
     number: int
     secret_hash: str
-    state: EntryState
+    state: EventEntryState
     way: EntryWay
     name: str = ""
     email: str = ""
@@ -138,10 +138,10 @@ class AwardingEventStore(Protocol):
     def find_entry(self, secret_hash: str, /) -> EventEntry | None:
         """Find an entry by the digest of its secret."""
 
-    def list_entries(self, event: str, /, *, states: Collection[EntryState]) -> Sequence[EventEntry]:
+    def list_entries(self, event: str, /, *, states: Collection[EventEntryState]) -> Sequence[EventEntry]:
         """Return entries of an event in some states, by number."""
 
-    def count_entries(self, event: str, /) -> dict[EntryState, int]:
+    def count_entries(self, event: str, /) -> dict[EventEntryState, int]:
         """Count the entries of an event by their states."""
 
     def last_number(self, event: str, /) -> int:

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from django.test import Client
 
-from kakitome.ports.awarding_events import AwardingEvent, EntryState
+from kakitome.ports.awarding_events import AwardingEvent, EventEntryState
 from kakitome.ports.organisations import NodeRole
 from kakitome.services.at_events import code_at
 from kakitome.values.instants import JAPAN
@@ -65,7 +65,7 @@ def entry(stamp: str, name: str, email: str = "") -> dict[str, str]:
 
 
 def states(event: AwardingEvent) -> list[str]:
-    entries = institutions.platform().store("u").events.list_entries(event.key, states=list(EntryState))
+    entries = institutions.platform().store("u").events.list_entries(event.key, states=list(EventEntryState))
     return [each.state.value for each in entries]
 
 

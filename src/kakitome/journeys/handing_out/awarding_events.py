@@ -2,7 +2,7 @@
 
     event = find_event(platform, "7K3M94")                   # by what stands in its address
     place, entry = find_entry(platform, secret)              # a receipt, or a slip
-    outcomes = approve(platform, approval)                   # by staff, all ticked at once
+    outcomes = approve(platform, decision)                   # by staff, all ticked at once
     pdf = print_slips(platform, order)
 
 Awarding is the one way in to awarding (`services.issuing.issue`); that an entry was awarded is noted in the transaction
@@ -20,7 +20,7 @@ from kakitome.errors import Invalid, KakitomeError, NotFound, Refused
 from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
 from kakitome.mapping.certificate.slip_sheet import Slip, SlipSheet, slip_sheet
-from kakitome.ports.awarding_events import AwardingEvent, EntryState, EventEntry
+from kakitome.ports.awarding_events import AwardingEvent, EventEntry, EventEntryState
 from kakitome.ports.awards import AwardState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.store import Store
@@ -43,7 +43,7 @@ class EventOfInstitution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
+class EntryDecision:
     """What somebody of an institution approves: entries of one event, by their numbers."""
 
     institution: str
@@ -85,7 +85,7 @@ def find_entry(platform: Platform, secret: str) -> tuple[EventOfInstitution, Eve
     return EventOfInstitution(institution=institution, event=need_event(store, entry.event)), entry
 
 
-def approve(platform: Platform, approval: Approval) -> list[AwardOutcome]:
+def approve(platform: Platform, decision: EntryDecision) -> list[AwardOutcome]:
     """Give the awards of entries that wait; return what became of each, by number (`AwardOutcome.row` is empty).
 
     What was not awarded goes on waiting, with the reasons in its outcome.
@@ -95,20 +95,20 @@ def approve(platform: Platform, approval: Approval) -> list[AwardOutcome]:
         NotFound: E_EVENT_UNKNOWN.
         Refused: E_EVENT_NOT_IN_FORCE, E_API_NO_ISSUER, and as `issue`.
     """
-    if not approval.numbers:
+    if not decision.numbers:
         raise Invalid("E_EVENT_NONE")
-    if len(approval.numbers) > MOST_AT_ONCE:
+    if len(decision.numbers) > MOST_AT_ONCE:
         raise Invalid("E_EVENT_MANY", limit=MOST_AT_ONCE)
-    store = platform.store(approval.institution)
-    event = need_event(store, approval.event)
+    store = platform.store(decision.institution)
+    event = need_event(store, decision.event)
     version = store.microcredentials.find_latest(event.microcredential, state=VersionState.IN_FORCE)
     issuers = [record.did for record in store.issuers.list_issuers() if record.closed_at is None]
     if version is None:
         raise Refused("E_EVENT_NOT_IN_FORCE")
     if not issuers:
         raise Refused("E_API_NO_ISSUER")
-    chosen = frozenset(approval.numbers)
-    waiting = store.events.list_entries(event.key, states=[EntryState.WAITING])
+    chosen = frozenset(decision.numbers)
+    waiting = store.events.list_entries(event.key, states=[EventEntryState.WAITING])
     wanted = [_wanted(event, entry) for entry in waiting if entry.number in chosen]
     if not wanted:
         return []
@@ -116,22 +116,22 @@ def approve(platform: Platform, approval: Approval) -> list[AwardOutcome]:
         issuer=issuers[0],
         microcredential=event.microcredential,
         version=version.version,
-        actor=approval.actor,
+        actor=decision.actor,
         wanted=wanted,
     )
-    noting = _Noting(platform, approval, store)
+    noting = _Noting(platform, decision, store)
     handling = Handling(is_answered=True, note=noting.note)
-    context = platform.issuing_context(approval.institution, store=store)
+    context = platform.issuing_context(decision.institution, store=store)
     outcomes = list(issue(context, order, now=platform.now(), handling=handling))
     try:
-        publish_status_lists(platform.publishing_context(approval.institution, store=store), now=platform.now())
+        publish_status_lists(platform.publishing_context(decision.institution, store=store), now=platform.now())
     except KakitomeError:
         # Verifiers see the awards with the scheduler's next turn.
         return outcomes
     return outcomes
 
 
-def refuse(platform: Platform, approval: Approval) -> int:
+def refuse(platform: Platform, decision: EntryDecision) -> int:
     """Refuse entries that wait; return how many.
 
     Raises:
@@ -139,17 +139,17 @@ def refuse(platform: Platform, approval: Approval) -> int:
         Refused: E_EVENT_ENTRY_UNDER_WAY, an award of one was begun.
         Conflict: E_EVENT_CHANGED.
     """
-    if not approval.numbers:
+    if not decision.numbers:
         raise Invalid("E_EVENT_NONE")
-    store, now = platform.store(approval.institution), platform.now()
-    event = need_event(store, approval.event)
+    store, now = platform.store(decision.institution), platform.now()
+    event = need_event(store, decision.event)
     with store.transaction():
-        refuse_entries(store, event, numbers=approval.numbers, actor=approval.actor, now=now)
-        for number in approval.numbers:
+        refuse_entries(store, event, numbers=decision.numbers, actor=decision.actor, now=now)
+        for number in decision.numbers:
             record = store.awards.find_by_idempotency_key(entry_key(event.key, number))
             if record is not None and record.state is not AwardState.ABANDONED:
                 raise Refused("E_EVENT_ENTRY_UNDER_WAY", number=number)
-    return len(approval.numbers)
+    return len(decision.numbers)
 
 
 def print_slips(platform: Platform, order: SlipOrder) -> bytes:
@@ -189,15 +189,15 @@ class _Noting:
     """Notes which entries were awarded, in the transaction that stores their documents."""
 
     platform: Platform
-    approval: Approval
+    decision: EntryDecision
     store: Store
 
     def note(self, outcomes: Sequence[AwardOutcome], _is_last: bool) -> None:
         now = self.platform.now()
-        by_key = {entry_key(self.approval.event, number): number for number in self.approval.numbers}
+        by_key = {entry_key(self.decision.event, number): number for number in self.decision.numbers}
         waiting = {
             entry.number: entry
-            for entry in self.store.events.list_entries(self.approval.event, states=[EntryState.WAITING])
+            for entry in self.store.events.list_entries(self.decision.event, states=[EventEntryState.WAITING])
         }
         for outcome in outcomes:
             entry = waiting.get(by_key.get(outcome.idempotency_key, 0))
@@ -205,10 +205,10 @@ class _Noting:
                 continue
             awarded = replace(
                 entry,
-                state=EntryState.AWARDED,
+                state=EventEntryState.AWARDED,
                 award_number=outcome.number,
                 decided_at=now,
-                decided_by=self.approval.actor,
+                decided_by=self.decision.actor,
             )
             self.store.events.put_entry(awarded)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from django.db.models import Count, Max
 
 from kakitome.errors import Conflict, NotFound
-from kakitome.ports.awarding_events import AwardingEvent, EntryState, EventEntry
+from kakitome.ports.awarding_events import AwardingEvent, EventEntry, EventEntryState
 from kakitome.records.models.awarding_event import AwardingEventRow, EventEntryRow
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import ScopedStore
@@ -37,15 +37,15 @@ class DatabaseAwardingEvents(ScopedStore):
     def find_entry(self, secret_hash: str, /) -> EventEntry | None:
         return self._scope.find(_ENTRIES, secret_hash=secret_hash)
 
-    def list_entries(self, event: str, /, *, states: Collection[EntryState]) -> Sequence[EventEntry]:
+    def list_entries(self, event: str, /, *, states: Collection[EventEntryState]) -> Sequence[EventEntry]:
         wanted = [state.value for state in states]
         return self._scope.find_all(_ENTRIES, "number", awarding_event__key=event, state__in=wanted)
 
-    def count_entries(self, event: str, /) -> dict[EntryState, int]:
+    def count_entries(self, event: str, /) -> dict[EventEntryState, int]:
         with self._scope.reading():
             rows = self._scope.rows(EventEntryRow).filter(awarding_event__key=event)
             counts = dict(rows.values_list("state").annotate(Count("pk")))
-        return {state: counts.get(state.value, 0) for state in EntryState}
+        return {state: counts.get(state.value, 0) for state in EventEntryState}
 
     def last_number(self, event: str, /) -> int:
         with self._scope.reading():

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from kakitome.ports.awarding_events import Attendee, AwardingEvent, EntryState, EventEntry
+from kakitome.ports.awarding_events import Attendee, AwardingEvent, EventEntry, EventEntryState
 from kakitome.values.person_names import NameAgreement, compare_names
 
 _ALIKE: Final = frozenset(
@@ -60,7 +60,7 @@ class QueueLine:
 
 def judge(event: AwardingEvent, entries: Sequence[EventEntry]) -> list[QueueLine]:
     """Return the entries that wait, in their order, each held against the list and against all others not refused."""
-    standing = [entry for entry in entries if entry.state in (EntryState.WAITING, EntryState.AWARDED)]
+    standing = [entry for entry in entries if entry.state in (EventEntryState.WAITING, EventEntryState.AWARDED)]
     same = defaultdict(list)
     for entry in standing:
         for key in _keys(entry.name, entry.email):
@@ -69,7 +69,7 @@ def judge(event: AwardingEvent, entries: Sequence[EventEntry]) -> list[QueueLine
     expected = _Expected(event.attendees)
     lines = []
     for entry in standing:
-        if entry.state is not EntryState.WAITING:
+        if entry.state is not EventEntryState.WAITING:
             continue
         listed, listed_as = expected.find(entry)
         others = {number for key in _keys(entry.name, entry.email) for number in same[key]} - {entry.number}

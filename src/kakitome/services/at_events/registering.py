@@ -23,10 +23,10 @@ from kakitome.ports.awarding_events import (
     ARRIVES_WITHIN,
     SLIP_LASTS,
     AwardingEvent,
-    EntryState,
     EntryWay,
     EventCode,
     EventEntry,
+    EventEntryState,
 )
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.store import Store
@@ -40,7 +40,7 @@ MOST_PER_PHONE: Final = 3
 """People whom one telephone registers: a family, or a friend without one. (derived)"""
 LONGEST: Final = timedelta(days=7)
 LONGEST_NAME: Final = 200
-TAKEN: Final = (EntryState.WAITING, EntryState.AWARDED)
+TAKEN: Final = (EventEntryState.WAITING, EventEntryState.AWARDED)
 _problem = ProblemFactory()
 
 
@@ -117,7 +117,7 @@ def enter(store: Store, event: AwardingEvent, *, wish: EntryWish, now: datetime)
     """
     with store.transaction():
         before = store.events.find_entry(wish.secret_hash)
-        if before is not None and before.state is not EntryState.BLANK:
+        if before is not None and before.state is not EventEntryState.BLANK:
             return before
         name = read_name(wish.name)
         if before is None and wish.way is EntryWay.SLIP:
@@ -127,7 +127,7 @@ def enter(store: Store, event: AwardingEvent, *, wish: EntryWish, now: datetime)
             event=event.key,
             number=before.number if before else store.events.last_number(event.key) + 1,
             secret_hash=wish.secret_hash,
-            state=EntryState.WAITING,
+            state=EventEntryState.WAITING,
             way=wish.way,
             name=name,
             email=wish.email.strip(),
@@ -151,6 +151,13 @@ def enter(store: Store, event: AwardingEvent, *, wish: EntryWish, now: datetime)
                 entry=str(entry.number),
             )
         return entry
+
+
+def enter_many(store: Store, event: AwardingEvent, *, wishes: Sequence[EntryWish], now: datetime) -> None:
+    """Take several entries, all or none; raises as `enter`."""
+    with store.transaction():
+        for wish in wishes:
+            enter(store, event, wish=wish, now=now)
 
 
 def read_name(text: str) -> str:
@@ -181,7 +188,7 @@ def add_slips(
                 event=event.key,
                 number=number,
                 secret_hash=secret_hash,
-                state=EntryState.BLANK,
+                state=EventEntryState.BLANK,
                 way=EntryWay.SLIP,
                 entered_at=now,
                 entered_by=actor,
@@ -204,12 +211,12 @@ def slips_end(event: AwardingEvent) -> datetime:
 def refuse_entries(store: Store, event: AwardingEvent, *, numbers: Collection[int], actor: str, now: datetime) -> None:
     """Refuse entries that wait; raises `Conflict` (E_EVENT_CHANGED) when one does not wait any more."""
     with store.transaction():
-        waiting = store.events.list_entries(event.key, states=[EntryState.WAITING])
+        waiting = store.events.list_entries(event.key, states=[EventEntryState.WAITING])
         chosen = [entry for entry in waiting if entry.number in numbers]
         if len(chosen) < len(set(numbers)):
             raise Conflict("E_EVENT_CHANGED")
         for entry in chosen:
-            store.events.put_entry(replace(entry, state=EntryState.REFUSED, decided_at=now, decided_by=actor))
+            store.events.put_entry(replace(entry, state=EventEntryState.REFUSED, decided_at=now, decided_by=actor))
             append_entry(
                 store.audit,
                 "event.entry_refused",

@@ -14,7 +14,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import KakitomeError, NotFound, Refused
 from kakitome.journeys.handing_out.awarding_events import EventOfInstitution, find_entry, find_event
 from kakitome.journeys.handing_out.claim_codes import draw_by_receipt
-from kakitome.ports.awarding_events import EntryState, EntryWay, EventCode, EventEntry
+from kakitome.ports.awarding_events import EntryWay, EventCode, EventEntry, EventEntryState
 from kakitome.services.at_events import EntryWish, enter, is_current, slips_end
 from kakitome.services.printing_codes import hash_of_code
 from kakitome.values.localized_text import LocalizedText
@@ -84,7 +84,7 @@ def slip(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, secret: str) -> HttpResponse:
     """Show the receipt of an entry, or the form of a slip that nobody has filled in; draw the code of its award."""
     held, entry = find_entry(get_platform(), secret)
-    if entry.state is EntryState.BLANK:
+    if entry.state is EventEntryState.BLANK:
         return _by_slip(request, held, secret=secret)
     problem = ""
     if request.method == "POST":
@@ -92,13 +92,13 @@ def receipt(request: HttpRequest, secret: str) -> HttpResponse:
             return _drawn(request, held, entry=entry, secret=secret)
         except Refused as refusal:
             problem = written.refusal(refusal)
-    kept = request.session.get(_CODE, ["", ""])
+    drawn = request.session.get(_CODE, ["", ""])
     context = {
         **_shown(held),
         "entry": entry,
         "state": entry.state.value,
         "address": request.build_absolute_uri(),
-        "code": kept[1] if kept[0] == entry.secret_hash else "",
+        "code": drawn[1] if drawn[0] == entry.secret_hash else "",
         "problem": problem,
     }
     return render(request, "pages/learner/event_entry/receipt.html", context, status=422 if problem else 200)
@@ -172,7 +172,7 @@ def _by_slip(request: HttpRequest, held: EventOfInstitution, *, secret: str) -> 
 
 def _drawn(request: HttpRequest, held: EventOfInstitution, *, entry: EventEntry, secret: str) -> HttpResponse:
     """Draw the code of the award of an entry, and show it to this browser alone."""
-    if entry.state is not EntryState.AWARDED or entry.email:
+    if entry.state is not EventEntryState.AWARDED or entry.email:
         raise Refused("E_EVENT_NO_RECEIPT")
     code = draw_by_receipt(get_platform(), held.institution, number=entry.award_number, approved_by=entry.decided_by)
     request.session[_CODE] = [entry.secret_hash, code]

@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kakitome.journeys.handing_out.awarding_events import Approval, approve, entry_key, refuse
-from kakitome.ports.awarding_events import AwardingEvent, EntryState, EntryWay
-from kakitome.services.at_events import EntryWish, Listed, QueueLine, enter, judge, read_attendees, state_event
+from kakitome.journeys.handing_out.awarding_events import EntryDecision, approve, entry_key, refuse
+from kakitome.ports.awarding_events import AwardingEvent, EntryWay, EventEntryState
+from kakitome.services.at_events import EntryWish, Listed, QueueLine, enter_many, judge, read_attendees, state_event
 from kakitome.services.issuing import AwardOutcome, RowStatus
 from kakitome.web.desk.place import FORM, Place, at_desk
 from kakitome.web.desk.scope import need_definition
@@ -37,11 +37,11 @@ def queue(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         _act(request, place, event)
         return place.redirect("awarding-event", key)
     version = need_definition(place, event.microcredential, right="award")
-    entries = place.store.events.list_entries(event.key, states=[EntryState.WAITING, EntryState.AWARDED])
+    entries = place.store.events.list_entries(event.key, states=[EventEntryState.WAITING, EventEntryState.AWARDED])
     counts = place.store.events.count_entries(event.key)
     ticks_all = request.GET.get("tick") == "all"
     lines = [_line(line, is_ticked=ticks_all or line.is_ticked) for line in judge(event, entries)]
-    awarded = [entry for entry in entries if entry.state is EntryState.AWARDED]
+    awarded = [entry for entry in entries if entry.state is EventEntryState.AWARDED]
     state, word = state_of(event, place)
     context: dict[str, Any] = {
         **place.around("award", (_("Registering at events"), place.url("awarding-events"))),
@@ -51,8 +51,8 @@ def queue(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         "doubtful": sum(bool(line["notes"]) for line in lines),
         "awarded": awarded,
         "without_address": sum(not entry.email for entry in awarded),
-        "refused": counts[EntryState.REFUSED],
-        "blank": counts[EntryState.BLANK],
+        "refused": counts[EventEntryState.REFUSED],
+        "blank": counts[EventEntryState.BLANK],
         "is_open": event.is_open(place.now),
         "is_before": place.now < event.opens_at,
         "state": state,
@@ -85,7 +85,7 @@ def count_entries_waiting(place: Place) -> list[tuple[AwardingEvent, int]]:
     """Return the events of which entries wait for somebody at this desk, with how many."""
     waiting = []
     for event in place.store.events.list_all():
-        count = place.store.events.count_entries(event.key)[EntryState.WAITING]
+        count = place.store.events.count_entries(event.key)[EventEntryState.WAITING]
         version = place.store.microcredentials.find_latest(event.microcredential) if count else None
         if version is not None and place.may("award", version.unit):
             waiting.append((event, count))
@@ -96,13 +96,15 @@ def _act(request: HttpRequest, place: Place, event: AwardingEvent) -> None:
     """Do what the button says."""
     act = request.POST.get("act", "")
     numbers = [int(text) for text in request.POST.getlist("entry") if text.isdecimal() and len(text) < 8]
-    approval = Approval(institution=place.institution.id, event=event.key, numbers=numbers, actor=place.actor.account)
+    decision = EntryDecision(
+        institution=place.institution.id, event=event.key, numbers=numbers, actor=place.actor.account
+    )
     if act == "award":
         with attempt(request):
-            _say_outcomes(request, event, approve(place.platform, approval))
+            _say_outcomes(request, event, approve(place.platform, decision))
     elif act == "refuse":
         with attempt(request):
-            count = refuse(place.platform, approval)
+            count = refuse(place.platform, decision)
             words = ngettext("%(n)d entry was refused.", "%(n)d entries were refused.", count)
             messages.success(request, words % {"n": count})
     elif act in ("open", "close", "longer"):
@@ -142,17 +144,17 @@ def _say_outcomes(request: HttpRequest, event: AwardingEvent, outcomes: Sequence
 def _typed(place: Place, event: AwardingEvent, *, form: TypingForm) -> int:
     """Enter each line once; a line of the same form that is sent again is the same entry."""
     attendees = read_attendees(form.cleaned_data["entries"])
-    with place.store.transaction():
-        for attendee in attendees:
-            origin = f"{form.cleaned_data['batch']}\n{attendee.name}\n{attendee.email}"
-            wish = EntryWish(
-                secret_hash=sha256(origin.encode()).hexdigest(),
-                way=EntryWay.DESK,
-                name=attendee.name,
-                email=attendee.email,
-                actor=place.actor.account,
-            )
-            enter(place.store, event, wish=wish, now=place.now)
+    wishes = [
+        EntryWish(
+            secret_hash=sha256(f"{form.cleaned_data['batch']}\n{each.name}\n{each.email}".encode()).hexdigest(),
+            way=EntryWay.DESK,
+            name=each.name,
+            email=each.email,
+            actor=place.actor.account,
+        )
+        for each in attendees
+    ]
+    enter_many(place.store, event, wishes=wishes, now=place.now)
     return len(attendees)
 
 

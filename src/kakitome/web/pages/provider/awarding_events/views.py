@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kakitome import texts
 from kakitome.errors import KakitomeError
 from kakitome.journeys.handing_out.awarding_events import SlipOrder, print_slips
-from kakitome.ports.awarding_events import AwardingEvent, EntryState
+from kakitome.ports.awarding_events import AwardingEvent, EventEntryState
 from kakitome.services.at_events import (
     code_at,
     draw_event_secret,
@@ -50,8 +50,8 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
                 "event": event,
                 "title": title_of(versions[event.microcredential].microcredential.title),
                 "address": place.url("awarding-event", event.key),
-                "waiting": counts[EntryState.WAITING],
-                "awarded": counts[EntryState.AWARDED],
+                "waiting": counts[EventEntryState.WAITING],
+                "awarded": counts[EventEntryState.AWARDED],
                 "state": state,
                 "word": word,
             }
@@ -112,7 +112,7 @@ def screen(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         "qr": qr_of(f"{site}{address}"),
         "shown": f"{site.partition('://')[2]}/e/{event.short}",
         "code": f"{code[:3]} {code[3:]}" if code else "",
-        "say": _said_on_screen(code, entered=counts[EntryState.WAITING] + counts[EntryState.AWARDED]),
+        "say": _said_on_screen(code, entered=counts[EventEntryState.WAITING] + counts[EventEntryState.AWARDED]),
         "next_in": seconds if code else 20,
     }
     response = render(request, "pages/provider/awarding_events/screen.html", context)
@@ -143,7 +143,7 @@ def slips(request: HttpRequest, place: Place, key: str) -> HttpResponse:
         **place.around("award", _step(place), step_to(place, event)),
         "event": event,
         "form": form,
-        "blank": counts[EntryState.BLANK],
+        "blank": counts[EventEntryState.BLANK],
         "until": slips_end(event),
     }
     status = 422 if form.errors else 200

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import KakitomeError, NotFound, Problem
 from kakitome.journeys.handing_out.claim_codes import MOST_SHEETS, print_codes, void_codes, why_no_code
-from kakitome.ports.awarding_events import EntryState
+from kakitome.ports.awarding_events import EventEntryState
 from kakitome.ports.batches import RowState
 from kakitome.ports.claim_codes import ClaimCodeState
 from kakitome.services.holding import find_held
@@ -85,7 +85,7 @@ def _wanted(request: HttpRequest, place: Place) -> tuple[str, Sequence[str]]:
         without = [row.award_number for row in rows if row.award_number and not (row.learner and row.learner.email)]
         return number, [award for award in without if _reaches(place, award)]
     if event := request.GET.get("event", "")[:32]:
-        entries = place.store.events.list_entries(event, states=[EntryState.AWARDED])
+        entries = place.store.events.list_entries(event, states=[EventEntryState.AWARDED])
         return "", [entry.award_number for entry in entries if not entry.email and _reaches(place, entry.award_number)]
     award = parse_number(request.GET.get("award", "")[:40])
     return "", [award] if award is not None and _reaches(place, award) else []
