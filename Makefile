@@ -52,6 +52,7 @@ bench: $(VENV)/dev.installed ## Measure ours and the peers in one run, print rat
 	$(BIN)/python -m scripts.bench.credit_bank
 	$(BIN)/python -m scripts.bench.how_far
 	$(BIN)/python -m scripts.bench.credit_case
+	$(BIN)/python -m scripts.bench.hall
 
 bench-million: $(VENV)/dev.installed ## A million rows from the class list to the judged credential, killed on the way
 	$(BIN)/python -m scripts.bench.million

@@ -242,6 +242,9 @@ DESK = [
     desk("applying-calls", "view"),
     desk("applying-call", "view", "identifier"),
     desk("applying-call", "define", "identifier", method="post"),
+    desk("awarding-events", "award"),
+    desk("awarding-event-new", "award"),
+    desk("awarding-event-new", "award", method="post"),
     desk("closing", "manage"),
     desk("closing-request", "manage", method="post"),
     desk("closing-answer", "manage", method="post", do="decline"),
@@ -259,6 +262,7 @@ PUBLIC = [
     *(Route(name) for name in ("home", "verify", "verify-batch", "find", "recover", "claim-resend", "claim-continue")),
     Route("deletion-proofs"),
     Route("printed-code"),
+    Route("event-slip"),
     Route("recover-by-contact"),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
     *(Route(f"about-descriptors{ending}") for ending in ("", "-json", "-csv")),
@@ -491,6 +495,13 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(
         ("printed-code-open", "printed-code-scan", "printed-code-account"),
         "tests/web/account/test_printed_codes.py: whoever has the code",
+    ),
+    **dict.fromkeys(
+        (
+            *("event-register", "event-scan", "event-receipt"),
+            *("awarding-event", *(f"awarding-event-{name}" for name in ("edit", "screen", "slips", "typing"))),
+        ),
+        "tests/web/account/test_event_entry.py: whoever has the code or the receipt; who may award what the event is of",
     ),
     "account-asleep": "tests/web/account/test_own_data.py: who has just shown that a sleeping account is theirs",
     "deletion-proof": "tests/web/account/test_own_data.py: everybody, by a number that nobody guesses",

@@ -18,6 +18,8 @@ REACHED_OTHERWISE = {
     "award-picture": "a picture in the head of an award's page",
     "claim": "a mailed link",
     "claim-continue": "signing in leads back there",
+    "event-receipt": "registering leads there, and a QR code on paper",
+    "event-scan": "a QR code on the screen of a hall",
     "hand-over": "an app's own link",
     "host-back": "the way back from another site",
     "my-application-send": "saving an application leads there, in `applications/views.py`",

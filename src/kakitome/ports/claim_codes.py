@@ -31,7 +31,11 @@ class ClaimCodeState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimCode:
-    """One printed code; `made_by` is the account of who printed it and vouches for whom it is handed to."""
+    """One code; `made_by` is the account of who printed it and vouches for whom it is handed to.
+
+    One that was drawn `is_by_receipt` was handed to nobody: whoever holds the receipt of an event drew it, and
+    `made_by` is who approved the entry.
+    """
 
     code_hash: str
     award_number: str
@@ -40,6 +44,7 @@ class ClaimCode:
     made_by: str
     used_at: datetime | None = None
     voided_at: datetime | None = None
+    is_by_receipt: bool = False
 
     def state(self, now: datetime) -> ClaimCodeState:
         """Return whether it receives its award."""

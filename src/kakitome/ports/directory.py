@@ -37,6 +37,12 @@ class Directory(Protocol):
     def find_by_application(self, key: str) -> str | None:
         """Find to whom an application for an award goes."""
 
+    def find_by_event(self, short: str) -> str | None:
+        """Find whose an event is, by what stands in its address."""
+
+    def find_by_event_entry(self, secret_hash: str) -> str | None:
+        """Find at whose event an entry was made, by the digest of its secret."""
+
     def list_applied_to(self, account: str) -> Sequence[str]:
         """Return the institutions to which an account applies, or applied, for awards; drafts too."""
 

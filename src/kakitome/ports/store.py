@@ -11,6 +11,7 @@ from typing import Protocol
 from kakitome.ports.audit import AuditTrail
 from kakitome.ports.award_applications import AwardApplicationStore
 from kakitome.ports.award_returns import AwardReturnStore
+from kakitome.ports.awarding_events import AwardingEventStore
 from kakitome.ports.awards import AwardStore
 from kakitome.ports.batches import BatchStore
 from kakitome.ports.bodies import BodyStore
@@ -92,6 +93,10 @@ class Store(AwardBook, Protocol):
     @property
     def returns(self) -> AwardReturnStore:
         """The way back of awards that the wrong person received."""
+
+    @property
+    def events(self) -> AwardingEventStore:
+        """Events at which people register for an award."""
 
     @property
     def applications(self) -> AwardApplicationStore:

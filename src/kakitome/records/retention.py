@@ -22,6 +22,7 @@ from kakitome.records.models.account import Account
 from kakitome.records.models.asked_endorsement import AskedEndorsementRow
 from kakitome.records.models.awaited_credential import AwaitedCredentialRow
 from kakitome.records.models.award_application import AwardApplicationRow
+from kakitome.records.models.awarding_event import AwardingEventRow
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
 from kakitome.records.models.bound_copy import BoundCopyRow
 from kakitome.records.models.check_record import CheckRecordRow
@@ -219,6 +220,11 @@ def _award_application(scope: Scope, before: datetime) -> _Due:
     return _deleted(scope.rows(AwardApplicationRow).filter(decided_at__lte=before))
 
 
+def _awarding_event(scope: Scope, before: datetime) -> _Due:
+    """The event with its list and its entries; the awards it led to stay."""
+    return _deleted(scope.rows(AwardingEventRow).filter(closes_at__lte=before))
+
+
 def _pathway_enrolment(scope: Scope, before: datetime) -> _Due:
     """Refused ones; one that was awarded stays: by it the same part is not used a second time."""
     rows = scope.rows(PathwayEnrolmentRow).filter(state=EnrolmentState.REFUSED.value)
@@ -331,6 +337,7 @@ _KINDS: Mapping[str, Callable[[Scope, datetime], _Due]] = {
     "credential_offer": _credential_offer,
     "application_draft": _application_draft,
     "award_application": _award_application,
+    "awarding_event": _awarding_event,
     "pathway_enrolment": _pathway_enrolment,
     "review_draft": _review_draft,
     "session": _session,

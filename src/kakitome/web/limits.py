@@ -34,7 +34,7 @@ class Limit:
 
     def is_over(self, request: HttpRequest) -> bool:
         """Count this request and tell whether it is one too many."""
-        name = _name(self.name, network_of(_address_of(request)))
+        name = keyed_name(self.name, network_of(_address_of(request)))
         return get_platform().counts.add(name, now=time.time(), seconds=self.seconds) > self.times
 
 
@@ -63,7 +63,7 @@ class Misses:
     def _names(self, request: HttpRequest) -> list[tuple[bytes, int]]:
         address = _address_of(request)
         near, above = network_of(address), network_of(address, bits_4=24, bits_6=48)
-        return [(_name(self.name, near), self.times), (_name(f"{self.name} above", above), 10 * self.times)]
+        return [(keyed_name(self.name, near), self.times), (keyed_name(f"{self.name} above", above), 10 * self.times)]
 
 
 def network_of(address: str, *, bits_4: int = 32, bits_6: int = 64) -> str:
@@ -86,7 +86,8 @@ def _address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _name(limit: str, network: str) -> bytes:
+def keyed_name(limit: str, network: str) -> bytes:
+    """Return what something is counted under: a digest that means nothing without this site's key."""
     return hashlib.blake2b(f"{limit} {network}".encode(), key=_key(settings.SECRET_KEY)).digest()
 
 

@@ -73,7 +73,8 @@ PROOFS: Mapping[str, Proof] = {
         application-new application-attach application-detach define-new define-discard pathways-desk
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
         withdrawal-new own-data-delete account-asleep recover-by-contact contact-asked contact-confirm
-        printed-code printed-code-open printed-code-account recovery-stop trusted-contact own-recovery-stop
+        printed-code printed-code-open printed-code-account event-slip event-receipt event-register
+        event-scan recovery-stop trusted-contact own-recovery-stop
         award-terms-answer institution-sign-in-go entitled-roles
         badge-service-discovery badge-service-credentials badge-service-profile record-service-discovery
         record-service-credentials record-service-profile app-register app-token app-revoke app-consent app-end
@@ -86,7 +87,8 @@ PROOFS: Mapping[str, Proof] = {
         agreement-words credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
         credit-case pathway-design pathway-consent define-joint
         application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
-        award-new award-link award-links claim-codes
+        award-new award-link award-links claim-codes awarding-event-new awarding-event
+        awarding-event-edit awarding-event-slips awarding-event-typing
         award-correct award-renew award-return award-return-drop
         withdrawal-again withdrawal-end people-invite-again people-uninvite unit-add
         unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-sign endorsement-end

@@ -9,8 +9,9 @@
 2. A code proves nothing of who types it. Who printed it, and when, stands in the trail and beside the account as a
    proof in person, by the institution.
 3. Printed anew, the sheet of before is void. An award that is in an account gets none.
+4. Whoever holds the receipt of an event draws a code, too. Nobody handed that over: it is no proof in person.
 
-Source: docs/adr/0071-printed-claim-codes.md; docs/rules/capabilities.md B6.
+Source: docs/adr/0071-printed-claim-codes.md; docs/adr/0104-registering-at-an-event.md; docs/rules/capabilities.md B6.
 """
 
 import secrets
@@ -91,6 +92,29 @@ def print_codes(platform: Platform, institution: str, *, numbers: Sequence[str],
         )
 
 
+def draw_by_receipt(platform: Platform, institution: str, *, number: str, approved_by: str) -> str:
+    """Draw a code for the award of an entry at an event, for who holds its receipt; earlier codes of it are void.
+
+    Raises:
+        Refused: as `why_no_code` says.
+    """
+    now, store, code = platform.now(), platform.store(institution), draw_code()
+    with platform.transaction(), store.transaction():
+        if because := why_no_code(platform, institution, number=number):
+            raise Refused(because, number=number)
+        drawn = ClaimCode(
+            code_hash=hash_of_code(code),
+            award_number=number,
+            made_at=now,
+            ends_at=now + CODE_LASTS,
+            made_by=approved_by,
+            is_by_receipt=True,
+        )
+        platform.persons.claim_codes.open(institution).add_many([drawn])
+        append_entry(store.audit, "award.code_by_receipt", subject=number, actor="learner", now=now)
+    return code
+
+
 def void_codes(platform: Platform, institution: str, *, numbers: Sequence[str], actor: str) -> int:
     """Void the unused codes of awards; return how many there were."""
     now, store = platform.now(), platform.store(institution)
@@ -139,11 +163,11 @@ def receive_by_code(platform: Platform, text: str, *, account: str) -> HeldAward
             subject=held_award.number,
             actor="learner",
             now=now,
-            proof=IdentityKind.IN_PERSON.value,
+            proof="receipt" if code.is_by_receipt else IdentityKind.IN_PERSON.value,
             by=code.made_by,
             printed_at=code.made_at.isoformat(),
         )
-        if account:
+        if account and not code.is_by_receipt:
             _note_proof(platform, held_award, account=account, handed_at=code.made_at)
     return find_held(platform.directory, held_award.number) or held_award
 

@@ -24,7 +24,7 @@ from kakitome.mapping.certificate.code_picture import code_picture
 from kakitome.mapping.certificate.faces import fonts
 
 Template = Literal[
-    "completion", "transcript", "study", "recognition", "parts", "recovery", "answers", "claimcodes", "letter"
+    "completion", "transcript", "study", "recognition", "parts", "recovery", "answers", "claimcodes", "letter", "slips"
 ]
 STANDARDS = ["a-3a", "ua-1"]
 """PDF/A-3a (archived, with attachments) and PDF/UA-1 (accessible). Source: ISO 19005-3, ISO 14289-1."""

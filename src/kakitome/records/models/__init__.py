@@ -13,6 +13,7 @@ from kakitome.records.models import (  # noqa: F401
     award_application,
     award_return,
     award_terms,
+    awarding_event,
     batch,
     batch_chunk,
     bound_copy,

@@ -15,6 +15,7 @@ class ClaimCodeRow(LeanInstitutionRow):
     made_by = models.CharField(max_length=36, blank=True)
     used_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
+    is_by_receipt = models.BooleanField(null=True)
 
     class Meta:
         db_table = "claim_code"

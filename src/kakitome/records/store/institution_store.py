@@ -12,6 +12,7 @@ from kakitome.ports.store import Store
 from kakitome.ports.witness import Witness
 from kakitome.records.models.award import AwardRow
 from kakitome.records.models.award_application import AwardApplicationRow
+from kakitome.records.models.awarding_event import AwardingEventRow, EventEntryRow
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.models.issuer import IssuerRow
 from kakitome.records.models.organisation import Organisation
@@ -20,6 +21,7 @@ from kakitome.records.models.recognition_case import CaseRow
 from kakitome.records.store.audit import DatabaseAuditTrail
 from kakitome.records.store.award_applications import DatabaseAwardApplications
 from kakitome.records.store.award_returns import DatabaseAwardReturns
+from kakitome.records.store.awarding_events import DatabaseAwardingEvents
 from kakitome.records.store.awards import DatabaseAwards
 from kakitome.records.store.batches import DatabaseBatches
 from kakitome.records.store.bodies import DatabaseBody
@@ -81,6 +83,7 @@ class InstitutionStore:
         self.claims = DatabaseClaims(scope)
         self.returns = DatabaseAwardReturns(scope)
         self.applications = DatabaseAwardApplications(scope)
+        self.events = DatabaseAwardingEvents(scope)
         self.enrolments = DatabasePathwayEnrolments(scope)
         self.credit_awards = DatabaseCreditAwards(scope)
         self.offers = DatabaseCredentialOffers(scope)
@@ -161,6 +164,14 @@ class DatabaseDirectory(UnscopedStore):
     def find_by_application(self, key: str) -> str | None:
         with seeing(EVERYONE, using=self._using):
             return _first(AwardApplicationRow.objects.using(self._using).filter(key=key))
+
+    def find_by_event(self, short: str) -> str | None:
+        with seeing(EVERYONE, using=self._using):
+            return _first(AwardingEventRow.objects.using(self._using).filter(short=short))
+
+    def find_by_event_entry(self, secret_hash: str) -> str | None:
+        with seeing(EVERYONE, using=self._using):
+            return _first(EventEntryRow.objects.using(self._using).filter(secret_hash=secret_hash))
 
     def list_applied_to(self, account: str) -> Sequence[str]:
         if not account:

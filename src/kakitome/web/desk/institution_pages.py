@@ -46,6 +46,7 @@ def _learning(place: Place) -> Iterator[tuple[str, str]]:
 def _learners(place: Place) -> Iterator[tuple[str, str]]:
     if place.may_somewhere("award"):
         yield _("Applications for awards"), place.url("applying")
+        yield _("Registering at events"), place.url("awarding-events")
     yield _("Taking applications"), place.url("applying-calls")
     yield _("Terms of awards"), place.url("award-terms")
     if place.may_somewhere("award"):

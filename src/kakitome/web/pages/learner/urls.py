@@ -23,6 +23,7 @@ from kakitome.web.pages.learner.credit_bank.views import credit_bank, credit_ban
 from kakitome.web.pages.learner.credit_cases import views as credit_cases
 from kakitome.web.pages.learner.credit_cases.evidence import credit_evidence
 from kakitome.web.pages.learner.endorsements import views as endorsements
+from kakitome.web.pages.learner.event_entry import views as event_entry
 from kakitome.web.pages.learner.holder_keys import views as holder_keys
 from kakitome.web.pages.learner.hours.views import hours
 from kakitome.web.pages.learner.how_far import views as how_far
@@ -56,6 +57,10 @@ from kakitome.web.pages.learner.wallet.awaited import awaited, awaited_stop
 from kakitome.web.pages.learner.wallet.offers import wallet_offer, wallet_offer_back
 
 urlpatterns = [
+    path("e/slip", event_entry.slip, name="event-slip"),
+    path("e/r/<str:secret>", event_entry.receipt, name="event-receipt"),
+    path("e/<str:short>", event_entry.register, name="event-register"),
+    path("e/<str:short>/<str:code>", event_entry.register, name="event-scan"),
     path("codes", printed_code.type_code, name="printed-code"),
     path("codes/award", printed_code.open_code, name="printed-code-open"),
     path("codes/<str:code>", printed_code.scan_code, name="printed-code-scan"),

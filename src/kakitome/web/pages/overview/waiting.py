@@ -21,6 +21,7 @@ from kakitome.web.pages.overview.recognising import (
     partnerships_waiting,
 )
 from kakitome.web.pages.provider.applying.views import count_waiting
+from kakitome.web.pages.provider.awarding_events.queue import count_entries_waiting
 from kakitome.web.pages.provider.withdrawals.views import is_reachable
 from kakitome.web.pages.provider.withdrawals.words import ACTS, counted
 from kakitome.web.parts import written
@@ -39,6 +40,7 @@ def waiting_at(place: Place) -> list[Waiting]:
         *cases_waiting(place),
         *applications_waiting(place),
         *_award_applications(place),
+        *_event_entries(place),
         *partnerships_waiting(place),
         *joint_awards_waiting(place),
         *agreements_waiting(place),
@@ -132,6 +134,16 @@ def _award_applications(place: Place) -> list[Waiting]:
         return []
     title = ngettext("%(n)d application for an award waits", "%(n)d applications for awards wait", count) % {"n": count}
     return [Waiting(state="warn", title=title, what=_("Look at them and decide."), address=place.url("applying"))]
+
+
+def _event_entries(place: Place) -> list[Waiting]:
+    """Return the events whose entries wait, for those who may award."""
+    waiting = []
+    for event, count in count_entries_waiting(place) if place.may_somewhere("award") else []:
+        words = ngettext("%(n)d entry at an event waits", "%(n)d entries at an event wait", count) % {"n": count}
+        address = place.url("awarding-event", event.key)
+        waiting.append(Waiting(state="warn", title=words, what=title_of(event.name), address=address))
+    return waiting
 
 
 def _draft(place: Place, version: MicrocredentialVersion) -> Waiting | None:

@@ -8,6 +8,8 @@ from kakitome.web.pages.provider.applying import views as applying
 from kakitome.web.pages.provider.attesting import views as attesting
 from kakitome.web.pages.provider.audit_trail import views as audit_trail
 from kakitome.web.pages.provider.award_terms import views as award_terms
+from kakitome.web.pages.provider.awarding_events import queue as event_queue
+from kakitome.web.pages.provider.awarding_events import views as awarding_events
 from kakitome.web.pages.provider.claim_codes import views as claim_codes
 from kakitome.web.pages.provider.class_lists import acting as list_acting
 from kakitome.web.pages.provider.class_lists import files as list_files
@@ -136,6 +138,13 @@ urlpatterns = [
     path("class-lists/<str:number>/annotated", list_files.annotated, name="batch-annotated"),
     path("class-lists/<str:number>/result.csv", list_files.result, name="batch-result"),
     path("class-lists/<str:number>/credentials.zip", list_files.credentials, name="batch-credentials"),
+    path("events-held", awarding_events.listing, name="awarding-events"),
+    path("events-held/new", awarding_events.new, name="awarding-event-new"),
+    path("events-held/<slug:key>", event_queue.queue, name="awarding-event"),
+    path("events-held/<slug:key>/settings", awarding_events.edit, name="awarding-event-edit"),
+    path("events-held/<slug:key>/screen", awarding_events.screen, name="awarding-event-screen"),
+    path("events-held/<slug:key>/slips", awarding_events.slips, name="awarding-event-slips"),
+    path("events-held/<slug:key>/typing", event_queue.typing, name="awarding-event-typing"),
     path("claim-codes", claim_codes.claim_codes, name="claim-codes"),
     path("awards", issued_awards.listing, name="award-list"),
     path("awards.csv", award_files.awards_file, {"form": "csv"}, name="award-csv"),

@@ -1,4 +1,4 @@
-"""Printing sheets for learners without an e-mail address: of one class list, or of one award."""
+"""Printing sheets for learners without an e-mail address: of a class list, of an event, or of one award."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import KakitomeError, NotFound, Problem
 from kakitome.journeys.handing_out.claim_codes import MOST_SHEETS, print_codes, void_codes, why_no_code
+from kakitome.ports.awarding_events import EventEntryState
 from kakitome.ports.batches import RowState
 from kakitome.ports.claim_codes import ClaimCodeState
 from kakitome.services.holding import find_held
@@ -75,7 +76,7 @@ def claim_codes(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest, place: Place) -> tuple[str, Sequence[str]]:
-    """Return the class list that is meant, and its awards without an address; or the one award that is meant."""
+    """Return the class list that is meant, and its awards without an address; or those of an event; or one award."""
     number = parse_number(request.GET.get("list", "")[:40])
     if number is not None:
         issued = frozenset({RowState.ISSUED})
@@ -83,6 +84,9 @@ def _wanted(request: HttpRequest, place: Place) -> tuple[str, Sequence[str]]:
         rows = place.store.batches.list_rows(number, states=issued)
         without = [row.award_number for row in rows if row.award_number and not (row.learner and row.learner.email)]
         return number, [award for award in without if _reaches(place, award)]
+    if event := request.GET.get("event", "")[:32]:
+        entries = place.store.events.list_entries(event, states=[EventEntryState.AWARDED])
+        return "", [entry.award_number for entry in entries if not entry.email and _reaches(place, entry.award_number)]
     award = parse_number(request.GET.get("award", "")[:40])
     return "", [award] if award is not None and _reaches(place, award) else []
 

@@ -1,0 +1,1 @@
+"""Registering at an event, and the receipt of it; no account is needed."""
