@@ -71,7 +71,8 @@ PROOFS: Mapping[str, Proof] = {
         registering-next registering-withdraw credit-course degree-programme toward-degrees
         credit-courses-file credit-courses-confirm credit-syllabus
         application-new application-attach application-detach define-new define-discard pathways-desk
-        define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
+        define-report define-edit define-unit batch-list batch-columns batch-columns-forget batch-mend
+        batch-reread batch-despite-grade batch-cancel batch-pause
         withdrawal-new own-data-delete account-asleep recover-by-contact contact-asked contact-confirm
         printed-code printed-code-open recovery-stop trusted-contact own-recovery-stop
         award-terms-answer institution-sign-in-go entitled-roles

@@ -26,12 +26,21 @@ from kakitome.ports.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellMend:
-    """What a person wants a cell to be, and what stands in it; or, as `left_out`, why a row is left out."""
+    """What a person wants a cell to be, and what stands in it; or, as `left_out`, why a row is left out.
+
+    `is_whole_row`: every cell of the row is named, because it has more or fewer than there are headings.
+    """
 
     row: int
     field: str
     value: str
     given: str = ""
+    is_whole_row: bool = False
+
+    @property
+    def is_kept(self) -> bool:
+        """Return whether it is noted although nothing else stands in the cell: all cells of a row are named anew."""
+        return self.is_whole_row or self.field == ROW_LEFT_OUT
 
 
 def mend(store: Store, number: str, cells: Sequence[CellMend], *, actor: str, now: datetime) -> Batch:
@@ -48,7 +57,7 @@ def mend(store: Store, number: str, cells: Sequence[CellMend], *, actor: str, no
         for cell in cells:
             before = mends.pop((cell.row, cell.field), None)
             given = cell.given if before is None else before.given
-            if cell.value != given or cell.field == ROW_LEFT_OUT:
+            if cell.value != given or cell.is_kept:
                 mends[cell.row, cell.field] = Mend(
                     row=cell.row, field=cell.field, value=cell.value, given=given, by=actor, at=now
                 )

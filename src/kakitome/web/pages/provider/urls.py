@@ -10,7 +10,9 @@ from kakitome.web.pages.provider.audit_trail import views as audit_trail
 from kakitome.web.pages.provider.award_terms import views as award_terms
 from kakitome.web.pages.provider.claim_codes import views as claim_codes
 from kakitome.web.pages.provider.class_lists import acting as list_acting
+from kakitome.web.pages.provider.class_lists import columns as list_columns
 from kakitome.web.pages.provider.class_lists import files as list_files
+from kakitome.web.pages.provider.class_lists import mending as list_mending
 from kakitome.web.pages.provider.class_lists import views as class_lists
 from kakitome.web.pages.provider.closing import views as closing
 from kakitome.web.pages.provider.credit_bank import views as credit_bank
@@ -121,6 +123,9 @@ urlpatterns = [
     path("class-lists/template-<str:reading>.csv", list_files.template, name="batch-template"),
     path("class-lists/<str:number>", class_lists.batch, name="batch"),
     path("class-lists/<str:number>/reread", class_lists.reread, name="batch-reread"),
+    path("class-lists/<str:number>/columns", list_columns.columns, name="batch-columns"),
+    path("class-lists/<str:number>/columns/forget", list_columns.forget, name="batch-columns-forget"),
+    path("class-lists/<str:number>/mend", list_mending.mend, name="batch-mend"),
     path("class-lists/<str:number>/confirm", list_acting.confirm, name="batch-confirm"),
     path("class-lists/<str:number>/schedule", list_acting.schedule, name="batch-schedule"),
     path("class-lists/<str:number>/despite-grade", list_acting.despite_grade, name="batch-despite-grade"),
