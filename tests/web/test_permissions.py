@@ -123,6 +123,8 @@ DESK = [
     desk("award-new", "award", method="post"),
     desk("award-detail", "view", "award"),
     desk("award-document", "view", "award", "position"),
+    desk("award-reminders", "award", "award", method="post", act="stop"),
+    desk("award-reminders-stop", "award", method="post", received="no"),
     desk("award-link", "award", "award", method="post"),
     desk("award-correct", "award", "award"),
     desk("award-correct", "award", "award", method="post", name="見本 訂正"),

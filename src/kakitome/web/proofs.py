@@ -87,7 +87,7 @@ PROOFS: Mapping[str, Proof] = {
         credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
         credit-case pathway-design pathway-consent define-joint
         application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
-        award-new award-link award-links claim-codes
+        award-new award-link award-links award-reminders award-reminders-stop claim-codes
         award-correct award-renew award-return award-return-drop
         withdrawal-again withdrawal-end people-invite-again people-uninvite unit-add
         unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-sign endorsement-end
