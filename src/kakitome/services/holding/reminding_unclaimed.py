@@ -11,7 +11,7 @@ institution or the learner stops them.
 Source: docs/rules/threats.md T11; docs/adr/0102-mended-beside-the-file.md.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -91,17 +91,15 @@ def list_due(
     return due
 
 
-def list_bounced(store: Store) -> Collection[str]:
+def list_bounced(store: Store) -> frozenset[str]:
     """Return the awards, by number or document, of which a mail to the learner was given up.
 
     A server that takes a mail and returns it later is not seen here.
     """
     parked = store.outbox.list_messages(state=MessageState.PARKED, limit=_LOOKED_THROUGH)
-    told = [message.dedupe_id.partition(":") for message in parked]
-    return {
-        rest.split(":")[0] if kind.startswith(("claim-again", "claim-reminder")) else rest
-        for kind, _colon, rest in told
-    }
+    told = (message.dedupe_id.partition(":") for message in parked)
+    again = ("claim-again", "claim-reminder")
+    return frozenset(rest.split(":")[0] if kind in again else rest for kind, _colon, rest in told)
 
 
 def remind(store: Store, record: AwardRecord, reminder: DueReminder, *, token: str, link: str, now: datetime) -> None:

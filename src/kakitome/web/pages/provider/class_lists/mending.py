@@ -70,7 +70,7 @@ def _cells(request: HttpRequest, place: Place, batch: Batch) -> tuple[list[CellM
         row_number, _dash, field = rest.partition("-")
         row = _number(row_number)
         if kind == "c" and row and (not only or row == only) and field in fields.headings:
-            typed.setdefault(row, {})[field] = value.strip()[:_LONGEST]
+            typed.setdefault(row, {})[field] = str(value).strip()[:_LONGEST]
     rows_by_number = _rows(place, batch, typed)
     cells = [cell for row in rows_by_number for cell in _changed(row, typed[row.number], fields)]
     return cells, f"row-{only}" if only else "mended"

@@ -290,8 +290,8 @@ def _gathered(shown: Sequence[BatchRow], rows: Sorted, cells: Cells, *, may_choo
         people = ngettext("%(n)s person", "%(n)s people", len(alike_rows)) % {"n": written.grouped(len(alike_rows))}
         why = sentences(problems) + _taken_back(first, may_choose=may_choose)
         name = name_of(first) if len(alike_rows) == 1 else people
-        row = _numbers(alike_rows) if len(alike_rows) > 1 else _row_link(first, may_mend=may_choose)
-        lines.append([row, name, _as_given(first, problems, cells), why])
+        which = _numbers(alike_rows) if len(alike_rows) > 1 else _row_link(first, may_mend=may_choose)
+        lines.append([which, name, _as_given(first, problems, cells), why])
     return Table(caption=_("Rows to look at"), columns=_reason_columns(), rows=lines)
 
 
