@@ -34,7 +34,7 @@ def states(store: Any, number: str) -> list[str]:
 
 
 def mend(store: Any, number: str, *cells: CellMend) -> list[str]:
-    mending.mend(store, number, cells, **BY)
+    mending.mend(store, number, cells=cells, **BY)
     read(store, number)
     return states(store, number)
 
@@ -73,7 +73,7 @@ def test_a_row_that_is_left_out_with_a_reason_contradicts_nobody() -> None:
     store = new_store()
     number = read(store, receive(store, WRONG).number).number
     with pytest.raises(Invalid, match="E_REASON_MISSING"):
-        mending.mend(store, number, [CellMend(row=5, field="left_out", value="")], **BY)
+        mending.mend(store, number, cells=[CellMend(row=5, field="left_out", value="")], **BY)
     left = mend(store, number, CellMend(row=5, field="left_out", value="聴講の人"))
     assert left == ["error", "error", "not_passed", "left_out"]
     assert store.batches.count_rows(number)[RowState.LEFT_OUT] == 1
@@ -112,7 +112,7 @@ def test_unknown_headings_wait_for_a_person_whose_choice_is_remembered_and_forgo
         ("awarded_on", "content"),
         ("", "remarks"),
     ]
-    mending.choose_columns(store, batch.number, look, **BY)
+    mending.choose_columns(store, batch.number, column_look=look, **BY)
     batch = read(store, batch.number)
     rows = store.batches.list_rows(batch.number)
     assert [row.learner.name for row in rows] == ["見本 一郎", "見本 二郎"]
@@ -122,7 +122,7 @@ def test_unknown_headings_wait_for_a_person_whose_choice_is_remembered_and_forgo
     moved = "連絡先,受講者,備考,合格年月日\nthree@u.example,見本 三郎,,2026-10-01\n"
     again = read(store, receive(store, moved, filename="次の一覧.csv").number)
     assert states(store, again.number) == ["ready"]
-    mending.forget_columns(store, again.number, look.key, **BY)
+    mending.forget_columns(store, again.number, key=look.key, **BY)
     assert read(store, receive(store, moved + "\n", filename="三度目.csv").number).total == 0
 
 
@@ -134,6 +134,6 @@ def test_swapped_halves_of_a_name_are_put_right_by_choosing() -> None:
     look = look_at_columns(ListFile.of(swapped.encode()), wish().rules, remembered={})
     assert look is not None
     uses = ["family_name", "given_name", "email", "awarded_on"]
-    mending.choose_columns(store, batch.number, look.with_uses(uses), **BY)
+    mending.choose_columns(store, batch.number, column_look=look.with_uses(uses), **BY)
     read(store, batch.number)
     assert store.batches.list_rows(batch.number)[0].learner.name == "見本 花子"

@@ -40,7 +40,7 @@ class ClaimReminderClock:
         due = list_due(store, numbers, zone=zone, now=now)
         for record, reminder in due:
             token = new_token()
-            remind(store, record, reminder, token=token, link=self._platform.claim_address(token), now=now)
+            remind(store, record, reminder=reminder, token=token, link=self._platform.claim_address(token), now=now)
         if len(numbers) < AT_ONCE:
             self._done[institution] = here.date()
             self._place.pop(institution, None)

@@ -118,9 +118,9 @@ def remembered_columns(records: Sequence[TableRow], remembered: Remembered) -> C
     return None
 
 
-def to_remember(look: ColumnLook) -> dict[str, str]:
+def to_remember(column_look: ColumnLook) -> dict[str, str]:
     """Return what is remembered of the columns as they are taken: folded heading → use."""
-    return {folded(column.heading): column.use for column in look.columns}
+    return {folded(column.heading): column.use for column in column_look.columns}
 
 
 def look_at_columns(
@@ -135,7 +135,7 @@ def look_at_columns(
         header_row: the row of headings, where a person named it.
     """
     records = first_records(data, rules)
-    header = _header(records, remembered, rules.columns, wanted=header_row)
+    header = _header(records, remembered=remembered, chosen=rules.columns, wanted=header_row)
     if header is None:
         return None
     below = records[records.index(header) + 1 :]
@@ -149,7 +149,7 @@ def look_at_columns(
         _seen(index, label, below=below, remembered=remembered.get(key, {}))
         for index, label in enumerate(labels_of(cells))
     ]
-    look = ColumnLook(
+    column_look = ColumnLook(
         key=key,
         header_row=header.number,
         columns=tuple(_each_once(columns)),
@@ -157,12 +157,12 @@ def look_at_columns(
     )
     chosen = rules.columns
     if chosen is not None and chosen.header_row == header.number and len(chosen.uses) == len(columns):
-        return look.with_uses(chosen.uses)
-    return look
+        return column_look.with_uses(chosen.uses)
+    return column_look
 
 
 def _header(
-    records: Sequence[TableRow], remembered: Remembered, chosen: ChosenColumns | None, *, wanted: int
+    records: Sequence[TableRow], *, remembered: Remembered, chosen: ChosenColumns | None, wanted: int
 ) -> TableRow | None:
     """Return the row of headings: the one a person named, one known from before, or the likeliest."""
     rows = records[:HEADER_WITHIN]

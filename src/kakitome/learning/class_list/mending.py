@@ -87,12 +87,12 @@ class Mending:
 
     def treated(self, row: LearnerRow) -> LearnerRow:
         """Return a row that was read as it is treated; one that is left out is compared with no other row."""
-        told = list(row.problems)
+        problems = list(row.problems)
         if row.status == "not_passed" and (reason := self.despite.get(row.number)):
-            told.append(_told(DESPITE, reason, pointer="grade"))
+            problems.append(_treatment_problem(DESPITE, reason, pointer="grade"))
         if reason := self.left_out.get(row.number):
-            told.append(_told(LEFT_OUT, reason))
-        return replace(row, status=status_of(told), problems=tuple(told))
+            problems.append(_treatment_problem(LEFT_OUT, reason))
+        return replace(row, status=status_of(problems), problems=tuple(problems))
 
 
 NOT_MENDED: Final = Mending()
@@ -137,7 +137,7 @@ def _proposed_email(problem: Problem, given: str) -> str:
         return ""
     findings = RowFindings({})
     read = read_email(address, findings)
-    return "" if any(told.severity == "error" for told in findings.problems) else read
+    return "" if any(fault.severity == "error" for fault in findings.problems) else read
 
 
 def _proposed_date(problem: Problem, given: str) -> str:
@@ -147,5 +147,5 @@ def _proposed_date(problem: Problem, given: str) -> str:
     return read.on.isoformat() if isinstance(read, ParsedDate) else ""
 
 
-def _told(code: str, reason: str, *, pointer: str = "") -> Problem:
+def _treatment_problem(code: str, reason: str, *, pointer: str = "") -> Problem:
     return Problem(code=code, pointer=pointer, params={"reason": reason}, severity="warning")

@@ -1,7 +1,7 @@
 """Reminders to those who have not received an award: when, to whom, and when no more.
 
     reminder_due(claims, zone=zone, now=now)      # 7, 30 or 83 days after the institution sent the link last, at 9:00
-    remind(store, number, days=7, at=now, link=…)
+    remind(store, record, reminder=reminder, token=token, link=link, now=now)
 
 A reminder brings a link that ends when the link ends that the institution sent: only a person's act shows that the
 mailbox is still the learner's (`waiting`). So the last one leaves a week before that end, and none after it. They stop
@@ -97,12 +97,12 @@ def list_bounced(store: Store) -> frozenset[str]:
     A server that takes a mail and returns it later is not seen here.
     """
     parked = store.outbox.list_messages(state=MessageState.PARKED, limit=_LOOKED_THROUGH)
-    told = (message.dedupe_id.partition(":") for message in parked)
+    messages = (message.dedupe_id.partition(":") for message in parked)
     again = ("claim-again", "claim-reminder")
-    return frozenset(rest.split(":")[0] if kind in again else rest for kind, _colon, rest in told)
+    return frozenset(rest.split(":")[0] if kind in again else rest for kind, _colon, rest in messages)
 
 
-def remind(store: Store, record: AwardRecord, reminder: DueReminder, *, token: str, link: str, now: datetime) -> None:
+def remind(store: Store, record: AwardRecord, *, reminder: DueReminder, token: str, link: str, now: datetime) -> None:
     """Mail a reminder with a link of its own; it ends with the link that the institution sent."""
     learner = record.intent.learner
     until = (reminder.sent_at + LINK_LASTS - _A_DAY).date().isoformat()

@@ -116,7 +116,7 @@ def award_despite_grade(
         _restate(store, number, rows=rows, was=RowState.NOT_PASSED, told=(problem,))
         # Beside the mends it outlasts the list's being read again.
         treated = [Mend(row=row, field=ROW_DESPITE, value=reason, by=actor, at=now) for row in rows]
-        store.batches.set_mends(number, [*_without(store, number, rows), *treated])
+        store.batches.set_mends(number, [*_without(store, number, rows=rows), *treated])
     detail = {"rows": _numbered(rows), "reason": reason}
     append_entry(store.audit, "batch.rows_included", subject=number, actor=actor, now=now, **detail)
 
@@ -125,7 +125,7 @@ def hold_back(store: Store, number: str, *, rows: Sequence[int], actor: str, now
     """Take such a decision back; raises as `award_despite_grade`."""
     with store.transaction():
         _restate(store, number, rows=rows, was=RowState.WARNING, told=())
-        store.batches.set_mends(number, _without(store, number, rows))
+        store.batches.set_mends(number, _without(store, number, rows=rows))
     append_entry(store.audit, "batch.rows_held_back", subject=number, actor=actor, now=now, rows=_numbered(rows))
 
 
@@ -149,7 +149,7 @@ def _restate(store: Store, number: str, *, rows: Sequence[int], was: RowState, t
         store.batches.restate_rows(number, restated)
 
 
-def _without(store: Store, number: str, rows: Sequence[int]) -> list[Mend]:
+def _without(store: Store, number: str, *, rows: Sequence[int]) -> list[Mend]:
     """Return the mends of a list without decisions to award these rows despite their grades."""
     mends = store.batches.get_mends(number)
     return [mend for mend in mends if not (mend.field == ROW_DESPITE and mend.row in rows)]

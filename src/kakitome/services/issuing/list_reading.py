@@ -96,7 +96,7 @@ def receive(store: Store, file: ListFile, *, wish: ListRequest, actor: str, now:
     remembered = {key: choice.uses for key, choice in choices.items()}
     wish = replace(wish, columns=wish.columns or remembered_columns(records, remembered))
     opened = open_class_list(file, wish.rules)
-    if opened.blocked and not waits_for_columns(file, wish.rules, opened.problems):
+    if opened.blocked and not waits_for_columns(file, wish.rules, problems=opened.problems):
         raise Invalid("E_CLASS_LIST_UNUSABLE", *opened.problems)
     digest = hashlib.sha256()
     for _, piece in file.pieces():
@@ -108,7 +108,7 @@ def receive(store: Store, file: ListFile, *, wish: ListRequest, actor: str, now:
     return batch
 
 
-def waits_for_columns(file: ListFile, rules: ReadingRules, problems: Iterable[Problem]) -> bool:
+def waits_for_columns(file: ListFile, rules: ReadingRules, *, problems: Iterable[Problem]) -> bool:
     """Tell whether all that is wrong with a file is that nobody has said yet what its columns are."""
     errors = {problem.code for problem in problems if problem.severity == "error"}
     return bool(errors) and errors <= MENDED_BY_CHOOSING and look_at_columns(file, rules, remembered={}) is not None
@@ -186,7 +186,7 @@ class _ListReading:
             opened.problems.append(Problem(code="E_NO_ROWS"))
         if note := misnamed(batch.filename, opened):
             opened.problems.append(note)
-        if opened.blocked and waits_for_columns(ListFile(stream), rules, opened.problems):
+        if opened.blocked and waits_for_columns(ListFile(stream), rules, problems=opened.problems):
             return self._end(batch, opened, total=0)
         if opened.blocked:
             return self.refuse(tuple(opened.problems))

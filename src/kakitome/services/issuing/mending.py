@@ -1,6 +1,6 @@
 """Mending a list that was read, in the product: what its columns are, wrong cells, rows to leave out.
 
-    mend(store, number, [CellMend(row=14, field="email", value="a@b.example", given="a@b,example")], actor=…, now=…)
+    mend(store, number, cells=[CellMend(row=14, field="email", value="a@b.example", given="a@b,c")], actor=…, now=…)
     read_list(store, number=number, clock=…)
 
 The file stays as it is; a list is read again with what was mended, so that every count is of the list as it stands.
@@ -43,7 +43,7 @@ class CellMend:
         return self.is_whole_row or self.field == ROW_LEFT_OUT
 
 
-def mend(store: Store, number: str, cells: Sequence[CellMend], *, actor: str, now: datetime) -> Batch:
+def mend(store: Store, number: str, *, cells: Sequence[CellMend], actor: str, now: datetime) -> Batch:
     """Mend cells and leave rows out; the list is to be read again then.
 
     Raises:
@@ -63,8 +63,8 @@ def mend(store: Store, number: str, cells: Sequence[CellMend], *, actor: str, no
                 )
         if len(mends) > MOST_MENDS:
             raise Invalid("E_MENDS_TOO_MANY", limit=MOST_MENDS)
-        trail = _Trail(action="batch.mended", told=cells, actor=actor, now=now)
-        return _read_again(store, number, list(mends.values()), trail)
+        trail = _Trail(action="batch.mended", mends=cells, actor=actor, now=now)
+        return _read_again(store, number, mends=list(mends.values()), trail=trail)
 
 
 def undo(store: Store, number: str, *, undone: Collection[tuple[int, str]], actor: str, now: datetime) -> Batch:
@@ -78,25 +78,25 @@ def undo(store: Store, number: str, *, undone: Collection[tuple[int, str]], acto
         if not gone:
             raise Conflict("E_MEND_UNKNOWN")
         left = [mend for mend in mends if mend not in gone]
-        trail = _Trail(action="batch.mend_undone", told=gone, actor=actor, now=now)
-        return _read_again(store, number, left, trail)
+        trail = _Trail(action="batch.mend_undone", mends=gone, actor=actor, now=now)
+        return _read_again(store, number, mends=left, trail=trail)
 
 
-def choose_columns(store: Store, number: str, look: ColumnLook, *, actor: str, now: datetime) -> Batch:
+def choose_columns(store: Store, number: str, *, column_look: ColumnLook, actor: str, now: datetime) -> Batch:
     """Say what the columns of a list are; it is remembered for these headings, and the list is to be read again.
 
     Raises `Conflict` (E_BATCH_MOVE).
     """
-    choice = ColumnChoice(key=look.key, uses=to_remember(look), chosen_at=now, chosen_by=actor)
+    choice = ColumnChoice(key=column_look.key, uses=to_remember(column_look), chosen_at=now, chosen_by=actor)
     with store.transaction():
-        store.batches.set_columns(number, look.chosen)
+        store.batches.set_columns(number, column_look.chosen)
         store.batches.remember_columns(choice)
         batch = store.batches.move(number, BatchState.READING, at=now, actor=actor)
         append_entry(store.audit, "batch.columns_chosen", subject=number, actor=actor, now=now)
     return batch
 
 
-def forget_columns(store: Store, number: str, key: str, *, actor: str, now: datetime) -> None:
+def forget_columns(store: Store, number: str, *, key: str, actor: str, now: datetime) -> None:
     """Forget what columns under some headings are; lists that were read by it stay as they are."""
     with store.transaction():
         if store.batches.forget_columns(key):
@@ -116,17 +116,17 @@ class _Trail:
     """What the trail says of a change: rows and fields, never what stands in them."""
 
     action: str
-    told: Sequence[CellMend | Mend]
+    mends: Sequence[CellMend | Mend]
     actor: str
     now: datetime
 
 
-def _read_again(store: Store, number: str, mends: Sequence[Mend], trail: _Trail) -> Batch:
+def _read_again(store: Store, number: str, *, mends: Sequence[Mend], trail: _Trail) -> Batch:
     """Store mends and let the list be read again."""
     store.batches.set_mends(number, mends)
     batch = store.batches.move(number, BatchState.READING, at=trail.now, actor=trail.actor)
-    rows = ", ".join(dict.fromkeys(str(mend.row) for mend in trail.told))
-    fields = ", ".join(dict.fromkeys(mend.field for mend in trail.told))
+    rows = ", ".join(dict.fromkeys(str(mend.row) for mend in trail.mends))
+    fields = ", ".join(dict.fromkeys(mend.field for mend in trail.mends))
     detail = {"rows": rows[:200], "fields": fields}
     append_entry(store.audit, trail.action, subject=number, actor=trail.actor, now=trail.now, **detail)
     return batch

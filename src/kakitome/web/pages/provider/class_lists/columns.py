@@ -66,10 +66,10 @@ class ShownColumn:
 class ColumnsForm(Form):
     """What each column is: a choice for each, named after it."""
 
-    def __init__(self, *args: Any, look: ColumnLook, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, column_look: ColumnLook, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.look = look
-        for column in look.columns:
+        self.column_look = column_look
+        for column in column_look.columns:
             if column.why not in ("sensitive", "own"):
                 self.fields[f"use_{column.index}"] = forms.ChoiceField(
                     label=_("What “%(heading)s” is") % {"heading": column.heading},
@@ -80,8 +80,8 @@ class ColumnsForm(Form):
     @property
     def chosen(self) -> ColumnLook:
         """The columns as they were chosen."""
-        uses = [self.cleaned_data.get(f"use_{column.index}", LEAVE_OUT) for column in self.look.columns]
-        return self.look.with_uses(["" if use == LEAVE_OUT else use for use in uses])
+        uses = [self.cleaned_data.get(f"use_{column.index}", LEAVE_OUT) for column in self.column_look.columns]
+        return self.column_look.with_uses(["" if use == LEAVE_OUT else use for use in uses])
 
     def clean(self) -> dict[str, Any]:
         """Ask for a name, for something to tell people apart by, and for one column of each kind."""
@@ -107,13 +107,13 @@ def columns(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     batch = need_batch(place, number, right="award" if request.method == "POST" else "view")
     if batch.state is not BatchState.DRAFT:
         return place.redirect("batch", number)
-    look, remembered, size = _look(
+    column_look, remembered, size = _look_at(
         place, batch, header_row=_row(request.POST.get("header") or request.GET.get("header"))
     )
-    form = ColumnsForm(request.POST or None, look=look)
+    form = ColumnsForm(request.POST or None, column_look=column_look)
     if request.method == "POST" and form.is_valid() and _is_readable(place, batch, form):
         with attempt(request, refusals=Conflict, level=messages.WARNING) as choice:
-            mending.choose_columns(place.store, number, form.chosen, **place.by)
+            mending.choose_columns(place.store, number, column_look=form.chosen, **place.by)
         if choice.is_done:
             read = read_now_or_soon(place, batch, size=size)
             if read.state is BatchState.DRAFT:
@@ -123,10 +123,10 @@ def columns(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     context = {
         **around(place, batch),
         "form": form,
-        "look": look,
-        "columns": _shown(form, look),
-        "guessed": sum(column.why == "content" for column in look.columns),
-        "remembered": remembered.get(look.key),
+        "look": column_look,
+        "columns": _shown(form, column_look),
+        "guessed": sum(column.why == "content" for column in column_look.columns),
+        "remembered": remembered.get(column_look.key),
         "may_choose": may_award(place, batch),
         "reasons": [problem for problem in problems if problem.severity == "error"],
         "is_read": batch.total > 0,
@@ -139,7 +139,7 @@ def columns(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 def forget(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Forget what was chosen for lists with these headings; this list stays as it is read."""
     need_batch(place, number, right="award")
-    mending.forget_columns(place.store, number, request.POST.get("key", "")[:64], **place.by)
+    mending.forget_columns(place.store, number, key=request.POST.get("key", "")[:64], **place.by)
     messages.success(request, _("Forgotten. The next list with these headings is asked about anew."))
     return place.redirect("batch-columns", number)
 
@@ -154,7 +154,7 @@ def rules_of(batch: Batch) -> ReadingRules:
     )
 
 
-def _look(place: Place, batch: Batch, *, header_row: int) -> tuple[ColumnLook, Mapping[str, ColumnChoice], int]:
+def _look_at(place: Place, batch: Batch, *, header_row: int) -> tuple[ColumnLook, Mapping[str, ColumnChoice], int]:
     """Look at the columns of the file; 404 where it is not kept, or has none."""
     with place.store.batches.open_upload(batch.number) as stream:
         if stream is None:
@@ -162,10 +162,10 @@ def _look(place: Place, batch: Batch, *, header_row: int) -> tuple[ColumnLook, M
         file, rules = ListFile(stream), rules_of(batch)
         remembered = place.store.batches.find_column_choices(possible_keys(first_records(file, rules)))
         uses = {key: choice.uses for key, choice in remembered.items()}
-        look = look_at_columns(file, rules, remembered=uses, header_row=header_row)
-        if look is None:
+        column_look = look_at_columns(file, rules, remembered=uses, header_row=header_row)
+        if column_look is None:
             raise Http404
-        return look, remembered, file.size
+        return column_look, remembered, file.size
 
 
 def _is_readable(place: Place, batch: Batch, form: ColumnsForm) -> bool:
@@ -180,7 +180,7 @@ def _is_readable(place: Place, batch: Batch, form: ColumnsForm) -> bool:
     return not opened.blocked
 
 
-def _shown(form: ColumnsForm, look: ColumnLook) -> list[ShownColumn]:
+def _shown(form: ColumnsForm, column_look: ColumnLook) -> list[ShownColumn]:
     return [
         ShownColumn(
             letter=column_letter(column.index),
@@ -189,7 +189,7 @@ def _shown(form: ColumnsForm, look: ColumnLook) -> list[ShownColumn]:
             why=_WHY[column.why][1],
             field=form[name] if (name := f"use_{column.index}") in form.fields else None,
         )
-        for column in look.columns
+        for column in column_look.columns
     ]
 
 

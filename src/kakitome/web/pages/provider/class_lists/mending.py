@@ -13,7 +13,7 @@ from kakitome.ports.batches import Batch, BatchRow, BatchState
 from kakitome.services.issuing import mending
 from kakitome.services.issuing.mending import CellMend
 from kakitome.web.desk.place import POST, Place, at_desk
-from kakitome.web.pages.provider.class_lists.mends import MISFITS, Fields, proposals_of
+from kakitome.web.pages.provider.class_lists.mends import MISFITS, CellFields, proposals_of
 from kakitome.web.pages.provider.class_lists.pages import sorted_rows
 from kakitome.web.pages.provider.class_lists.preview import MOST
 from kakitome.web.pages.provider.class_lists.reading import read_now_or_soon
@@ -37,9 +37,9 @@ def mend(request: HttpRequest, place: Place, number: str) -> HttpResponse:
             mending.undo(place.store, number, undone={(_number(row), field)}, **place.by)
         else:
             cells, anchor = _cells(request, place, batch)
-            done = _said(cells)
+            done = _done_sentence(cells)
             if cells:
-                mending.mend(place.store, number, cells, **place.by)
+                mending.mend(place.store, number, cells=cells, **place.by)
     if not act.is_done or not done:
         if act.is_done:
             messages.warning(request, _("Nothing was changed: type what a cell is to be."))
@@ -55,7 +55,7 @@ def mend(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 
 def _cells(request: HttpRequest, place: Place, batch: Batch) -> tuple[list[CellMend], str]:
     """Return what the pressed button mends, and where the page goes on."""
-    fields = Fields.of(place.store.batches.get_notes(batch.number).fields)
+    fields = CellFields.of(place.store.batches.get_notes(batch.number).fields)
     if code := request.POST.get("accept", ""):
         rows, _obstacle = sorted_rows(place, batch)
         accepted = (proposal.cells for proposal in proposals_of(rows, fields) if proposal.code == code)
@@ -76,7 +76,7 @@ def _cells(request: HttpRequest, place: Place, batch: Batch) -> tuple[list[CellM
     return cells, f"row-{only}" if only else "mended"
 
 
-def _changed(row: BatchRow, typed: dict[str, str], fields: Fields) -> Iterable[CellMend]:
+def _changed(row: BatchRow, typed: dict[str, str], fields: CellFields) -> Iterable[CellMend]:
     """Return the cells of a row that are to be other than they stand; of a row that does not fit, all of them."""
     is_misfit = any(problem.code in MISFITS for problem in row.problems)
     for name, value in typed.items():
@@ -96,7 +96,7 @@ def _rows(place: Place, batch: Batch, typed: dict[int, dict[str, str]]) -> list[
     ]
 
 
-def _said(cells: list[CellMend]) -> str:
+def _done_sentence(cells: list[CellMend]) -> str:
     if not cells:
         return ""
     if cells[0].field == ROW_LEFT_OUT:

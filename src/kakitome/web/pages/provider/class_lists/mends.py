@@ -39,7 +39,7 @@ _OF_LEARNER: Final = ("name", "reading", "roman", "email", "student_number", "di
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class MendableCell:
     """One cell of a row that can be mended.
 
     Attributes:
@@ -68,13 +68,13 @@ class FaultyRow:
     number: int
     name: SafeString
     why: SafeString
-    faulty: tuple[Cell, ...]
-    others: tuple[Cell, ...]
+    faulty: tuple[MendableCell, ...]
+    others: tuple[MendableCell, ...]
     is_misfit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class MendProposal:
     """Faults of one kind that can be mended at once."""
 
     code: str
@@ -109,13 +109,13 @@ class Mended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fields:
+class CellFields:
     """The fields of a list that stand in cells of their own, with their headings."""
 
     headings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, fields: Mapping[str, str]) -> "Fields":
+    def of(cls, fields: Mapping[str, str]) -> "CellFields":
         """Return those of a list whose headings mean `fields`."""
         headings: dict[str, str] = {}
         for heading, named in fields.items():
@@ -144,12 +144,12 @@ class Fields:
         return bool(row.given) or name in ("awarded_on", "grade", *_OF_LEARNER)
 
 
-def faulty_rows(rows: Sequence[BatchRow], sorted_rows: Sorted, fields: Fields) -> list[FaultyRow]:
+def faulty_rows(rows: Sequence[BatchRow], sorted_rows: Sorted, fields: CellFields) -> list[FaultyRow]:
     """Return rows as they can be mended."""
     return [faulty_row(row, sorted_rows.reasons(row), fields) for row in rows]
 
 
-def faulty_row(row: BatchRow, problems: Sequence[Problem], fields: Fields) -> FaultyRow:
+def faulty_row(row: BatchRow, problems: Sequence[Problem], fields: CellFields) -> FaultyRow:
     """Return one row as it can be mended."""
     is_misfit = any(problem.code in MISFITS for problem in problems)
     about = {name: problem for problem in reversed(problems) for name in fields.named_by(problem.pointer)}
@@ -166,7 +166,7 @@ def faulty_row(row: BatchRow, problems: Sequence[Problem], fields: Fields) -> Fa
     )
 
 
-def proposals_of(rows: Sorted, fields: Fields) -> list[Proposal]:
+def proposals_of(rows: Sorted, fields: CellFields) -> list[MendProposal]:
     """Return what can be mended at once, by kind of fault, of the rows that are shown."""
     by_code: dict[str, list[CellMend]] = {}
     for row in chain(rows.groups["wrong"], rows.groups["warning"]):
@@ -177,7 +177,9 @@ def proposals_of(rows: Sorted, fields: Fields) -> list[Proposal]:
                     cell = CellMend(row=row.number, field=name, value=value, given=given)
                     by_code.setdefault(problem.code, []).append(cell)
     return [
-        Proposal(code=code, title=_KINDS[code], cells=tuple(cells)) for code, cells in by_code.items() if code in _KINDS
+        MendProposal(code=code, title=_KINDS[code], cells=tuple(cells))
+        for code, cells in by_code.items()
+        if code in _KINDS
     ]
 
 
@@ -200,10 +202,10 @@ def mended_of(place: Place, batch: Batch, *, shown: Iterable[int]) -> list[Mende
     return listed
 
 
-def _cell(row: BatchRow, name: str, problem: Problem | None, *, fields: Fields) -> Cell:
+def _cell(row: BatchRow, name: str, problem: Problem | None, *, fields: CellFields) -> MendableCell:
     given = fields.value(row, name)
     proposed = proposal_for(problem, given) if problem is not None else ""
-    return Cell(
+    return MendableCell(
         name=f"c-{row.number}-{name}",
         field=name,
         label=texts.term(f"field.{name}"),

@@ -159,7 +159,7 @@ def _mending(
     request: HttpRequest, place: Place, batch: Batch, *, rows: preview.Sorted, may_mend: bool
 ) -> dict[str, Any]:
     """Return what can be mended here: only while the file is kept, for the list is read again with it."""
-    fields = mends.Fields.of(place.store.batches.get_notes(batch.number).fields)
+    fields = mends.CellFields.of(place.store.batches.get_notes(batch.number).fields)
     wrong = rows.groups["wrong"][: preview.MOST if request.GET.get("all") == "wrong" else preview.FIRST]
     faulty = mends.faulty_rows(wrong, rows, fields) if may_mend else []
     asked_for = request.GET.get("row", "")
