@@ -65,6 +65,7 @@ def test_no_other_move_is_possible(store: Any, before: BatchState, after: BatchS
         ("reading", "draft"),
         ("reading", "unreadable"),
         ("reading", "cancelled"),
+        ("draft", "reading"),
         ("draft", "confirmed"),
         ("draft", "cancelled"),
         ("confirmed", "draft"),

@@ -64,7 +64,7 @@ def test_a_received_list_waits_to_be_read_and_is_a_draft_then() -> None:
 def test_what_its_beginning_shows_is_told_at_once() -> None:
     store = new_store()
     with pytest.raises(Invalid, match="E_CLASS_LIST_UNUSABLE") as caught:
-        receive(store, "foo,bar\n1,2\n")
+        receive(store, "foo\n1\n")
     assert caught.value.problems
     assert store.batches.list_batches() == []
 

@@ -132,6 +132,19 @@ def refusal_of(doubt: Problem) -> Problem:
     return replace(doubt, code=f"E_{doubt.code.removeprefix('W_')}", severity="error")
 
 
+def is_grade_word(value: str) -> bool:
+    """Tell whether a cell holds what only columns of grades hold: a word such as 優 or 不合格, a letter, a score.
+
+    >>> is_grade_word("Ｂ+"), is_grade_word("85点"), is_grade_word("S2600007")
+    (True, True, False)
+    """
+    cell = _bare(_folded(value))
+    if _is_known(cell) or any(cell in scale for scale in _scales()):
+        return True
+    score = _score_of(cell)
+    return score is not None and score[0] <= 100
+
+
 def _doubt(code: str, grade: str, **params: Param) -> Problem:
     return Problem(code=code, pointer="grade", params={"grade": grade[:60], **params}, severity="warning")
 

@@ -8,7 +8,7 @@ say that something is undone. A job that was lost is thereby found within one tu
 3. Keys announced long enough ago begin to sign; keys for purposes that came later are announced.
 4. Workers are called to orders to withdraw many awards; status lists that changed or run out are published (I5).
 5. What cases of recognition decided is carried out; once a day it is looked at again what decided credits rest on.
-   Awards that were asked back unanswered are taken back, people are reminded; mails leave (I12).
+   Awards that were asked back unanswered are taken back; who has not received an award is reminded; mails leave (I12).
 6. What was signed is entered into the transparency log, which is published (I8).
 7. Recognitions that a crash left unsigned are signed; those that ran out are taken out of use.
 8. Checks of many that people sent are worked on for some seconds.
@@ -43,6 +43,7 @@ from kakitome.journeys.checking.reminding import ReminderClock
 from kakitome.journeys.crediting.awarding_pathways import turn_enrolments
 from kakitome.journeys.crediting.bank_clock import turn_banks
 from kakitome.journeys.crediting.bank_turns import turn_bank_desks
+from kakitome.journeys.handing_out.claim_reminding import ClaimReminderClock
 from kakitome.journeys.institutions.closing import carry_out_due
 from kakitome.journeys.institutions.closing_mails import tell_learners
 from kakitome.journeys.mailing import send_due
@@ -88,6 +89,7 @@ class Scheduler:
         self._cases = CaseClock(platform)
         self._credits = CreditReviewClock(platform)
         self._marks = RecognisedMarks(platform)
+        self._claim_reminders = ClaimReminderClock(platform)
         self._retention = RetentionClock(platform)
         self._wallets = WalletClock(platform, contact=platform.installation.contact)
         self._awaited = AwaitingClock(platform, contact=platform.installation.contact)
@@ -167,6 +169,7 @@ class Scheduler:
         yield "cases", lambda: self._cases.turn_for(institution, now=now)
         yield "credits", lambda: self._credits.turn_for(institution, now=now)
         yield "returns", lambda: end_unanswered(platform, institution, now=now)
+        yield "claim reminders", lambda: self._claim_reminders.turn_for(institution, now=now)
         yield "mail", lambda: self._mail(institution)
         yield "recognitions", lambda: settle(platform, institution, now=now)
         yield "log", lambda: append_documents(platform.log_context(), institution)

@@ -1,6 +1,6 @@
 """Batches: an uploaded class list, its rows, and what became of each."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,8 +11,10 @@ from kakitome.errors import Problem
 from kakitome.learning.award import Evidence, Learner
 from kakitome.learning.class_list import LearnerRow
 from kakitome.learning.class_list.duplicates import ComparedRow
+from kakitome.learning.class_list.mending import Mend
+from kakitome.learning.class_list.model import ChosenColumns
 from kakitome.ports.chunks import Chunk, ChunkState, Lease, Progress
-from kakitome.ports.list_reading import ListNotes, ReadingLease, ReadingProgress, RowFinding
+from kakitome.ports.list_reading import ColumnChoice, ListNotes, ReadingLease, ReadingProgress, RowFinding
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -32,14 +34,14 @@ class BatchState(StrEnum):
 BATCH_MOVES: Mapping[BatchState, frozenset[BatchState]] = {
     BatchState.READING: frozenset({BatchState.DRAFT, BatchState.UNREADABLE, BatchState.CANCELLED}),
     BatchState.UNREADABLE: frozenset(),
-    BatchState.DRAFT: frozenset({BatchState.CONFIRMED, BatchState.CANCELLED}),
+    BatchState.DRAFT: frozenset({BatchState.READING, BatchState.CONFIRMED, BatchState.CANCELLED}),
     BatchState.CONFIRMED: frozenset({BatchState.DRAFT, BatchState.SIGNING, BatchState.CANCELLED}),
     BatchState.SIGNING: frozenset({BatchState.PAUSED, BatchState.DONE, BatchState.CANCELLED}),
     BatchState.PAUSED: frozenset({BatchState.SIGNING, BatchState.DONE, BatchState.CANCELLED}),
     BatchState.DONE: frozenset(),
     BatchState.CANCELLED: frozenset(),
 }
-"""A batch that was cancelled while it was signed keeps what was signed by then."""
+"""A batch that was cancelled while it was signed keeps what was signed by then; a draft is read again when mended."""
 
 CLOSED = frozenset({BatchState.UNREADABLE, BatchState.CANCELLED})
 """States in which the same file may come again."""
@@ -52,13 +54,14 @@ SCHEDULABLE = frozenset({BatchState.READING, BatchState.DRAFT, BatchState.CONFIR
 
 
 class RowState(StrEnum):
-    """What reading said of a row (first five), then what issuing did with it."""
+    """What reading said of a row (first six), then what issuing did with it."""
 
     READY = "ready"
     WARNING = "warning"
     NOT_PASSED = "not_passed"
     ERROR = "error"
     DUPLICATE = "duplicate"
+    LEFT_OUT = "left_out"
     ISSUED = "issued"
     SKIPPED = "skipped"
     REFUSED = "refused"
@@ -67,7 +70,7 @@ class RowState(StrEnum):
 AWARDABLE = frozenset({RowState.READY, RowState.WARNING})
 """Rows that can be awarded and are not settled yet."""
 
-GRAVITY = (RowState.READY, RowState.WARNING, RowState.NOT_PASSED, RowState.DUPLICATE, RowState.ERROR)
+GRAVITY = (RowState.READY, RowState.WARNING, RowState.NOT_PASSED, RowState.DUPLICATE, RowState.ERROR, RowState.LEFT_OUT)
 """What reading says of a row, the gravest last."""
 
 
@@ -106,6 +109,7 @@ class Batch:
         reason: the code of what it was paused for, empty when a person paused it.
         as_of: the day as of which the list is read: the last day an award may bear unless it is scheduled.
         include: headings of remarks and unknown columns that a person wants in the awards.
+        columns: what a person said each column is; None: by its heading.
         agreed: how many awards were said yes to; None before, and for lists of earlier releases.
         emptied_at: when what its rows said of learners was deleted, because their time was over.
     """
@@ -131,6 +135,7 @@ class Batch:
     reason: str = ""
     as_of: date | None = None
     include: tuple[str, ...] = ()
+    columns: ChosenColumns | None = None
     agreed: int | None = None
     emptied_at: datetime | None = None
 
@@ -196,6 +201,24 @@ class BatchStore(Protocol):
 
         The state is changed by `move`. Raises `Conflict` (E_READING_LOST).
         """
+
+    def get_mends(self, number: str, /) -> Sequence[Mend]:
+        """Return what people mended of a list."""
+
+    def set_mends(self, number: str, mends: Sequence[Mend], /) -> None:
+        """Store what is mended of a list now, in place of what was; raises `NotFound` (E_BATCH_UNKNOWN)."""
+
+    def set_columns(self, number: str, columns: ChosenColumns, /) -> None:
+        """Store what the columns of a list are; raises `NotFound` (E_BATCH_UNKNOWN)."""
+
+    def find_column_choices(self, keys: Collection[str], /) -> Mapping[str, ColumnChoice]:
+        """Return the institution's choices for some sets of headings, by key."""
+
+    def remember_columns(self, choice: ColumnChoice, /) -> None:
+        """Store a choice in place of the earlier one for the same headings."""
+
+    def forget_columns(self, key: str, /) -> bool:
+        """Forget a choice; tell whether there was one."""
 
     def get_notes(self, number: str, /) -> ListNotes:
         """Return how a list was read; empty for lists of earlier releases."""

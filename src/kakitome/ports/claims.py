@@ -36,6 +36,7 @@ class Claim:
         account: the learner's account, empty for a claim without one.
         withdrawn_at: when a newer link replaced it.
         link_edition: how often the learner asked for a new link to the award's page; the claims of one award agree.
+        no_reminders_since: when learner or institution stopped reminders of the award; a later claim counts.
     """
 
     token_hash: str
@@ -46,6 +47,7 @@ class Claim:
     account: str = ""
     withdrawn_at: datetime | None = None
     link_edition: int = 0
+    no_reminders_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,12 @@ class ClaimStore(Protocol):
 
     def list_by_awards(self, award_numbers: Sequence[str], /) -> Mapping[str, Sequence[Claim]]:
         """Return the claims of several awards, each as `list_by_award` does; those that have none are left out."""
+
+    def list_unopened(self, *, since: datetime, until: datetime, after: str, limit: int) -> Sequence[str]:
+        """Return awards with a link made between two instants that nobody has opened, by number behind `after`.
+
+        Awards that were opened by another link are among them.
+        """
 
     def find_link_editions(self, award_numbers: Sequence[str], /) -> Mapping[str, int]:
         """Return the editions of the links to these awards' pages, of those whose learner ever asked for a new one."""

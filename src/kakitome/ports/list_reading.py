@@ -6,6 +6,7 @@ begins anew: reading is cheap, and half-read lists are nobody's truth.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kakitome.errors import Problem
 from kakitome.learning.class_list import Status
@@ -36,6 +37,21 @@ class RowFinding:
     number: int
     status: Status | None
     problems: Sequence[Problem]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnChoice:
+    """What an institution said that columns under a set of headings are.
+
+    Attributes:
+        key: what the set goes by (`class_list.columns.key_of_headings`).
+        uses: folded heading → use.
+    """
+
+    key: str
+    uses: Mapping[str, str]
+    chosen_at: datetime
+    chosen_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

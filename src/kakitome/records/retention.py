@@ -164,7 +164,7 @@ def _class_list_rows(scope: Scope, before: datetime) -> _Due:
         _change(scope, BatchRowTable, keys, _EMPTY_ROW)
 
     def done(now: datetime) -> None:
-        lists.update(emptied_at=now)
+        lists.update(emptied_at=now, mends=None)
 
     return _Due(rows=rows, act=act, done=done)
 

@@ -38,15 +38,16 @@ from kakitome.values.localized_text import Language, LocalizedText
 FindRecognition = Callable[[bytes], RecognitionFact | None]
 _A_DAY = timedelta(days=1)
 _KINDS = """
-claim claim_code corrected renewed revoked suspended reinstated
+claim claim_code claim_reminder corrected renewed revoked suspended reinstated
 return_asked return_prove return_done return_stays return_given return_objected return_settled
 """
 CODES: Mapping[str, tuple[str, str]] = {
     kind: (f"I_MAIL_{kind.upper()}_SUBJECT", f"I_MAIL_{kind.upper()}_TEXT") for kind in _KINDS.split()
 }
 """Kind of message → the sentences of its subject and its text."""
-_OF_AN_AWARD_TO_HOLD = frozenset({"claim", "corrected", "renewed"})
-"""Mails that bring an award: they say when it has been withdrawn meanwhile."""
+_OF_AN_AWARD_TO_HOLD = frozenset({"claim", "claim_reminder", "corrected", "renewed"})
+_OF_ALL = frozenset({"claim", "claim_reminder"})
+"""Mails that bring an award: they say when it has been withdrawn meanwhile; those in the name of all who awarded it."""
 CASE_KIND = "case."
 """Messages about cases of recognition: one frame, and a sentence of its own for each kind."""
 CLOSING_KIND, DESK_KIND, APPLYING_KIND = "closing.", "desk.", "applying."
@@ -242,7 +243,7 @@ def _award_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
     is_waiting = "link" not in message.params and not any(claim.opened_at is not None for claim in claims)
     standing = _standing_code(context.store, record) if message.kind in _OF_AN_AWARD_TO_HOLD else ""
     # Everybody who awarded it awarded it; withdrawing and correcting is its signer's alone.
-    by = awarded_by_words(letter_of, AwardFacts(issuer_name=issuer)) if message.kind == "claim" else issuer
+    by = awarded_by_words(letter_of, AwardFacts(issuer_name=issuer)) if message.kind in _OF_ALL else issuer
     first: Language = "en" if message.language == "en" else "ja"
 
     def said(code: str, language: Language) -> str:

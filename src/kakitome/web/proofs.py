@@ -71,7 +71,8 @@ PROOFS: Mapping[str, Proof] = {
         registering-next registering-withdraw credit-course degree-programme toward-degrees
         credit-courses-file credit-courses-confirm credit-syllabus
         application-new application-attach application-detach define-new define-discard pathways-desk
-        define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
+        define-report define-edit define-unit batch-list batch-columns batch-columns-forget batch-mend
+        batch-reread batch-despite-grade batch-cancel batch-pause
         withdrawal-new own-data-delete account-asleep recover-by-contact contact-asked contact-confirm
         printed-code printed-code-open printed-code-account event-slip event-receipt event-register
         event-scan recovery-stop trusted-contact own-recovery-stop
@@ -87,8 +88,8 @@ PROOFS: Mapping[str, Proof] = {
         agreement-words credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
         credit-case pathway-design pathway-consent define-joint
         application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
-        award-new award-link award-links claim-codes awarding-event-new awarding-event
-        awarding-event-edit awarding-event-slips awarding-event-typing
+        award-new award-link award-links award-reminders award-reminders-stop claim-codes
+        awarding-event-new awarding-event awarding-event-edit awarding-event-slips awarding-event-typing
         award-correct award-renew award-return award-return-drop
         withdrawal-again withdrawal-end people-invite-again people-uninvite unit-add
         unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-sign endorsement-end

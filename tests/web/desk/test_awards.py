@@ -244,11 +244,11 @@ def test_a_link_that_went_to_a_wrong_address_stops_working_with_the_correction(o
     assert len(sent) == 1
 
 
-def test_the_link_is_sent_again_once_an_hour(owner: Client, number: str) -> None:
+def test_the_link_is_sent_again_once_a_day(owner: Client, number: str) -> None:
     first = text(owner.post(f"/desk/setouchi/awards/{number}/link", follow=True))
     second = text(owner.post(f"/desk/setouchi/awards/{number}/link", follow=True))
     assert "A new link is on its way." in first
-    assert "within the last hour" in second
+    assert "within the last 24 hours" in second
 
 
 def test_a_viewer_has_no_acts(viewer: Client, number: str) -> None:

@@ -342,7 +342,7 @@ def test_what_moves_is_asked_for_alone_and_a_changed_state_loads_the_page(
 def test_a_long_list_is_read_by_a_worker_and_shown_in_pages(
     owner: Client, wind: MicrocredentialVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kakitome.web.pages.provider.class_lists.views.READ_AT_ONCE", 10)
+    monkeypatch.setattr("kakitome.web.pages.provider.class_lists.reading.READ_AT_ONCE", 10)
     monkeypatch.setattr("kakitome.web.pages.provider.class_lists.preview.MOST", 60)
     rows = [f"見本 花子,hanako{n}@example.ac.jp,S{n:03d},2026-10-01" for n in range(70)]
     address = uploaded(owner, wind, institutions.small_list(*rows, ",x@example.ac.jp,S999,2026-10-01"))

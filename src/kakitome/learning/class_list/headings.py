@@ -86,9 +86,9 @@ def _in_two_languages(text: str) -> str:
 
 def is_sensitive(heading: str) -> bool:
     """Tell whether a heading announces data that must not be collected for an award."""
-    folded = _folded(heading)
+    label = folded(heading)
     words = table()["sensitive"]
-    return folded in words["whole"] or any(word in folded for word in words["contains"])
+    return label in words["whole"] or any(word in label for word in words["contains"])
 
 
 def count_known(cells: Sequence[str]) -> int:
@@ -98,16 +98,22 @@ def count_known(cells: Sequence[str]) -> int:
     return len({field for cell in cells if cell and (field := field_of(cell))})
 
 
-def lay_out(cells: Sequence[str], *, header_row: int, include: Collection[str] = ()) -> Layout:
+def lay_out(
+    cells: Sequence[str], *, header_row: int, include: Collection[str] = (), uses: Sequence[str] | None = None
+) -> Layout:
     """Map the cells of the heading row to fields and tell what is missing, doubled, unknown or sensitive.
 
     Remarks (備考, コメント) and columns nobody knows are left out unless `include` names their heading: a teacher's
-    note to the office is not for the learner's employer.
+    note to the office is not for the learner's employer. `uses` is what a person said each column is.
     """
-    labels = [_as_shown(cell) for cell in cells]
-    placed = _Placed(include={_folded(label) for label in include})
-    for index, label in enumerate(labels):
-        if label and _folded(label) not in _own():
+    labels = [as_shown(cell) for cell in cells]
+    placed = _Placed(include={folded(label) for label in include})
+    if uses is not None:
+        labels = labels_of(cells)
+        for index, use in enumerate(uses[: len(cells)]):
+            placed.take_chosen(index, labels[index], use=use)
+    for index, label in enumerate(labels if uses is None else ()):
+        if label and not is_own(label):
             placed.take(index, label, field=field_of(cells[index]))
     _drop_needless_parts(placed)
     columns = Columns(
@@ -147,7 +153,7 @@ class _Placed:
         """Place one column; a weak heading gives way to a surer one for the same field."""
         if is_sensitive(label):
             self.refused.append(label)
-        elif field in ("", "narrative") and _folded(label) in self.include:
+        elif field in ("", "narrative") and folded(label) in self.include:
             self.words[label] = (index, not field)
         elif field == "narrative":
             self.left_out.append(label)
@@ -160,6 +166,40 @@ class _Placed:
             if field in self.headings:
                 self.unmapped.append(self.headings[field])
             self.positions[field], self.headings[field] = index, label
+
+    def take_chosen(self, index: int, label: str, *, use: str) -> None:
+        """Place one column as a person said; what is sensitive is refused all the same."""
+        if is_sensitive(label):
+            self.refused.append(label)
+        elif not use:
+            self.left_out.append(label)
+        elif use == "narrative":
+            self.words[label] = (index, field_of(label) != "narrative")
+        elif use in self.positions:
+            twice = {"field": f"field.{use}", "first": self.headings[use], "second": label}
+            self.problems.append(_problem("E_COLUMN_TWICE", use, **twice))
+        else:
+            self.positions[use], self.headings[use] = index, label
+
+
+def labels_of(cells: Sequence[str]) -> list[str]:
+    """Return what each column is called: its heading, with its letter where that is empty or stands twice."""
+    labels: list[str] = []
+    for index, cell in enumerate(cells):
+        label = as_shown(cell)
+        letter = column_letter(index)
+        labels.append(f"{label} ({letter})" if label and label in labels else label or letter)
+    return labels
+
+
+def column_letter(index: int) -> str:
+    """Return the letter of a column as spreadsheets show it, A for 0."""
+    letters = ""
+    place = index + 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def _drop_needless_parts(placed: _Placed) -> None:
@@ -197,7 +237,7 @@ def _about(columns: Columns, placed: _Placed) -> list[Problem]:
     return problems
 
 
-def _as_shown(cell: str) -> str:
+def as_shown(cell: str) -> str:
     """Bring a heading to one line, no longer than can be shown."""
     return " ".join(cell.replace("\ufeff", "").split())[:_LONGEST]
 
@@ -207,7 +247,8 @@ def _fold(text: str) -> str:
     return _PUNCTUATION.sub("", re.sub(r"[()\[\]{}]", "", text)).casefold()
 
 
-def _folded(label: str) -> str:
+def folded(label: str) -> str:
+    """Return what headings are compared by."""
     return _fold(unicodedata.normalize("NFKC", label))
 
 
@@ -225,7 +266,7 @@ def _known(folded: str) -> str:
 def _by_label() -> Mapping[str, str]:
     """Return folded heading → field or part of a name."""
     return {
-        _folded(label): field
+        folded(label): field
         for group in ("fields", "parts")
         for field, entry in table()[group].items()
         for label in (*entry["ja"], *entry["en"])
@@ -234,9 +275,14 @@ def _by_label() -> Mapping[str, str]:
 
 def _is_weak(label: str) -> bool:
     """Tell whether a heading is too general to contradict a surer one for the same field."""
-    return _folded(label) in table()["words"]["weak"]
+    return folded(label) in table()["words"]["weak"]
+
+
+def is_own(label: str) -> bool:
+    """Tell whether a heading is of a column that we wrote into a list we gave back."""
+    return folded(label) in _own()
 
 
 @cache
 def _own() -> frozenset[str]:
-    return frozenset(_folded(label) for label in table()["words"]["own"])
+    return frozenset(folded(label) for label in table()["words"]["own"])

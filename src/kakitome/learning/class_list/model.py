@@ -7,12 +7,12 @@ also the wrong ones: a preview shows all, issuing takes `usable`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from kakitome.errors import Problem
 from kakitome.learning.passing import NOT_PASSED
 
-Status = Literal["ready", "warning", "error", "duplicate", "not_passed"]
+Status = Literal["ready", "warning", "error", "duplicate", "not_passed", "left_out"]
 DuplicateRule = Literal["refuse", "replace", "allow"]
 Field = Literal[
     "name", "reading", "roman", "email", "student_number", "awarded_on", "grade", "evidence", "narrative", "did"
@@ -22,6 +22,8 @@ Field = Literal[
 _MUST_NOT_BE_KEPT: Final = ("W_COLUMN_SENSITIVE", "W_COLUMN_MY_NUMBER", "E_COLUMN_MY_NUMBER")
 DESPITE: Final = "W_GRADE_DESPITE"
 """The finding of a row that is awarded although its grade is no pass; it holds the reason a person gave."""
+LEFT_OUT: Final = "W_ROW_LEFT_OUT"
+"""The finding of a row that a person left out; it holds the reason they gave."""
 MAX_BYTES: Final = 256 * 1024 * 1024
 MAX_COLUMNS: Final = 256
 MAX_ROWS: Final = 200_000
@@ -63,6 +65,20 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenColumns:
+    """What a person said each column is.
+
+    Attributes:
+        header_row: the row that holds the headings, as Excel numbers it.
+        uses: for each column a field or a part of a name, `narrative` for what is to stand in the award as words,
+            empty for what is left out.
+    """
+
+    header_row: int
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedValue:
     """A value that was read otherwise than it was given; both forms are shown to a person."""
 
@@ -80,7 +96,7 @@ class LearnerRow:
             a cell with line breaks does not add rows.
         line: the line of the text file where the row starts (0 for workbooks); differs from `number`
             after cells with line breaks.
-        status: `ready` and `warning` can be awarded; `error`, `duplicate` and `not_passed` are not.
+        status: `ready` and `warning` can be awarded; `error`, `duplicate`, `not_passed` and `left_out` are not.
         given: heading → the value as it stands in the file, for the imported columns only.
         evidence_urls: absolute http(s) addresses.
         problems: what is wrong or worth a look.
@@ -116,9 +132,11 @@ def status_of(problems: Iterable[Problem]) -> Status:
     """Return the group of the preview a row with these findings belongs to, duplicates aside."""
     problem_list = tuple(problems)
     severities = {problem.severity for problem in problem_list}
+    codes = {problem.code for problem in problem_list}
+    if LEFT_OUT in codes:
+        return "left_out"
     if "error" in severities:
         return "error"
-    codes = {problem.code for problem in problem_list}
     if codes & NOT_PASSED and DESPITE not in codes:
         return "not_passed"
     return "warning" if "warning" in severities else "ready"
@@ -190,7 +208,7 @@ class ClassList:
     @property
     def counts(self) -> Mapping[Status, int]:
         """Return how many rows each group of the preview holds."""
-        counts: dict[Status, int] = {"ready": 0, "warning": 0, "error": 0, "duplicate": 0, "not_passed": 0}
+        counts: dict[Status, int] = dict.fromkeys(get_args(Status), 0)
         for row in self.rows:
             counts[row.status] += 1
         return counts

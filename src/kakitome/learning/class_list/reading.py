@@ -6,7 +6,7 @@ Nothing here raises for what is in a file, and nothing is fetched.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
@@ -19,9 +19,11 @@ from kakitome.learning.class_list.encoding import decide
 from kakitome.learning.class_list.file_kind import kind_of_file
 from kakitome.learning.class_list.headings import Layout, count_known, lay_out
 from kakitome.learning.class_list.list_file import ListFile
+from kakitome.learning.class_list.mending import NOT_MENDED, Mending
 from kakitome.learning.class_list.model import (
     MAX_COLUMNS,
     MAX_ROWS,
+    ChosenColumns,
     ClassList,
     Columns,
     DuplicateRule,
@@ -35,7 +37,10 @@ from kakitome.learning.class_list.whole_list import find_my_numbers, warn_of_los
 from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
 from kakitome.learning.passing import SAYS_NOTHING, PassRule
 
-_HEADER_WITHIN: Final = 20
+HEADER_WITHIN: Final = 20
+"""Rows among which the headings are."""
+FIRST_RECORDS: Final = 60
+"""Rows by whose contents a column is recognised."""
 _FULL_ROWS_BEFORE_A_CUT: Final = 3
 _problem = ProblemFactory()
 
@@ -51,6 +56,8 @@ class ReadingRules:
         delimiter: `,`, `;`, a tab, or `auto`.
         include: headings of columns that are otherwise left out, remarks and unknown ones.
         passing: what the definition says of passing.
+        columns: what a person said each column is; None: by its heading.
+        mending: what a person mended of the rows.
     """
 
     today: date
@@ -59,6 +66,8 @@ class ReadingRules:
     delimiter: str = "auto"
     include: tuple[str, ...] = ()
     passing: PassRule = SAYS_NOTHING
+    columns: ChosenColumns | None = None
+    mending: Mending = NOT_MENDED
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,6 +86,7 @@ class OpenClassList:
     reader: RowReader | None = None
     records: Iterator[TableRow] = field(default_factory=lambda: iter(()))
     cut_at_end: bool = False
+    mending: Mending = NOT_MENDED
 
     @property
     def blocked(self) -> bool:
@@ -97,7 +107,7 @@ class OpenClassList:
                     skipped += 1
                     continue
                 self._refuse_swallowed(record, self.layout.width)
-                last = self.reader.read(record)
+                last = self._read(record, self.reader, layout=self.layout)
                 full += not _is_short(last)
                 yield last
         except TableUnreadable as unreadable:
@@ -107,6 +117,12 @@ class OpenClassList:
         if skipped:
             self.problems.append(_problem("I_ROWS_WITHOUT_LEARNER", count=skipped))
         self.encoding = replace(self.encoding, samples=tuple(self.reader.samples))
+
+    def _read(self, record: TableRow, reader: RowReader, *, layout: Layout) -> LearnerRow:
+        if not self.mending.is_about(record.number):
+            return reader.read(record)
+        mended = self.mending.mended(record, layout.positions, width=layout.width)
+        return self.mending.treated(reader.read(mended))
 
     def _refuse_swallowed(self, record: TableRow, width: int) -> None:
         """Refuse a cell that holds whole rows: a quote was opened and closed in different rows."""
@@ -182,11 +198,35 @@ def open_class_list(data: bytes | ListFile, rules: ReadingRules) -> OpenClassLis
         return _unreadable(kind)
     try:
         opened = _open_workbook(file) if kind == "zip" else _open_text(file, rules)
+        opened.mending = rules.mending
         if not opened.blocked:
             _find_headings(opened, rules, fixed_width=kind == "text")
     except TableUnreadable as unreadable:
         return _unreadable(*unreadable.problems)
     return opened
+
+
+def first_records(data: bytes | ListFile, rules: ReadingRules) -> Sequence[TableRow]:
+    """Return the first rows of a file that hold anything, as they stand; none of a file that cannot be read."""
+    file = ListFile.of(data)
+    kind = kind_of_file(file)
+    if isinstance(kind, Problem):
+        return ()
+    try:
+        opened = _open_workbook(file) if kind == "zip" else _open_text(file, rules)
+        return () if opened.blocked else _first(opened.records, FIRST_RECORDS)
+    except TableUnreadable:
+        return ()
+
+
+def _first(records: Iterator[TableRow], count: int) -> list[TableRow]:
+    looked_at: list[TableRow] = []
+    for record in records:
+        if not record.blank:
+            looked_at.append(record)
+        if len(looked_at) >= count:
+            break
+    return looked_at
 
 
 def _unreadable(*problems: Problem) -> OpenClassList:
@@ -223,19 +263,12 @@ def _open_workbook(data: ListFile) -> OpenClassList:
 
 def _find_headings(opened: OpenClassList, rules: ReadingRules, *, fixed_width: bool) -> None:
     """Find the row of headings among the first rows; titles above it are passed over and told."""
-    looked_at: list[TableRow] = []
-    for record in opened.records:
-        if not record.blank:
-            looked_at.append(record)
-        if len(looked_at) >= _HEADER_WITHIN:
-            break
+    looked_at = _first(opened.records, HEADER_WITHIN)
     if not looked_at:
         opened.problems.append(_problem("E_FILE_EMPTY"))
         return
-    counts = [count_known(record.cells[:MAX_COLUMNS]) for record in looked_at]
-    best = max(counts)
-    header = looked_at[counts.index(best)]
-    if not _is_header(header, best):
+    header = _chosen_header(looked_at, rules.columns) if rules.columns else _known_header(looked_at)
+    if header is None:
         first = several(trim(cell)[:20] for cell in looked_at[0].cells[:5])
         opened.problems.append(_problem("E_HEADER_MISSING", found=first))
         return
@@ -245,7 +278,12 @@ def _find_headings(opened: OpenClassList, rules: ReadingRules, *, fixed_width: b
     if any(cell.strip() for cell in header.cells[MAX_COLUMNS:]):
         opened.problems.append(_problem("E_COLUMNS_TOO_MANY", row=header.number, limit=MAX_COLUMNS))
         return
-    layout = lay_out(header.cells[:MAX_COLUMNS], header_row=header.number, include=rules.include)
+    layout = lay_out(
+        header.cells[:MAX_COLUMNS],
+        header_row=header.number,
+        include=rules.include,
+        uses=rules.columns.uses if rules.columns else None,
+    )
     opened.layout, opened.columns = layout, layout.columns
     opened.problems += layout.problems
     if "awarded_on" not in layout.positions:
@@ -254,6 +292,17 @@ def _find_headings(opened: OpenClassList, rules: ReadingRules, *, fixed_width: b
     opened.reader = RowReader(
         layout, today=rules.today, scheduled=rules.scheduled, fixed_width=fixed_width, passing=rules.passing
     )
+
+
+def _chosen_header(records: Sequence[TableRow], columns: ChosenColumns) -> TableRow | None:
+    return next((record for record in records if record.number == columns.header_row), None)
+
+
+def _known_header(records: Sequence[TableRow]) -> TableRow | None:
+    counts = [count_known(record.cells[:MAX_COLUMNS]) for record in records]
+    best = max(counts)
+    header = records[counts.index(best)]
+    return header if _is_header(header, best) else None
 
 
 def _is_header(record: TableRow, known: int) -> bool:

@@ -32,6 +32,8 @@ class BatchTable(InstitutionRow):
     notes = models.JSONField(default=dict)
     as_of = models.DateField(null=True)
     include = models.JSONField(null=True)
+    columns = models.JSONField(null=True)
+    mends = models.JSONField(null=True)
     agreed = models.PositiveIntegerField(null=True)
     size = models.PositiveBigIntegerField(default=0)
     bytes_read = models.PositiveBigIntegerField(default=0)
@@ -51,6 +53,19 @@ class BatchTable(InstitutionRow):
                 condition=~Q(state__in=["cancelled", "unreadable"]),
             ),
         ]
+
+
+class ColumnChoiceRow(InstitutionRow):
+    """What an institution said last that columns under a set of headings are; `key` is the digest of that set."""
+
+    key = models.CharField(max_length=64)
+    uses = models.JSONField()
+    chosen_at = models.DateTimeField()
+    chosen_by = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "column_choice"
+        constraints = [models.UniqueConstraint(name="column_choice_key", fields=["institution", "key"])]
 
 
 class BatchRowTable(LeanInstitutionRow):

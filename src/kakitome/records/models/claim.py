@@ -17,6 +17,7 @@ class ClaimRow(LeanInstitutionRow):
     withdrawn_at = models.DateTimeField(null=True)
     # NULL as in rows of before: a column with a default of its own makes SQLite copy a table of millions.
     link_edition = models.PositiveSmallIntegerField(null=True)
+    no_reminders_since = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "claim"

@@ -146,6 +146,7 @@ class DatabaseReading(ScopedStore):
                 total=batch.total,
                 notes=to_plain(notes),
                 reading_until=None,
+                reading_attempts=0,
             )
 
     def get_notes(self, number: str, /) -> ListNotes:
@@ -199,6 +200,9 @@ class DatabaseReading(ScopedStore):
 def _values(row: LearnerRow, institution: str, batch: int) -> tuple[Any, ...]:
     """Return a row's values in the order of `_ROWS`; JSON is written as the plain form of the same objects."""
     name, number, email, did, given = digests_of(row)
+    if row.status == "left_out":
+        # It contradicts and repeats nobody.
+        number = email = did = None
     ready = row.status == "ready"
     words = _storable(row.narrative)
     return (

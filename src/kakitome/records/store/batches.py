@@ -19,6 +19,7 @@ from kakitome.ports.batches import (
 )
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
 from kakitome.records.store.batch_chunks import DatabaseChunks
+from kakitome.records.store.batch_mending import DatabaseMending
 from kakitome.records.store.batch_reading import PART, DatabaseReading
 from kakitome.records.store.batch_rows import (
     BATCH_ROWS,
@@ -34,7 +35,7 @@ _BATCH = PreparedQuery(BatchTable, *BATCHES.names, equal=("number",))
 _SEARCHED = ("name", "reading", "roman", "email", "student_number")
 
 
-class DatabaseBatches(DatabaseReading, DatabaseChunks):
+class DatabaseBatches(DatabaseReading, DatabaseMending, DatabaseChunks):
     """Implements `BatchStore`."""
 
     def add(self, batch: Batch, rows: Sequence[BatchRow], *, upload: bytes | None) -> None:

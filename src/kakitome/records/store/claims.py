@@ -58,6 +58,12 @@ class DatabaseClaims(ScopedStore):
             claims.setdefault(claim.award_number, []).append(claim)
         return claims
 
+    def list_unopened(self, *, since: datetime, until: datetime, after: str, limit: int) -> Sequence[str]:
+        with self._scope.reading():
+            rows = self._scope.rows(ClaimRow).filter(opened_at=None, withdrawn_at=None, account="")
+            rows = rows.filter(created_at__gt=since, created_at__lte=until, award_number__gt=after)
+            return list(rows.order_by("award_number").values_list("award_number", flat=True).distinct()[:limit])
+
     def find_link_editions(self, award_numbers: Sequence[str], /) -> Mapping[str, int]:
         with self._scope.reading():
             rows = self._scope.rows(ClaimRow).filter(award_number__in=award_numbers, link_edition__gt=0)

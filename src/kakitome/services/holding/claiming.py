@@ -186,7 +186,7 @@ def send_link(
     """Let the awarding body send one award's link again, to the address it has now.
 
     Links that nobody opened stop working: they may have gone to a wrong address. Returns False when a link was
-    sent within the hour.
+    sent there again within 24 hours.
 
     Raises:
         NotFound: E_CLAIM_UNKNOWN.
@@ -200,7 +200,8 @@ def send_link(
         raise Refused("E_LEARNER_WITHOUT_EMAIL", number=number)
     to = sha256(learner.email.casefold().encode("utf-8")).hexdigest()[:8]
     message_id = f"claim-again:{number}:{to}:{now:%Y%m%d%H}"
-    if store.outbox.find(message_id) is not None:
+    hours = [now - timedelta(hours=passed) for passed in range(24)]
+    if any(store.outbox.find(f"claim-again:{number}:{to}:{hour:%Y%m%d%H}") is not None for hour in hours):
         return False
     token = draw_token()
     with store.transaction():

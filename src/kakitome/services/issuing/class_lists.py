@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from kakitome.errors import Conflict, Invalid, Problem
 from kakitome.learning.award import Evidence, Learner
 from kakitome.learning.class_list import ClassList, LearnerRow
+from kakitome.learning.class_list.mending import ROW_DESPITE, Mend
 from kakitome.learning.class_list.model import DESPITE, status_of
 from kakitome.ports.audit import append_entry
 from kakitome.ports.batches import AWARDABLE, Batch, BatchState, RowOutcome, RowState
@@ -111,14 +112,20 @@ def award_despite_grade(
     if not reason or not rows:
         raise Invalid("E_REASON_MISSING")
     problem = Problem(code=DESPITE, pointer="grade", params={"reason": reason}, severity="warning")
-    _restate(store, number, rows=rows, was=RowState.NOT_PASSED, told=(problem,))
+    with store.transaction():
+        _restate(store, number, rows=rows, was=RowState.NOT_PASSED, told=(problem,))
+        # Beside the mends it outlasts the list's being read again.
+        treated = [Mend(row=row, field=ROW_DESPITE, value=reason, by=actor, at=now) for row in rows]
+        store.batches.set_mends(number, [*_without(store, number, rows=rows), *treated])
     detail = {"rows": _numbered(rows), "reason": reason}
     append_entry(store.audit, "batch.rows_included", subject=number, actor=actor, now=now, **detail)
 
 
 def hold_back(store: Store, number: str, *, rows: Sequence[int], actor: str, now: datetime) -> None:
     """Take such a decision back; raises as `award_despite_grade`."""
-    _restate(store, number, rows=rows, was=RowState.WARNING, told=())
+    with store.transaction():
+        _restate(store, number, rows=rows, was=RowState.WARNING, told=())
+        store.batches.set_mends(number, _without(store, number, rows=rows))
     append_entry(store.audit, "batch.rows_held_back", subject=number, actor=actor, now=now, rows=_numbered(rows))
 
 
@@ -140,6 +147,12 @@ def _restate(store: Store, number: str, *, rows: Sequence[int], was: RowState, t
             problems = (*(p for p in row.problems if p.code != DESPITE), *told)
             restated.append(RowOutcome(number=row_number, state=RowState(status_of(problems)), problems=problems))
         store.batches.restate_rows(number, restated)
+
+
+def _without(store: Store, number: str, *, rows: Sequence[int]) -> list[Mend]:
+    """Return the mends of a list without decisions to award these rows despite their grades."""
+    mends = store.batches.get_mends(number)
+    return [mend for mend in mends if not (mend.field == ROW_DESPITE and mend.row in rows)]
 
 
 def _numbered(rows: Sequence[int]) -> str:

@@ -21,9 +21,16 @@ from typing import BinaryIO, Final, cast
 from kakitome.errors import Conflict, Invalid, NotFound, Problem
 from kakitome.learning.class_list import DuplicateRule as RepeatRule
 from kakitome.learning.class_list import LearnerRow, ListFile, OpenClassList, ReadingRules, open_class_list
+from kakitome.learning.class_list.columns import (
+    MENDED_BY_CHOOSING,
+    look_at_columns,
+    possible_keys,
+    remembered_columns,
+)
 from kakitome.learning.class_list.duplicates import COMPARED, RowNote, conflicts_in, repeats_in
-from kakitome.learning.class_list.model import must_not_be_kept
-from kakitome.learning.class_list.reading import misnamed
+from kakitome.learning.class_list.mending import mending_of
+from kakitome.learning.class_list.model import ChosenColumns, must_not_be_kept
+from kakitome.learning.class_list.reading import first_records, misnamed
 from kakitome.learning.class_list.whole_list import WholeList
 from kakitome.learning.passing import SAYS_NOTHING, PassRule, pass_rule_of
 from kakitome.ports.audit import append_entry
@@ -55,6 +62,7 @@ class ListRequest:
         as_of: the last day an award may bear, and the day of awards in a list without dates.
         award_at: the hour of the award, when it is known already; dates up to its day are then allowed.
         include: headings of columns that are otherwise left out, remarks and unknown ones.
+        columns: what a person said each column is; None: as its headings were chosen last, or by its heading.
     """
 
     filename: str
@@ -66,17 +74,29 @@ class ListRequest:
     on_duplicate: DuplicateRule = DuplicateRule.REFUSE
     award_at: datetime | None = None
     include: tuple[str, ...] = ()
+    columns: ChosenColumns | None = None
+
+    @property
+    def rules(self) -> ReadingRules:
+        """Return how the file is read to find out whether it can be used."""
+        return ReadingRules(today=self.as_of, encoding=self.encoding, include=self.include, columns=self.columns)
 
 
 def receive(store: Store, file: ListFile, *, wish: ListRequest, actor: str, now: datetime) -> Batch:
     """Keep a file for reading; nothing is awarded yet.
 
+    Where its headings say too little, it is kept all the same: a person says what its columns are.
+
     Raises:
         Invalid: E_CLASS_LIST_UNUSABLE, its beginning shows that it cannot be used; its problems say why.
         Conflict: E_UPLOAD_KNOWN, the very same file was uploaded for this before (`params["batch"]`).
     """
-    opened = open_class_list(file, ReadingRules(today=wish.as_of, encoding=wish.encoding, include=wish.include))
-    if opened.blocked:
+    records = first_records(file, wish.rules)
+    choices = store.batches.find_column_choices(possible_keys(records))
+    remembered = {key: choice.uses for key, choice in choices.items()}
+    wish = replace(wish, columns=wish.columns or remembered_columns(records, remembered))
+    opened = open_class_list(file, wish.rules)
+    if opened.blocked and not waits_for_columns(file, wish.rules, problems=opened.problems):
         raise Invalid("E_CLASS_LIST_UNUSABLE", *opened.problems)
     digest = hashlib.sha256()
     for _, piece in file.pieces():
@@ -88,6 +108,12 @@ def receive(store: Store, file: ListFile, *, wish: ListRequest, actor: str, now:
     return batch
 
 
+def waits_for_columns(file: ListFile, rules: ReadingRules, *, problems: Iterable[Problem]) -> bool:
+    """Tell whether all that is wrong with a file is that nobody has said yet what its columns are."""
+    errors = {problem.code for problem in problems if problem.severity == "error"}
+    return bool(errors) and errors <= MENDED_BY_CHOOSING and look_at_columns(file, rules, remembered={}) is not None
+
+
 def reread(store: Store, number: str, *, wish: ListRequest, actor: str, now: datetime) -> Batch:
     """Let the file of a list be read again in another way; the batch of the earlier reading is dropped.
 
@@ -97,6 +123,7 @@ def reread(store: Store, number: str, *, wish: ListRequest, actor: str, now: dat
         before = move_batch(store, number, to=BatchState.CANCELLED, actor=actor, now=now)
         fresh = _new_batch(wish, digest=before.digest, actor=actor, now=now)
         store.batches.adopt_file(fresh, of=number)
+        store.batches.set_mends(fresh.number, store.batches.get_mends(number))
         append_entry(store.audit, "batch.uploaded", subject=fresh.number, actor=actor, now=now)
     return fresh
 
@@ -141,6 +168,8 @@ class _ListReading:
             encoding=batch.encoding or "auto",
             include=batch.include,
             passing=_passing(self.store, batch),
+            columns=batch.columns,
+            mending=mending_of(self.store.batches.get_mends(batch.number)),
         )
         opened = open_class_list(ListFile(stream), rules)
         whole, total = WholeList(), 0
@@ -157,6 +186,8 @@ class _ListReading:
             opened.problems.append(Problem(code="E_NO_ROWS"))
         if note := misnamed(batch.filename, opened):
             opened.problems.append(note)
+        if opened.blocked and waits_for_columns(ListFile(stream), rules, problems=opened.problems):
+            return self._end(batch, opened, total=0)
         if opened.blocked:
             return self.refuse(tuple(opened.problems))
         self._add_findings(self._lost_zeros(whole, opened))
@@ -258,7 +289,7 @@ def _pieces(rows: Iterator[LearnerRow]) -> Iterator[list[LearnerRow]]:
 
 def _gathered(noted: Iterable[RowNote]) -> Iterator[RowFinding]:
     """Put what was found about one row together; the gravest status counts."""
-    weight = (None, "warning", "not_passed", "duplicate", "error")
+    weight = (None, "warning", "not_passed", "duplicate", "error", "left_out")
     by_row: dict[int, list[RowNote]] = {}
     for note in noted:
         by_row.setdefault(note.number, []).append(note)
@@ -288,4 +319,5 @@ def _new_batch(wish: ListRequest, *, digest: str, actor: str, now: datetime) -> 
         as_of=wish.as_of,
         award_at=wish.award_at,
         include=wish.include,
+        columns=wish.columns,
     )

@@ -12,7 +12,9 @@ from kakitome.web.pages.provider.awarding_events import queue as event_queue
 from kakitome.web.pages.provider.awarding_events import views as awarding_events
 from kakitome.web.pages.provider.claim_codes import views as claim_codes
 from kakitome.web.pages.provider.class_lists import acting as list_acting
+from kakitome.web.pages.provider.class_lists import columns as list_columns
 from kakitome.web.pages.provider.class_lists import files as list_files
+from kakitome.web.pages.provider.class_lists import mending as list_mending
 from kakitome.web.pages.provider.class_lists import views as class_lists
 from kakitome.web.pages.provider.closing import views as closing
 from kakitome.web.pages.provider.credit_agreements import views as credit_agreements
@@ -127,6 +129,9 @@ urlpatterns = [
     path("class-lists/template-<str:reading>.csv", list_files.template, name="batch-template"),
     path("class-lists/<str:number>", class_lists.batch, name="batch"),
     path("class-lists/<str:number>/reread", class_lists.reread, name="batch-reread"),
+    path("class-lists/<str:number>/columns", list_columns.columns, name="batch-columns"),
+    path("class-lists/<str:number>/columns/forget", list_columns.forget, name="batch-columns-forget"),
+    path("class-lists/<str:number>/mend", list_mending.mend, name="batch-mend"),
     path("class-lists/<str:number>/confirm", list_acting.confirm, name="batch-confirm"),
     path("class-lists/<str:number>/schedule", list_acting.schedule, name="batch-schedule"),
     path("class-lists/<str:number>/despite-grade", list_acting.despite_grade, name="batch-despite-grade"),
@@ -149,10 +154,12 @@ urlpatterns = [
     path("awards", issued_awards.listing, name="award-list"),
     path("awards.csv", award_files.awards_file, {"form": "csv"}, name="award-csv"),
     path("awards.xlsx", award_files.awards_file, {"form": "xlsx"}, name="award-xlsx"),
+    path("awards/reminders", award_acts.stop_all_reminders, name="award-reminders-stop"),
     path("awards/links", award_acts.send_links, name="award-links"),
     path("awards/new", award_acts.give, name="award-new"),
     path("awards/<str:number>", issued_awards.detail, name="award-detail"),
     path("awards/<str:number>/documents/<int:position>.json", issued_awards.document, name="award-document"),
+    path("awards/<str:number>/reminders", award_acts.reminders, name="award-reminders"),
     path("awards/<str:number>/link", award_acts.send_link_again, name="award-link"),
     path("awards/<str:number>/correct", award_acts.correct, name="award-correct"),
     path("awards/<str:number>/renew", award_acts.renew_award, name="award-renew"),

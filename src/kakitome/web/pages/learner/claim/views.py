@@ -25,9 +25,11 @@ from kakitome.services.holding import (
     send_code,
     send_links_again,
 )
+from kakitome.services.holding.reminding_unclaimed import reminders_of, stop_reminders
 from kakitome.services.holding.returning import find_return, is_asked_back, is_proved, prove
 from kakitome.services.revoking import standing_of
 from kakitome.values.award_link import AwardLink
+from kakitome.values.instants import JAPAN
 from kakitome.web.guessing import MISSES, refuse_guessing
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of, remember_opened
@@ -70,6 +72,11 @@ def claim_award(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(f"{reverse(_BEFORE[act])}?next={remember_link(request, token)}")
     if act == "send":
         _send_code(request, token, number=held_award.number)
+        return redirect(request.path)
+    if act == "quiet":
+        store = platform.store(held_award.institution)
+        if stop_reminders(store, held_award.number, actor="learner", now=platform.now()):
+            messages.success(request, _("No more reminders of this award are sent."))
         return redirect(request.path)
     return _receive(request, token, held_award)
 
@@ -128,6 +135,7 @@ def _page(request: HttpRequest, held_award: HeldAward, *, problem: str) -> HttpR
         "is_proved": has_proved(held_award, _proved(request)),
         "is_code_sent": is_waited_for(request, held_award.number),
         "sent_to": shortened(_sent_to(held_award)),
+        "is_reminded": bool(reminders_of(store.claims.list_by_award(held_award.number), zone=JAPAN)),
         "problem": problem,
     }
     return render(request, "pages/learner/claim/claim.html", context, status=422 if problem else 200)

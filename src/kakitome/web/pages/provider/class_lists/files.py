@@ -32,7 +32,9 @@ from kakitome.web.parts.files import CSV, XLSX, download
 
 HEADINGS = {"ja": "確認（Kakitome）", "en": "Kakitome remarks"}
 """The added column; both are known again when the list comes back."""
-_WITH_FINDINGS = frozenset({RowState.ERROR, RowState.NOT_PASSED, RowState.WARNING, RowState.DUPLICATE})
+_WITH_FINDINGS = frozenset(
+    {RowState.ERROR, RowState.NOT_PASSED, RowState.WARNING, RowState.DUPLICATE, RowState.LEFT_OUT}
+)
 _SPOOL = 8 * 1024 * 1024
 _AT_ONCE = 1000
 _DOCUMENTS_AT_ONCE = 100

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from kakitome import texts
 from kakitome.errors import NotFound, Refused
 from kakitome.learning.class_list.encoding import LABELS
-from kakitome.ports.batches import Batch, BatchState
+from kakitome.ports.batches import Batch, BatchRow, BatchState
 from kakitome.services.issuing import AwardOutcome
 from kakitome.services.issuing.foreseeing import foresee
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import other_body_of
-from kakitome.web.pages.provider.class_lists import preview, progress, result
+from kakitome.web.pages.provider.class_lists import mends, preview, progress, result
 from kakitome.web.pages.provider.class_lists.forms import USUAL_HOUR, HourForm, encodings
 from kakitome.web.pages.provider.class_lists.reading import notes_of
 from kakitome.web.pages.provider.class_lists.surroundings import around, may_award
@@ -117,7 +117,9 @@ def _preview(request: HttpRequest, place: Place, batch: Batch) -> dict[str, Any]
     with place.store.batches.open_upload(batch.number) as stream:
         is_kept = stream is not None
     ahead = hour_ahead(batch, now=place.now)
+    may_choose = may_award(place, batch)
     return {
+        **_mending(request, place, batch, rows=rows, may_mend=is_kept and may_choose),
         "headline": _headline(rows),
         "rows": rows,
         "tiles": preview.tiles_of(rows),
@@ -127,7 +129,7 @@ def _preview(request: HttpRequest, place: Place, batch: Batch) -> dict[str, Any]
             in_full=request.GET.get("all", ""),
             page=page,
             after=place_after,
-            may_choose=may_award(place, batch),
+            may_choose=may_choose,
         ),
         "read_as": _("Read as an Excel workbook")
         if batch.encoding == "xlsx"
@@ -151,6 +153,33 @@ def _preview(request: HttpRequest, place: Place, batch: Batch) -> dict[str, Any]
         "found": preview.found_rows(found_rows),
         "found_most": len(found_rows) == FOUND_AT_ONCE,
     }
+
+
+def _mending(
+    request: HttpRequest, place: Place, batch: Batch, *, rows: preview.Sorted, may_mend: bool
+) -> dict[str, Any]:
+    """Return what can be mended here: only while the file is kept, for the list is read again with it."""
+    fields = mends.CellFields.of(place.store.batches.get_notes(batch.number).fields)
+    wrong = rows.groups["wrong"][: preview.MOST if request.GET.get("all") == "wrong" else preview.FIRST]
+    faulty = mends.faulty_rows(wrong, rows, fields) if may_mend else []
+    asked_for = request.GET.get("row", "")
+    row = _asked_row(place, batch, asked_for, is_shown=asked_for in {str(row.number) for row in faulty})
+    shown = [row.number for row in faulty]
+    return {
+        "may_mend": may_mend,
+        "faulty": faulty,
+        "asked_row": mends.faulty_row(row, rows.reasons(row), fields) if may_mend and row else None,
+        "proposals": mends.proposals_of(rows, fields) if may_mend else [],
+        "mended": mends.mended_of(place, batch, shown=shown),
+    }
+
+
+def _asked_row(place: Place, batch: Batch, text: str, *, is_shown: bool) -> BatchRow | None:
+    """Return the row that somebody wants to mend, unless it stands among the faulty ones anyway."""
+    if is_shown or not (text.isascii() and text.isdigit() and 0 < len(text) < 9):
+        return None
+    rows = place.store.batches.list_rows(batch.number, after=int(text) - 1, limit=1)
+    return rows[0] if rows and rows[0].number == int(text) else None
 
 
 def _other_body(place: Place, batch: Batch) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from kakitome import texts
 from kakitome.errors import Problem
-from kakitome.learning.class_list.model import DESPITE
+from kakitome.learning.class_list.model import DESPITE, LEFT_OUT
 from kakitome.ports.batches import BatchRow, BatchStore, RowState
 from kakitome.services.issuing import AwardOutcome, RowStatus
 from kakitome.web.pages.provider.class_lists.reading import Cells
@@ -29,6 +29,7 @@ GROUPS: Final = {
     "not_passed": RowState.NOT_PASSED,
     "warning": RowState.WARNING,
     "duplicate": RowState.DUPLICATE,
+    "left_out": RowState.LEFT_OUT,
     "ready": RowState.READY,
 }
 """In the order of the page: what needs to be looked at comes first."""
@@ -38,6 +39,7 @@ _MARKS: Final[Mapping[str, tuple[State, str]]] = {
     "not_passed": ("warn", "warn"),
     "warning": ("warn", "warn"),
     "duplicate": ("none", "copy"),
+    "left_out": ("none", "none"),
     "ready": ("ok", "ok"),
 }
 """Shape and icon of each group."""
@@ -104,11 +106,12 @@ def tiles_of(rows: Sorted) -> list[Tile]:
         "not_passed": _("Did not pass"),
         "wrong": _("To be mended"),
         "duplicate": _("Repeated"),
+        "left_out": _("Left out"),
     }
     return [
         Tile(state=_MARKS[name][0], count=rows.counts[name], label=label, href=f"#{name}")
         for name, label in words.items()
-        if rows.counts[name] or name != "not_passed"
+        if rows.counts[name] or name not in ("not_passed", "left_out")
     ]
 
 
@@ -118,6 +121,7 @@ def left_out(rows: Sorted) -> str:
         "not_passed": _("those who did not pass (%(n)s)"),
         "wrong": _("rows to be mended (%(n)s)"),
         "duplicate": _("repeated rows (%(n)s)"),
+        "left_out": _("rows that you left out (%(n)s)"),
     }
     parts = [text % {"n": written.grouped(rows.counts[name])} for name, text in words.items() if rows.counts[name]]
     return _("Not among them: %(rows)s.") % {"rows": _(", ").join(parts)} if parts else ""
@@ -166,19 +170,20 @@ def _left(rows: Sorted, name: str, *, limit: int, is_turned: bool) -> tuple[int,
 def _table(name: str, rows: Sorted, cells: Cells, *, limit: int, may_choose: bool) -> Table:
     shown = rows.groups[name][:limit]
     if name == "ready":
-        return _ready(shown)
+        return _ready(shown, may_mend=may_choose)
     if name == "warning":
         return _gathered(shown, rows, cells, may_choose=may_choose)
     captions = {
         "wrong": _("Rows to be mended"),
         "not_passed": _("Rows that are not awarded because of their grade"),
         "duplicate": _("Repeated rows"),
+        "left_out": _("Rows that are left out"),
     }
     table = Table(
         caption=captions[name],
         columns=_reason_columns(),
         rows=[
-            [str(row.number), name_of(row), _as_given(row, problems, cells), sentences(problems)]
+            [_row_link(row, may_mend=may_choose), name_of(row), _as_given(row, problems, cells), sentences(problems)]
             for row in shown
             for problems in [rows.reasons(row)]
         ],
@@ -218,11 +223,14 @@ _READ_AS: Final[Mapping[RowState, Promise]] = {
     RowState.NOT_PASSED: gettext_lazy("Did not pass, not awarded"),
     RowState.ERROR: gettext_lazy("To be mended"),
     RowState.DUPLICATE: gettext_lazy("Repeated"),
+    RowState.LEFT_OUT: gettext_lazy("Left out"),
 }
 
 
 def reasons(row: BatchRow, outcome: AwardOutcome | None = None) -> list[Problem]:
     """Return what stops a row, or else what is worth a look."""
+    if row.state is RowState.LEFT_OUT:
+        return [problem for problem in row.problems if problem.code == LEFT_OUT]
     errors = [problem for problem in row.problems if problem.severity == "error"]
     errors += outcome.reasons if outcome is not None else ()
     return errors or [problem for problem in row.problems if problem.severity == "warning"]
@@ -282,15 +290,19 @@ def _gathered(shown: Sequence[BatchRow], rows: Sorted, cells: Cells, *, may_choo
         people = ngettext("%(n)s person", "%(n)s people", len(alike_rows)) % {"n": written.grouped(len(alike_rows))}
         why = sentences(problems) + _taken_back(first, may_choose=may_choose)
         name = name_of(first) if len(alike_rows) == 1 else people
-        lines.append([_numbers(alike_rows), name, _as_given(first, problems, cells), why])
+        which = _numbers(alike_rows) if len(alike_rows) > 1 else _row_link(first, may_mend=may_choose)
+        lines.append([which, name, _as_given(first, problems, cells), why])
     return Table(caption=_("Rows to look at"), columns=_reason_columns(), rows=lines)
 
 
-def _ready(rows: Sequence[BatchRow]) -> Table:
+def _ready(rows: Sequence[BatchRow], *, may_mend: bool) -> Table:
     return Table(
         caption=_("Rows that can be awarded"),
         columns=[*_person_columns(), _("Date"), _("Grade")],
-        rows=[[*_person(row), written.day(row.awarded_on), row.grade] for row in rows],
+        rows=[
+            [_row_link(row, may_mend=may_mend), *_person(row)[1:], written.day(row.awarded_on), row.grade]
+            for row in rows
+        ],
     )
 
 
@@ -307,6 +319,17 @@ def _as_given(row: BatchRow, problems: Sequence[Problem], cells: Cells) -> SafeS
             return written.excerpt(value)
     value = row.learner.student_number or row.learner.email if row.learner else ""
     return written.excerpt(value) if value else format_html('<span class="unstated">{}</span>', _("empty"))
+
+
+def _row_link(row: BatchRow, *, may_mend: bool) -> SafeString | str:
+    """Write the number of a row, as a way to mend it."""
+    if not may_mend:
+        return str(row.number)
+    return format_html('<a href="?row={}#mend-row" aria-label="{}">{}</a>', row.number, _mend_words(row), row.number)
+
+
+def _mend_words(row: BatchRow) -> str:
+    return _("Row %(n)s: mend or leave out") % {"n": row.number}
 
 
 def _numbers(rows: Sequence[BatchRow]) -> str:
@@ -331,6 +354,7 @@ def _group_title(name: str, count: int) -> str:
             "Can be awarded, but have a look (%(n)s row)", "Can be awarded, but have a look (%(n)s rows)", count
         ),
         "duplicate": ngettext("Repeated (%(n)s row)", "Repeated (%(n)s rows)", count),
+        "left_out": ngettext("Left out (%(n)s row)", "Left out (%(n)s rows)", count),
         "ready": ngettext("Can be awarded (%(n)s row)", "Can be awarded (%(n)s rows)", count),
     }
     return titles[name] % {"n": written.grouped(count)}

@@ -7,6 +7,8 @@ from datetime import datetime
 from kakitome.learning.class_list import ClassList, read_class_list
 from kakitome.ports.batches import Batch, BatchRow
 from kakitome.ports.list_reading import ListNotes
+from kakitome.services.issuing.list_reading import read_list
+from kakitome.services.jobs import reading_job
 from kakitome.web.desk.place import Place
 from kakitome.web.parts.written import in_japan
 
@@ -27,6 +29,14 @@ class Cells:
     def given(self, row: BatchRow, field: str) -> str:
         """Return a value as it stands in the file, empty when it is not kept."""
         return (row.given or self.rows.get(row.number, {})).get(self.headings.get(field, ""), "")
+
+
+def read_now_or_soon(place: Place, taken: Batch, *, size: int) -> Batch:
+    """Read a short list at once; call a worker for a long one."""
+    if size <= READ_AT_ONCE:
+        return read_list(place.store, number=taken.number, clock=place.platform.now)
+    place.platform.queue.enqueue(reading_job(place.institution.id, taken.number))
+    return taken
 
 
 def notes_of(place: Place, batch: Batch) -> tuple[ListNotes, Cells]:

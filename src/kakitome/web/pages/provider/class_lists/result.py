@@ -15,7 +15,7 @@ from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Table, Tile
 
 NOT_AWARDED: Final = frozenset(
-    {RowState.ERROR, RowState.NOT_PASSED, RowState.DUPLICATE, RowState.SKIPPED, RowState.REFUSED}
+    {RowState.ERROR, RowState.NOT_PASSED, RowState.DUPLICATE, RowState.LEFT_OUT, RowState.SKIPPED, RowState.REFUSED}
 )
 _LOOKED_THROUGH: Final = 5000
 
@@ -45,6 +45,8 @@ def result_of(place: Place, batch: Batch, *, with_awarded: bool) -> dict[str, An
     ]
     if held_back := counts.get(RowState.NOT_PASSED, 0):
         tiles.insert(1, Tile(state="none", count=held_back, label=_("Did not pass")))
+    if put_aside := counts.get(RowState.LEFT_OUT, 0):
+        tiles.append(Tile(state="none", count=put_aside, label=_("Left out")))
     if late:
         tiles.append(Tile(state="warn", count=len(late), label=_("Mail not delivered")))
     return {
@@ -63,6 +65,7 @@ _CAME_OF_IT: Final[Mapping[RowState, Promise]] = {
     RowState.SKIPPED: gettext_lazy("Had it already"),
     RowState.REFUSED: gettext_lazy("Not awarded"),
     RowState.NOT_PASSED: gettext_lazy("Did not pass, not awarded"),
+    RowState.LEFT_OUT: gettext_lazy("Left out"),
     RowState.ERROR: gettext_lazy("Not awarded"),
     RowState.DUPLICATE: gettext_lazy("Repeated, not awarded"),
 }

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kakitome.learning.class_list.columns import MENDED_BY_CHOOSING
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import need_definition
@@ -19,6 +20,14 @@ def need_batch(place: Place, number: str, *, right: str) -> Batch:
     batch = place.store.batches.get(number)
     need_definition(place, batch.microcredential, right=right)
     return batch
+
+
+def waits_for_columns(place: Place, batch: Batch) -> bool:
+    """Tell whether a person is to say first what the columns of a list are."""
+    if batch.state is not BatchState.DRAFT or batch.total:
+        return False
+    problems = place.store.batches.get_notes(batch.number).problems
+    return any(problem.code in MENDED_BY_CHOOSING for problem in problems)
 
 
 def may_award(place: Place, batch: Batch) -> bool:

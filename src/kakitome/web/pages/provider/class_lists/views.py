@@ -9,19 +9,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome.errors import Conflict, Invalid, NotFound, Problem
-from kakitome.learning.class_list import ListFile, ReadingRules, open_class_list
+from kakitome.learning.class_list import ListFile, open_class_list
 from kakitome.learning.class_list.encoding import NAMES
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.services.issuing import DuplicateRule
-from kakitome.services.issuing.list_reading import ListRequest, read_list, receive
+from kakitome.services.issuing.list_reading import ListRequest, receive
 from kakitome.services.issuing.list_reading import reread as read_another_way
-from kakitome.services.jobs import reading_job
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.scope import find_issuer, list_awardable, visible
 from kakitome.web.pages.provider.class_lists import pages
 from kakitome.web.pages.provider.class_lists.forms import HourForm, UploadForm
-from kakitome.web.pages.provider.class_lists.reading import READ_AT_ONCE
-from kakitome.web.pages.provider.class_lists.surroundings import around, need_batch, state_of
+from kakitome.web.pages.provider.class_lists.reading import read_now_or_soon
+from kakitome.web.pages.provider.class_lists.surroundings import around, need_batch, state_of, waits_for_columns
 from kakitome.web.pages.provider.issued_awards.forms import version_key
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
@@ -62,7 +61,10 @@ def choose(request: HttpRequest, place: Place) -> HttpResponse:
 @at_desk("view")
 def batch(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show a list as it stands: how far it is read, its preview, its hour, its progress, or its result."""
-    return pages.page_of(request, place, need_batch(place, number, right="view"))
+    batch = need_batch(place, number, right="view")
+    if waits_for_columns(place, batch):
+        return place.redirect("batch-columns", number)
+    return pages.page_of(request, place, batch)
 
 
 @at_desk("award", POST)
@@ -82,21 +84,20 @@ def reread(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         on_duplicate=DuplicateRule(rule) if rule in set(DuplicateRule) else DuplicateRule.REFUSE,
         award_at=before.award_at,
         include=_columns(place, before, request),
+        columns=before.columns,
     )
     with place.store.batches.open_upload(number) as stream:
         if stream is None or before.state is not BatchState.DRAFT:
             raise Conflict("E_BATCH_MOVE", batch=number, before=before.state.value, after=BatchState.DRAFT.value)
         file = ListFile(stream)
-        opened = open_class_list(
-            file, ReadingRules(today=list_request.as_of, encoding=list_request.encoding, include=list_request.include)
-        )
+        opened = open_class_list(file, list_request.rules)
         size = file.size
     if opened.blocked:
         for problem in opened.problems:
             messages.error(request, written.finding(problem))
         return here
     read_anew = read_another_way(place.store, number, wish=list_request, **place.by)
-    if _read(place, read_anew, size=size).state is BatchState.DRAFT:
+    if read_now_or_soon(place, read_anew, size=size).state is BatchState.DRAFT:
         messages.success(request, _("Read again. Nothing has been awarded yet."))
     return place.redirect("batch", read_anew.number)
 
@@ -143,7 +144,7 @@ def _take(request: HttpRequest, place: Place, form: UploadForm, *, hour: HourFor
 
 def _is_readable(request: HttpRequest, place: Place, form: UploadForm, *, taken: Batch, size: int) -> bool:
     """Read a list, or let it be read, and say what is wrong with it at the form when that is known already."""
-    batch = _read(place, taken, size=size)
+    batch = read_now_or_soon(place, taken, size=size)
     notes = place.store.batches.get_notes(taken.number)
     if batch.state is BatchState.UNREADABLE:
         _name_errors(form, notes.problems)
@@ -152,14 +153,6 @@ def _is_readable(request: HttpRequest, place: Place, form: UploadForm, *, taken:
         if problem.code in ("W_COLUMN_SENSITIVE", "W_COLUMN_MY_NUMBER"):
             messages.warning(request, written.finding(problem))
     return True
-
-
-def _read(place: Place, taken: Batch, *, size: int) -> Batch:
-    """Read a short list at once; call a worker for a long one."""
-    if size <= READ_AT_ONCE:
-        return read_list(place.store, number=taken.number, clock=place.platform.now)
-    place.platform.queue.enqueue(reading_job(place.institution.id, taken.number))
-    return taken
 
 
 def _name_errors(form: UploadForm, problems: Iterable[Problem]) -> None:

@@ -16,6 +16,7 @@ from kakitome.learning.award import Evidence
 from kakitome.ports.awards import AwardState
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.services.holding import send_link
+from kakitome.services.holding.reminding_unclaimed import resume_reminders, stop_reminders
 from kakitome.services.issuing import AwardOutcome, Handling, Order, RowStatus, Wanted, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.renewing import renew
@@ -42,7 +43,7 @@ from kakitome.web.pages.provider.issued_awards.forms import (
     SingleAwardForm,
     renewal_form,
 )
-from kakitome.web.pages.provider.issued_awards.receipt import sendable_of
+from kakitome.web.pages.provider.issued_awards.receipt import sendable_of, unreceived_of
 from kakitome.web.pages.provider.issued_awards.rows import may_be_renewed, query_of
 from kakitome.web.pages.provider.issued_awards.views import way_to
 from kakitome.web.parts import written
@@ -235,7 +236,7 @@ def send_link_again(request: HttpRequest, place: Place, number: str) -> HttpResp
         if _send(place, number):
             messages.success(request, _("A new link is on its way. Older links that nobody opened stop working."))
         else:
-            messages.warning(request, _("A link was sent within the last hour. Wait a little before the next one."))
+            messages.warning(request, _("A link was sent again within the last 24 hours. Wait before the next one."))
     return place.redirect("award-detail", number)
 
 
@@ -254,6 +255,32 @@ def send_links(request: HttpRequest, place: Place) -> HttpResponse:
         messages.success(request, words % {"n": sent})
     else:
         messages.warning(request, _("Nobody is left to whom a link may be sent now."))
+    return HttpResponseRedirect(f"{place.url('award-list')}?{query.address}")
+
+
+@at_desk("award", POST)
+def reminders(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Stop the reminders of one award, or let them go on."""
+    need_award(place, number, right="award")
+    is_on = request.POST.get("act") == "resume"
+    change = resume_reminders if is_on else stop_reminders
+    if change(place.store, number, **place.by):
+        words = _("Reminders go on.") if is_on else _("No more reminders of this award are sent.")
+        messages.success(request, words)
+    return place.redirect("award-detail", number)
+
+
+@at_desk("award", POST)
+def stop_all_reminders(request: HttpRequest, place: Place) -> HttpResponse:
+    """Stop the reminders of everybody whom the list's question finds and who has not received theirs."""
+    query = query_of(request.POST.dict())
+    stopped = 0
+    for record in unreceived_of(place, query):
+        version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
+        if place.may("award", version.unit):
+            stopped += stop_reminders(place.store, record.number, **place.by)
+    words = ngettext("Reminders to %(n)s person are stopped.", "Reminders to %(n)s people are stopped.", stopped)
+    messages.success(request, words % {"n": stopped})
     return HttpResponseRedirect(f"{place.url('award-list')}?{query.address}")
 
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kakitome.ports.awards import AwardRecord
-from kakitome.ports.outbox import MessageState
+from kakitome.ports.claims import Claim
 from kakitome.services.holding import list_sendable
+from kakitome.services.holding.reminding_unclaimed import is_stopped, list_bounced, next_reminder
+from kakitome.values.country_zones import zone_of_country
 from kakitome.web.desk.place import Place
 from kakitome.web.pages.provider.issued_awards.rows import AwardQuery, ListedAward, count_awards, each_page
 from kakitome.web.parts import written
@@ -22,7 +24,6 @@ MOST_COUNTED: Final = 20_000
 """Awards of more than so many are not counted by receipt: the question would hold up the page."""
 MOST_SENT: Final = 500
 """Links sent by one press; the rest by the next."""
-_LOOKED_THROUGH: Final = 5000
 
 
 def awards_table(place: Place, awards: Sequence[ListedAward], titles: Mapping[str, str]) -> Table:
@@ -55,10 +56,8 @@ def awards_table(place: Place, awards: Sequence[ListedAward], titles: Mapping[st
 def receipts_of(place: Place, records: Sequence[AwardRecord]) -> dict[str, str | SafeString]:
     """Say of each award, by number, when it was received, or what stands in the way."""
     opened = opened_at(place, records)
-    parked = {
-        message.dedupe_id.partition(":")[2]
-        for message in place.store.outbox.list_messages(state=MessageState.PARKED, limit=_LOOKED_THROUGH)
-    }
+    parked = list_bounced(place.store)
+    claims = place.store.claims.list_by_awards([record.number for record in records])
     receipts: dict[str, str | SafeString] = {}
     for record in records:
         learner = record.intent.learner
@@ -66,11 +65,22 @@ def receipts_of(place: Place, records: Sequence[AwardRecord]) -> dict[str, str |
             receipts[record.number] = written.day(opened[record.number].date())
         elif learner is None or not learner.email:
             receipts[record.number] = written.state("none", _("No address"))
-        elif record.credential_id in parked:
+        elif {record.number, record.credential_id} & parked:
             receipts[record.number] = written.state("fail", _("Mail not delivered"))
         else:
-            receipts[record.number] = written.state("none", _("Not yet"))
+            receipts[record.number] = _not_yet(place, claims.get(record.number, ()))
     return receipts
+
+
+def _not_yet(place: Place, claims: Sequence[Claim]) -> SafeString:
+    """Say that an award is not received, and when its learner is reminded next."""
+    if is_stopped(claims):
+        return format_html("{}<br>{}", written.state("none", _("Not yet")), _("no reminders"))
+    reminder = next_reminder(claims, zone=zone_of_country(place.institution.country), now=place.now)
+    if reminder is None:
+        return written.state("none", _("Not yet"))
+    when = _("next reminder %(day)s") % {"day": written.day(reminder.at.date())}
+    return format_html("{}<br>{}", written.state("none", _("Not yet")), SafeString(when))
 
 
 def opened_at(place: Place, records: Sequence[AwardRecord]) -> dict[str, datetime]:
@@ -105,6 +115,12 @@ def sendable_of(place: Place, query: AwardQuery) -> list[AwardRecord]:
         if len(sendable) >= MOST_SENT:
             break
     return sendable[:MOST_SENT]
+
+
+def unreceived_of(place: Place, query: AwardQuery) -> list[AwardRecord]:
+    """Return those that a query finds who have not received theirs, at most `MOST_COUNTED`."""
+    pages = each_page(place, replace(query, received="no"), most=MOST_COUNTED)
+    return [record for page in pages for record, _state, _word in page]
 
 
 def _address(query: AwardQuery) -> str:

@@ -16,10 +16,12 @@ from kakitome.errors import NotFound
 from kakitome.journeys.handing_out.envelopes import study_certificate_lacks
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.claim_codes import ClaimCode
-from kakitome.ports.claims import Visibility
+from kakitome.ports.claims import Claim, Visibility
 from kakitome.ports.outbox import MessageState
 from kakitome.services.holding import asked_for_at, find_held
+from kakitome.services.holding.reminding_unclaimed import is_stopped, next_reminder
 from kakitome.services.revoking import standing_of, suspended_since
+from kakitome.values.country_zones import zone_of_country
 from kakitome.values.number import parse_number
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import need_award, visible
@@ -78,6 +80,7 @@ def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     standing = standing_of(place.store, [record])[record.credential_id]
     state, word = standing_words(standing, record.intent.valid_until, now=place.now)
     documents = place.store.awards.list_by_number(number)
+    claims = place.store.claims.list_by_award(number)
     context = {
         **way_to(place),
         "record": record,
@@ -89,13 +92,15 @@ def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         "suspended_since": suspended_since(place.store, record),
         "is_issued": record.state is AwardState.ISSUED,
         "may_renew": may_be_renewed(record, standing),
+        "reminders_stopped": is_stopped(claims),
+        "is_waited_for": bool(claims) and not any(claim.opened_at or claim.account for claim in claims),
         "asked_for_at": asked_for_at(place.store, number),
         "about": _about(place, record, origin=documents[0]),
         "delivery": _delivery(place, record),
         "documents": _documents(place, number, documents),
         "reasons": _reasons(place, record),
         "events": tell_events(place, subjects=[number, *(award_record.credential_id for award_record in documents)]),
-        "is_in_account": any(claim.account for claim in place.store.claims.list_by_award(number)),
+        "is_in_account": any(claim.account for claim in claims),
         **way_back_of(place.store, number, account=place.actor.account),
         "study_lacks": _study_lacks(record),
         "may_award": place.may("award", version.unit),
@@ -174,6 +179,7 @@ def _delivery(place: Place, record: AwardRecord) -> list[DescriptorLine]:
     rows = [DescriptorLine(title=_("Mail"), value=_mail(place, record))]
     if opened is None:
         rows.append(DescriptorLine(title=_("Received"), value=_("Not yet")))
+        rows.append(DescriptorLine(title=_("Reminders"), value=_reminders(place, claims)))
         return rows
     rows.append(DescriptorLine(title=_("Received"), value=written.moment(opened.opened_at)))
     if (code := _used_code(place, record)) is not None:
@@ -197,6 +203,14 @@ def _used_code(place: Place, record: AwardRecord) -> ClaimCode | None:
     codes = get_platform().persons.claim_codes.open(place.institution.id)
     code = codes.list_by_awards([record.number]).get(record.number)
     return code if code is not None and code.used_at is not None else None
+
+
+def _reminders(place: Place, claims: Sequence[Claim]) -> str | SafeString:
+    """Say when the learner is reminded next, or that they are not."""
+    if is_stopped(claims):
+        return _("Stopped")
+    reminder = next_reminder(claims, zone=zone_of_country(place.institution.country), now=place.now)
+    return format_html("{} {}", _("Next:"), written.moment(reminder.at)) if reminder else _("No more")
 
 
 def _mail(place: Place, record: AwardRecord) -> str | SafeString:
