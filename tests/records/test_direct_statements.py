@@ -8,7 +8,7 @@ from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from contract.records import entry
-from kakitome.records.store.direct_statements import connection_to, execute_many, execute_query, held
+from kakitome.records.store.direct_statements import connection_to, execute_many, execute_question, held
 from kakitome.records.store.institution_store import InstitutionStore
 from support import databases
 
@@ -71,9 +71,9 @@ def test_a_question_brings_what_djangos_cursor_brings_also_after_the_connection_
     for _again in range(2):
         # In one transaction `now()` stands still.
         with transaction.atomic(using=using):
-            directly = execute_query(connection, statement, values)
+            directly = execute_question(connection, statement, values)
             with CaptureQueriesContext(connection) as asked:
-                watched = execute_query(connection, statement, values)
+                watched = execute_question(connection, statement, values)
         assert len(asked) == 1
         assert directly == watched != []
         assert [[repr(value) for value in row] for row in directly] == [

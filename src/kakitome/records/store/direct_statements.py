@@ -1,17 +1,17 @@
 """Statements that are written once, told to the database's driver without the steps that Django takes around each.
 
 Making Django's cursor, asking for wrappers and rewriting `%s` as `?` takes four times as long as SQLite's answer. On
-PostgreSQL questions are put by the driver's own cursor, which hands values over beside the statement, where Django's
-writes them into it in Python, and reads instants in Python one by one; what is written goes Django's way there. What
-these steps are for is looked at here: whoever counts or logs statements (tests, `DEBUG`) sees every one of them, since
-then they go Django's way; nothing runs in a transaction that has failed; errors are Django's.
+PostgreSQL prepared questions are put by the driver's own cursor, which hands values over beside the statement, where
+Django's writes them into it in Python, and reads instants in Python one by one; everything else goes Django's way
+there. What these steps are for is looked at here: whoever counts or logs statements (tests, `DEBUG`) sees every one of
+them, since then they go Django's way; nothing runs in a transaction that has failed; errors are Django's.
 """
 
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
@@ -19,7 +19,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 Values = Sequence[Any]
 _held = threading.local()
-_DIRECT: Final = frozenset({"sqlite", "postgresql"})
 
 
 @contextmanager
@@ -56,14 +55,27 @@ def together(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
 
 
+def execute_question(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list[tuple[Any, ...]]:
+    """Return the rows that answer a question whose values are compared with columns, and nothing else.
+
+    PostgreSQL finds the kinds of such values by itself; of values that are written, or computed with, it would not.
+    """
+    if connection.vendor != "postgresql" or _is_watched(connection):
+        return execute_query(connection, statement, values)
+    # As Django's cursor does, instants are in UTC, which the connection is set to, and JSON is its text.
+    with connection.wrap_database_errors:
+        cursor = _cursor_of(connection)
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
 def execute_query(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list[tuple[Any, ...]]:
-    """Return the rows that answer a question."""
-    if _is_watched(connection):
+    """Return the rows that a statement brings."""
+    if connection.vendor != "sqlite" or _is_watched(connection):
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall()
-    if connection.vendor == "postgresql":
-        return _of_postgresql(connection, statement, values)
     with connection.wrap_database_errors:
         rows: list[tuple[Any, ...]] = connection.connection.execute(_for_sqlite(statement), values).fetchall()
     return rows
@@ -81,23 +93,14 @@ def execute_many(connection: BaseDatabaseWrapper, statement: str, rows: Sequence
 
 
 def _is_watched(connection: BaseDatabaseWrapper) -> bool:
-    is_logged = connection.force_debug_cursor or settings.DEBUG
-    if connection.vendor not in _DIRECT or connection.execute_wrappers or is_logged:
+    """Tell whether somebody wants to see statements; if nobody does, the connection is ready for them."""
+    if connection.execute_wrappers or connection.force_debug_cursor or settings.DEBUG:
         return True
     connection.close_if_health_check_failed()
     if connection.connection is None:
         connection.ensure_connection()
     connection.validate_no_broken_transaction()
     return False
-
-
-def _of_postgresql(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list[tuple[Any, ...]]:
-    """Return the rows as Django's cursor would: instants in UTC, which the connection is set to, JSON as its text."""
-    with connection.wrap_database_errors:
-        cursor = _cursor_of(connection)
-        cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def _cursor_of(connection: BaseDatabaseWrapper) -> Any:
