@@ -1,11 +1,14 @@
 """Statements told to the driver without Django's steps: whose connection they take."""
 
 import threading
+from datetime import UTC, datetime
+from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from contract.records import entry
-from kakitome.records.store.direct_statements import connection_to, execute_many, held
+from kakitome.records.store.direct_statements import connection_to, execute_many, execute_question, held
 from kakitome.records.store.institution_store import InstitutionStore
 from support import databases
 
@@ -49,3 +52,31 @@ def test_it_is_told_how_many_rows_were_changed(using: str) -> None:
             connections[using], statement, [("example-university",), ("nobody",), ("example-university",)]
         )
     assert changed == 2
+
+
+def test_a_question_brings_what_djangos_cursor_brings_also_after_the_connection_was_made_anew(using: str) -> None:
+    store, connection = open_store(using, "example-university"), connections[using]
+    values: tuple[Any, ...]
+    with store.transaction():
+        store.audit.append_many([entry()])
+    if connection.vendor == "postgresql":
+        # Instants, JSON, lists, numbers and nothing, as values and as answers.
+        statement = (
+            "SELECT now(), '{\"a\": 1}'::jsonb, n, NULL, 'a'::varchar, true FROM generate_series(1, 3) n"
+            " WHERE n = ANY(%s) AND 'a'::varchar = ANY(%s) AND now() > %s AND n > %s AND %s"
+        )
+        values = ([2, 3], ["a", "%s"], datetime(2020, 1, 1, tzinfo=UTC), 1, True)
+    else:
+        statement, values = "SELECT id, name_en, NULL FROM organisation WHERE id = %s", ("example-university",)
+    for _again in range(2):
+        # In one transaction `now()` stands still.
+        with transaction.atomic(using=using):
+            directly = execute_question(connection, statement, values)
+            with CaptureQueriesContext(connection) as asked:
+                watched = execute_question(connection, statement, values)
+        assert len(asked) == 1
+        assert directly == watched != []
+        assert [[repr(value) for value in row] for row in directly] == [
+            [repr(value) for value in row] for row in watched
+        ]
+        connection.close()

@@ -42,6 +42,7 @@ _DOCUMENTS = RecordMapping(WalletDocumentRow, WalletDocument)
 _LISTED = RecordMapping(WalletDocumentRow, WalletDocument, apart=["facts"])
 _OWN_LISTED = PersonPreparedQuery(WalletDocumentRow, *_LISTED.names, order=("-added_at", "-id"))
 _PICTURES = RecordMapping(WalletPictureRow, WalletPicture)
+_OWN_PICTURES = PersonPreparedQuery(WalletPictureRow, *_PICTURES.names).looking_up("document__key")
 _SETTINGS = RecordMapping(WalletSettingsRow, WalletSettings)
 _OWN_SETTINGS = PersonPreparedQuery(WalletSettingsRow, *_SETTINGS.names)
 _PROOFS = PersonPreparedQuery(IdentityProofRow, *PROOFS.names, order=("id",))
@@ -106,9 +107,7 @@ class DatabaseWallet:
             self._scope.add(_PICTURES.row(picture, document_id=document.pk, data=content))
 
     def list_pictures(self) -> Mapping[str, WalletPicture]:
-        with self._scope.reading():
-            rows = self._scope.rows(WalletPictureRow).values_list("document__key", *_PICTURES.names)
-            return {key: _PICTURES.read_values(values) for key, *values in rows}
+        return {key: _PICTURES.read_values(values) for *values, key in self._scope.query(_OWN_PICTURES)}
 
     def read_picture(self, sha256: str) -> bytes:
         with self._scope.reading():

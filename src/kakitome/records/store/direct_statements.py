@@ -1,8 +1,10 @@
-"""Statements that are written once, told to SQLite's driver without the steps that Django takes around each of them.
+"""Statements that are written once, told to the database's driver without the steps that Django takes around each.
 
-Making Django's cursor, asking for wrappers and rewriting `%s` as `?` takes four times as long as SQLite's answer. What
-these steps are for is looked at here: whoever counts or logs statements (tests, `DEBUG`) sees every one of them, since
-then they go Django's way, as on PostgreSQL always; nothing runs in a transaction that has failed; errors are Django's.
+Making Django's cursor, asking for wrappers and rewriting `%s` as `?` takes four times as long as SQLite's answer. On
+PostgreSQL prepared questions are put by the driver's own cursor, which hands values over beside the statement, where
+Django's writes them into it in Python, and reads instants in Python one by one; everything else goes Django's way
+there. What these steps are for is looked at here: whoever counts or logs statements (tests, `DEBUG`) sees every one of
+them, since then they go Django's way; nothing runs in a transaction that has failed; errors are Django's.
 """
 
 import threading
@@ -53,9 +55,24 @@ def together(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
 
 
+def execute_question(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list[tuple[Any, ...]]:
+    """Return the rows that answer a question whose values are compared with columns, and nothing else.
+
+    PostgreSQL finds the kinds of such values by itself; of values that are written, or computed with, it would not.
+    """
+    if connection.vendor != "postgresql" or _is_watched(connection):
+        return execute_query(connection, statement, values)
+    # As Django's cursor does, instants are in UTC, which the connection is set to, and JSON is its text.
+    with connection.wrap_database_errors:
+        cursor = _cursor_of(connection)
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
 def execute_query(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list[tuple[Any, ...]]:
-    """Return the rows that answer a question."""
-    if _is_watched(connection):
+    """Return the rows that a statement brings."""
+    if connection.vendor != "sqlite" or _is_watched(connection):
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall()
@@ -66,7 +83,7 @@ def execute_query(connection: BaseDatabaseWrapper, statement: str, values: Value
 
 def execute_many(connection: BaseDatabaseWrapper, statement: str, rows: Sequence[Values]) -> int:
     """Run a statement for every row; return how many rows of the table it made or changed."""
-    if _is_watched(connection):
+    if connection.vendor != "sqlite" or _is_watched(connection):
         with connection.cursor() as cursor:
             cursor.executemany(statement, rows)
             return int(cursor.rowcount)
@@ -76,13 +93,28 @@ def execute_many(connection: BaseDatabaseWrapper, statement: str, rows: Sequence
 
 
 def _is_watched(connection: BaseDatabaseWrapper) -> bool:
-    is_logged = connection.force_debug_cursor or settings.DEBUG
-    if connection.vendor != "sqlite" or connection.execute_wrappers or is_logged:
+    """Tell whether somebody wants to see statements; if nobody does, the connection is ready for them."""
+    if connection.execute_wrappers or connection.force_debug_cursor or settings.DEBUG:
         return True
+    connection.close_if_health_check_failed()
     if connection.connection is None:
         connection.ensure_connection()
     connection.validate_no_broken_transaction()
     return False
+
+
+def _cursor_of(connection: BaseDatabaseWrapper) -> Any:
+    """Return this thread's cursor of a connection; making one takes longer than asking through it."""
+    cursors: dict[str, Any] = _held.__dict__.setdefault("cursors of PostgreSQL", {})
+    cursor = cursors.get(connection.alias)
+    if cursor is None or cursor.connection is not connection.connection:
+        from psycopg import Cursor  # noqa: PLC0415 (an installation on SQLite needs no driver of PostgreSQL)
+        from psycopg.types.datetime import TimestamptzLoader  # noqa: PLC0415
+
+        cursor = cursors[connection.alias] = Cursor(connection.connection)
+        # Django's reader of instants makes each of them UTC in Python; here the driver's own does, in C.
+        cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
+    return cursor
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ from kakitome.records.models.award import AwardRow
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.models.status_list import StatusEventRow
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
-from kakitome.records.store.scope import EVERYONE, seeing
+from kakitome.records.store.scope import ask_everyone
 
 _COLUMNS = ("microcredential", "version", "issuer", "awarded_on", "valid_until")
 # Of one number the document that holds now: the newest, unless it was never signed.
@@ -45,15 +45,14 @@ def list_held_outlines(account: str, *, using: str) -> Sequence[HeldOutline]:
     """Return the awards of an account: which, what of, and what became of them."""
     if not account:
         return []
-    with seeing(EVERYONE, using=using):
-        claims = _claims(account, using=using)
-        awards: dict[str, tuple[Any, ...]] = {}
-        for columns in _AWARDS.find(among=list(claims), using=using):
-            _institution, number, state, *_others = columns
-            known = awards.get(number)
-            if known is None or _SHOWN.index(state) >= _SHOWN.index(known[2]):
-                awards[number] = columns
-        events = _events(awards.values(), using=using)
+    claims = _claims(account, using=using)
+    awards: dict[str, tuple[Any, ...]] = {}
+    for columns in ask_everyone(_AWARDS, among=list(claims), using=using):
+        _institution, number, state, *_others = columns
+        known = awards.get(number)
+        if known is None or _SHOWN.index(state) >= _SHOWN.index(known[2]):
+            awards[number] = columns
+    events = _events(awards.values(), using=using)
     return [
         HeldOutline(
             institution=institution,
@@ -69,7 +68,7 @@ def list_held_outlines(account: str, *, using: str) -> Sequence[HeldOutline]:
 def _claims(account: str, *, using: str) -> Mapping[str, dict[str, Any]]:
     """Return by number what the claims of an award say together."""
     claims: dict[str, dict[str, Any]] = {}
-    for number, sent_at, opened_at, visibility, edition in _OF_ACCOUNT.find(account, using=using):
+    for number, sent_at, opened_at, visibility, edition in ask_everyone(_OF_ACCOUNT, account, using=using):
         before = claims.get(number, {"opened_at": None, "visibility": Visibility.PRIVATE, "link_edition": 0})
         opened = [moment for moment in (before["opened_at"], opened_at) if moment is not None]
         claims[number] = {
@@ -89,7 +88,7 @@ def _events(awards: Collection[tuple[Any, ...]], *, using: str) -> Mapping[str, 
         credentials.setdefault(institution, []).append(credential_id)
     events: dict[str, list[StandingEvent]] = {}
     for institution, ids in credentials.items():
-        for credential_id, at, purpose, value in _EVENTS.find(institution, among=ids, using=using):
+        for credential_id, at, purpose, value in ask_everyone(_EVENTS, institution, among=ids, using=using):
             event = StandingEvent(at=at, purpose=StatusPurpose(purpose), value=bool(value))
             events.setdefault(credential_id, []).append(event)
     return events

@@ -18,7 +18,7 @@ from typing import Any, Self
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from kakitome.records.store.direct_statements import execute_query
+from kakitome.records.store.direct_statements import execute_question
 from kakitome.records.store.reading_once import keep_rows, rows_read
 
 MOST = 1024
@@ -155,7 +155,7 @@ class PreparedQuery:
     def _rows(self, statement: str, values: Values, *, connection: BaseDatabaseWrapper) -> list[Values]:
         """Ask, unless this answer has asked the very same before; inside a transaction always."""
         if _is_in_transaction(connection):
-            return execute_query(connection, statement, values)
+            return execute_question(connection, statement, values)
         question = (
             connection.alias,
             statement,
@@ -163,7 +163,7 @@ class PreparedQuery:
         )
         rows = rows_read(question)
         if rows is None:
-            rows = execute_query(connection, statement, values)
+            rows = execute_question(connection, statement, values)
             keep_rows(question, rows)
         return rows
 

@@ -89,11 +89,11 @@ def held_rows(
 
     `pictures` are those of documents by their keys.
     """
-    by_key = {document.key: document for document in documents}
+    by_key, words = {document.key: document for document in documents}, state_words()
     return [
         HeldRow(
             kind=KIND_WORDS[entry.kind],
-            award=_award_row(platform, entry, entry.outline) if entry.outline else None,
+            award=_award_row(platform, entry, entry.outline, state_word=words[entry.state]) if entry.outline else None,
             document=row_of(by_key[entry.document], picture=pictures.get(entry.document)) if entry.document else None,
             is_apart=entry.is_apart,
         )
@@ -101,7 +101,7 @@ def held_rows(
     ]
 
 
-def _award_row(platform: Platform, entry: WalletEntry, outline: HeldOutline) -> MyAwardRow:
+def _award_row(platform: Platform, entry: WalletEntry, outline: HeldOutline, *, state_word: str) -> MyAwardRow:
     is_opened = outline.opened_at is not None
     return MyAwardRow(
         number=outline.number,
@@ -111,7 +111,7 @@ def _award_row(platform: Platform, entry: WalletEntry, outline: HeldOutline) -> 
         awarded_on=written.day(outline.awarded_on),
         image=reverse("award-svg", args=[outline.number]),
         state=_STATES.get(entry.state, "warn"),
-        state_word=state_words()[entry.state],
+        state_word=state_word,
         is_shared=is_opened and outline.visibility is not Visibility.PRIVATE,
         is_listed=is_opened and outline.visibility is Visibility.LISTED,
     )
