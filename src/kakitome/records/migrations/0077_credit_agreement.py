@@ -8,7 +8,7 @@ from kakitome.records.row_guards import guarding, institution_key, never, row_id
 class Migration(migrations.Migration):
     """One table that everybody reads; and a column that may be NULL, for which SQLite does not make its table anew."""
 
-    dependencies = [("records", "0073_saved_search")]
+    dependencies = [("records", "0075_mailboxes_of_now")]
     operations = [
         migrations.CreateModel(
             "AgreementRow",

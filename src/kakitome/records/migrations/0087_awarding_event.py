@@ -8,7 +8,7 @@ from kakitome.records.row_guards import guarding, institution_key, row_id
 class Migration(migrations.Migration):
     """Two tables, of which an institution sees its own rows."""
 
-    dependencies = [("records", "0073_saved_search")]
+    dependencies = [("records", "0083_claim_reminder")]
     operations = [
         migrations.CreateModel(
             "AwardingEventRow",

@@ -15,7 +15,7 @@ _ROLES = [
 class Migration(migrations.Migration):
     """Choices alone: no table changes."""
 
-    dependencies = [("records", "0073_saved_search")]
+    dependencies = [("records", "0088_claim_code_receipt")]
     operations = [
         migrations.AlterField("entitledrolerow", "role", models.CharField(choices=_ROLES, max_length=20)),
         migrations.AlterField("invitationrow", "role", models.CharField(blank=True, choices=_ROLES, max_length=20)),
