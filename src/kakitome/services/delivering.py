@@ -6,8 +6,7 @@
 4. Note that it left, a few together, and forget its secret link.
 
 Mails of one run share a connection. A crash between 3 and 4 sends the same mails again, ten at most, with the same
-message ids: a mailbox and a folder recognise them. No mail is ever lost, and none is sent again once that it left is
-on record; more SMTP does not promise.
+message ids. No mail is lost, and none is sent again once that it left is on record; more SMTP does not promise.
 
 Source: RFC 5321 §4.5.4 (tried again for days); docs/rules/invariants.md I12.
 """
