@@ -183,6 +183,9 @@ class CreditBanks(Protocol):
     def walk(self, code: str) -> Iterator[LotBook]:
         """Yield every deposit of a bank, a page at a time."""
 
+    def list_doubtful(self, code: str) -> Sequence[Lot]:
+        """Return the deposits of a bank that do not add up by what the store itself sums: all that are `unsound`."""
+
     def find_stray(self) -> int:
         """Return how many entries belong to no deposit of their bank and account."""
 

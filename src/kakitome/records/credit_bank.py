@@ -21,6 +21,7 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.learning.credit.ledger import CreditEntry, EntryKind, Lot, LotBook, UnitPlace
 from kakitome.ports.credit_bank import BankAccount, BankMember, CreditBank, ReadAhead
 from kakitome.records.credit_ahead import append_ahead, read_ahead
+from kakitome.records.credit_sums import find_doubtful
 from kakitome.records.credit_turn import (
     ENTRIES,
     LOTS,
@@ -146,6 +147,11 @@ class DatabaseCreditBanks(UnscopedStore):
                     return
                 yield from self._with_entries(page)
                 last = page[-1][0]
+
+    def list_doubtful(self, code: str) -> Sequence[Lot]:
+        with self._all():
+            lots = CreditLotRow.objects.using(self._using)
+            return [lot_of_row(lots.get(pk=number)) for number in find_doubtful(code, using=self._using)]
 
     def find_stray(self) -> int:
         with self._all():

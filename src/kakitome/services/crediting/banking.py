@@ -307,11 +307,11 @@ def _expiry(book: LotBook, *, now: datetime) -> Posting:
 def check_members(banking: Banking, *, now: datetime) -> list[tuple[str, str]]:
     """Examine every deposit, and freeze the members that have unsound ones; return those, with their bank.
 
-    Nobody else is stopped: a member answers for what it took in.
+    Nobody else is stopped: a member answers for what it took in. The store adds up; `examine_banks` does it apart.
     """
     frozen = []
     for bank in banking.banks.list_banks():
-        guilty = {book.lot.member for book in banking.banks.walk(bank.code) if unsound(book)}
+        guilty = {lot.member for lot in banking.banks.list_doubtful(bank.code)}
         for member in banking.banks.list_members(bank.code):
             is_sound = member.institution not in guilty
             banking.banks.note_check(bank.code, member.institution, at=now, is_sound=is_sound)
