@@ -82,7 +82,7 @@ PROOFS: Mapping[str, Proof] = {
     ),
     **_all(
         Proof.FACTOR,
-        """credit-banks credit-banks-account
+        """credit-banks credit-banks-account credit-banks-reconciling
         credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
         credit-case pathway-design pathway-consent define-joint
         application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
