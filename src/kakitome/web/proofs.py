@@ -99,7 +99,7 @@ PROOFS: Mapping[str, Proof] = {
     ),
     **_all(
         Proof.AGAIN,
-        """batch-confirm batch-schedule award-act award-return-decide attesting-again-agree
+        """credit-banks-statements batch-confirm batch-schedule award-act award-return-decide attesting-again-agree
         withdrawal-propose withdrawal-decide withdrawal-threshold
         people-invite people-remove api-keys api-key-take-over key-announce key-activate key-stop key-stolen key-reseal
         seat-give seat-change deciding-vote deciding-settle deciding-change deciding-decide deciding-undo

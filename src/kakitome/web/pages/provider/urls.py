@@ -13,7 +13,7 @@ from kakitome.web.pages.provider.class_lists import acting as list_acting
 from kakitome.web.pages.provider.class_lists import files as list_files
 from kakitome.web.pages.provider.class_lists import views as class_lists
 from kakitome.web.pages.provider.closing import views as closing
-from kakitome.web.pages.provider.credit_bank import reconciling
+from kakitome.web.pages.provider.credit_bank import reconciling, statements
 from kakitome.web.pages.provider.credit_bank import views as credit_bank
 from kakitome.web.pages.provider.credit_cases import views as credit_cases
 from kakitome.web.pages.provider.credit_courses import views as credit_courses
@@ -60,6 +60,7 @@ urlpatterns = [
     path("banks/reconciling/<str:code>", reconciling.reconciling, name="credit-banks-reconciling"),
     path("banks/reconciled/<str:key>", reconciling.reconciled, name="credit-banks-reconciled"),
     path("banks/reconciled/<str:key>/differences.csv", reconciling.differences, name="credit-banks-differences"),
+    path("banks/statements/<str:code>", statements.statements, name="credit-banks-statements"),
     path("programmes", degree_programmes.listing, name="degree-programmes"),
     path("programmes/one", degree_programmes.programme, name="degree-programme"),
     path("banks/<str:number>/statement.<str:form>", credit_bank.statement, name="credit-banks-statement"),
