@@ -528,6 +528,11 @@ ELSEWHERE: Mapping[str, str] = {
         ("credit-banks-account", "credit-banks-statement"),
         "tests/web/desk/test_credit_bank_desk.py: members whose sight the person agreed to",
     ),
+    **dict.fromkeys(
+        ("credit-banks-reconciling", "credit-banks-reconciled", "credit-banks-differences"),
+        "tests/web/desk/test_bank_reconciling.py: the member that compared, and the keeper of the bank",
+    ),
+    "credit-banks-statements": "tests/web/desk/test_bank_statements_revoked.py: the keeper of the bank alone",
     "holder-keys-end": "tests/web/account/test_holder_keys.py: whose they are alone",
     "present-request": "tests/web/account/test_presenting.py: whose it is alone, everybody else finds nothing",
     "identity-remove": "tests/web/account/test_identity_pages.py: whose it is alone, everybody else finds nothing",

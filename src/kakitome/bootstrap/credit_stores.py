@@ -4,6 +4,7 @@ from kakitome.ports.credit_stores import CreditStores
 from kakitome.records.agreements import DatabaseAgreements
 from kakitome.records.credit_bank import DatabaseCreditBanks
 from kakitome.records.credit_desk import DatabaseCreditDesk
+from kakitome.records.credit_reconciliation import DatabaseCreditReconciliations
 from kakitome.records.curricula import DatabaseCurricula
 from kakitome.records.degree_programmes import DatabaseDegreeProgrammes
 from kakitome.records.equivalents import DatabaseEquivalents
@@ -19,6 +20,7 @@ def open_credit_stores() -> CreditStores:
         equivalents=DatabaseEquivalents(),
         bank=DatabaseCreditBanks(),
         desk=DatabaseCreditDesk(),
+        reconciliations=DatabaseCreditReconciliations(),
         pathways=DatabasePathways(),
         agreements=DatabaseAgreements(),
         uses=DatabaseSourceUses(),

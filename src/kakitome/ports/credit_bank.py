@@ -10,13 +10,14 @@ Entries are never changed or deleted. Whoever writes has the account to themselv
 Source: docs/rules/invariants.md I9; docs/adr/0076-a-ledger-of-moves.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from kakitome.errors import NotFound
 from kakitome.learning.credit.ledger import CreditEntry, Lot, LotBook
 from kakitome.values.localized_text import LocalizedText
 
@@ -58,6 +59,21 @@ class BankAccount:
     bank: str
     number: str
     opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAhead:
+    """A deposit as it was before anything was locked; `frozen` tells of members since when they may not write."""
+
+    account: BankAccount
+    book: LotBook
+    frozen: Mapping[str, object]
+
+    def is_frozen(self, member: str) -> bool:
+        """Tell whether a member might not write then; raises `NotFound` (E_CREDIT_MEMBER)."""
+        if member not in self.frozen:
+            raise NotFound("E_CREDIT_MEMBER")
+        return self.frozen[member] is not None
 
 
 class LedgerTurn(Protocol):
@@ -137,6 +153,24 @@ class CreditBanks(Protocol):
             NotFound: E_CREDIT_ACCOUNT.
         """
 
+    def read_ahead(self, lots: Sequence[int], *, member: str) -> Mapping[int, ReadAhead]:
+        """Read deposits without keeping anybody from writing, by their numbers, for a member that asks.
+
+        Those that are missing in the answer can only be written to in a turn (`writing`): no such deposit is there, or
+        this store has one writer at a time, or a transaction is under way.
+        """
+
+    def append_ahead(self, decided: Sequence[tuple[LotBook, CreditEntry]]) -> Mapping[int, CreditEntry]:
+        """Store one entry for each of several deposits that were read ahead, where nothing has changed since.
+
+        Returns:
+            What was stored, by deposit. One is missing where somebody wrote to the deposit meanwhile, or a member
+            concerned is frozen now, or the account has gone.
+
+        Raises:
+            Conflict: as `LedgerTurn.append`; then nothing was stored.
+        """
+
     def find_source(self, source: str) -> Lot | None:
         """Find what was deposited for a source, in whatever account, also one that is gone."""
 
@@ -148,6 +182,9 @@ class CreditBanks(Protocol):
 
     def walk(self, code: str) -> Iterator[LotBook]:
         """Yield every deposit of a bank, a page at a time."""
+
+    def list_doubtful(self, code: str) -> Sequence[Lot]:
+        """Return the deposits of a bank that do not add up by what the store itself sums: all that are `unsound`."""
 
     def find_stray(self) -> int:
         """Return how many entries belong to no deposit of their bank and account."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kakitome.ports.agreements import Agreements
 from kakitome.ports.credit_bank import CreditBanks
 from kakitome.ports.credit_desk import CreditDesk
+from kakitome.ports.credit_reconciliation import CreditReconciliations
 from kakitome.ports.curricula import Curricula
 from kakitome.ports.degree_programmes import DegreeProgrammes
 from kakitome.ports.equivalents import Equivalents
@@ -20,6 +21,7 @@ class CreditStores:
     programmes: DegreeProgrammes
     bank: CreditBanks
     desk: CreditDesk
+    reconciliations: CreditReconciliations
     pathways: PathwayStore
     equivalents: Equivalents
     agreements: Agreements

@@ -1,11 +1,12 @@
 """Credit banks over their tables.
 
 A bank's ledger belongs to several institutions and to persons; it is written for whoever asks, seeing all rows, by
-code that was given the account's number. On PostgreSQL each writer locks the row of the account first, so that of many
-who spend from it each sees what the one before left; SQLite has one writer at a time.
+code that was given the account's number. On PostgreSQL each writer locks the row of the account before it writes, and
+either reads after that or writes only where nobody wrote since it read (`credit_ahead`); SQLite has one writer at a
+time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +19,9 @@ from django.db.models import Case, F, Sum, When
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.credit.ledger import CreditEntry, EntryKind, Lot, LotBook, UnitPlace
-from kakitome.ports.credit_bank import BankAccount, BankMember, CreditBank
+from kakitome.ports.credit_bank import BankAccount, BankMember, CreditBank, ReadAhead
+from kakitome.records.credit_ahead import append_ahead, read_ahead
+from kakitome.records.credit_sums import find_doubtful
 from kakitome.records.credit_turn import (
     ENTRIES,
     LOTS,
@@ -110,6 +113,12 @@ class DatabaseCreditBanks(UnscopedStore):
         with in_turn(self._using), self._all(writes=True):
             yield DatabaseLedgerTurn(self._account(number), using=self._using)
 
+    def read_ahead(self, lots: Sequence[int], *, member: str) -> Mapping[int, ReadAhead]:
+        return read_ahead(lots, member=member, using=self._using)
+
+    def append_ahead(self, decided: Sequence[tuple[LotBook, CreditEntry]]) -> Mapping[int, CreditEntry]:
+        return append_ahead(decided, using=self._using)
+
     def find_source(self, source: str) -> Lot | None:
         with self._all():
             return find_source(source, using=self._using)
@@ -138,6 +147,11 @@ class DatabaseCreditBanks(UnscopedStore):
                     return
                 yield from self._with_entries(page)
                 last = page[-1][0]
+
+    def list_doubtful(self, code: str) -> Sequence[Lot]:
+        with self._all():
+            lots = CreditLotRow.objects.using(self._using)
+            return [lot_of_row(lots.get(pk=number)) for number in find_doubtful(code, using=self._using)]
 
     def find_stray(self) -> int:
         with self._all():

@@ -117,7 +117,7 @@ class DatabaseLedgerTurn:
             # What another account wrote under one of these keys a moment ago, only the index can tell. The whole turn
             # is undone.
             connection.needs_rollback = connection.in_atomic_block
-            raise Conflict(_taken_key(error)) from error
+            raise Conflict(taken_key(error)) from error
         self._book = None
         (number,) = rows[0]
         return CreditEntry(**{name: getattr(entry, name) for name in _STORED}, number=number)
@@ -168,6 +168,11 @@ def find_source(source: str, *, using: str) -> Lot | None:
     return lot_of_row(row) if row is not None else None
 
 
+def use_digest(lot: Lot, entry: CreditEntry) -> str:
+    """Return what stands for a root and the target that units of it are counted in."""
+    return sha256(f"{lot.root}\n{entry.target}".encode()).hexdigest()
+
+
 def _entry_of_columns(columns: dict[str, Any]) -> CreditEntry:
     columns["at"] = datetime.fromisoformat(columns["at"])
     return entry_of_row(SimpleNamespace(pk=columns["id"], **columns))
@@ -176,15 +181,15 @@ def _entry_of_columns(columns: dict[str, Any]) -> CreditEntry:
 def _use_of(lot: Lot, entry: CreditEntry) -> tuple[str, Sequence[Any]]:
     """Return the statement for an entry, and the values that let one redemption of a root for a target stand."""
     if entry.kind is EntryKind.REDEEM:
-        digest = sha256(f"{lot.root}\n{entry.target}".encode()).hexdigest()
+        digest = use_digest(lot, entry)
         return _INSERT_USE, (digest, digest)
     if entry.kind is EntryKind.REVERSE:
         return _INSERT_REVERSAL, (entry.settles,)
     return _INSERT, ()
 
 
-def _taken_key(error: IntegrityError) -> str:
-    """Which key is taken: PostgreSQL names the constraint, SQLite its columns."""
+def taken_key(error: IntegrityError) -> str:
+    """Tell which key is taken: PostgreSQL names the constraint, SQLite its columns."""
     diagnosis = getattr(error.__cause__, "diag", None)
     key = cast("str", diagnosis.constraint_name or "") if diagnosis is not None else str(error)
     if "use_turn" in key or "credit_entry_use" in key:

@@ -84,8 +84,8 @@ PROOFS: Mapping[str, Proof] = {
     ),
     **_all(
         Proof.FACTOR,
-        """credit-banks credit-banks-account
-        agreement-words credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
+        """credit-banks credit-banks-account credit-banks-reconciling agreement-words
+        credit-equivalent-new credit-equivalent-reverse credit-adopt credit-adoption-drop
         credit-case pathway-design pathway-consent define-joint
         application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
         award-new award-link award-links award-reminders award-reminders-stop claim-codes
@@ -102,7 +102,7 @@ PROOFS: Mapping[str, Proof] = {
     ),
     **_all(
         Proof.AGAIN,
-        """batch-confirm batch-schedule award-act award-return-decide attesting-again-agree
+        """credit-banks-statements batch-confirm batch-schedule award-act award-return-decide attesting-again-agree
         withdrawal-propose withdrawal-decide withdrawal-threshold
         people-invite people-remove api-keys api-key-take-over key-announce key-activate key-stop key-stolen key-reseal
         seat-give seat-change deciding-vote deciding-settle deciding-change deciding-decide deciding-undo

@@ -27,6 +27,7 @@ from kakitome.records.models import (  # noqa: F401
     credit_award,
     credit_bank,
     credit_desk,
+    credit_reconciliation,
     degree_programme,
     envelope,
     equivalent,

@@ -12,12 +12,14 @@ line is the answer.
 Source: docs/rules/invariants.md I9; docs/rules/faults.md F51; docs/adr/0076-a-ledger-of-moves.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter, itemgetter
 
-from kakitome.errors import Conflict, NotFound, Problem, ProblemFactory, Refused
+from kakitome.errors import Conflict, KakitomeError, NotFound, Problem, ProblemFactory, Refused
 from kakitome.learning.credit.credit_transfer import (
     ReceivingStep,
     SendingStep,
@@ -37,7 +39,7 @@ from kakitome.learning.credit.ledger import (
     refusal_of,
     unsound,
 )
-from kakitome.ports.credit_bank import BankAccount, CreditBank, CreditBanks, LedgerTurn
+from kakitome.ports.credit_bank import BankAccount, CreditBank, CreditBanks, LedgerTurn, ReadAhead
 from kakitome.ports.failpoints import Failpoints
 from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import LocalizedText
@@ -53,6 +55,15 @@ class Banking:
 
     banks: CreditBanks
     failpoints: Failpoints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """An order on a deposit of an account."""
+
+    account: str
+    lot: int
+    order: CreditOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +122,70 @@ def act(banking: Banking, account: str, *, lot: int, order: CreditOrder) -> Cred
         Conflict: E_CREDIT_REQUEST, the key stands for another order; E_CREDIT_TARGET_USED.
         Refused: what `refusal_of` says, E_CREDIT_FROZEN.
     """
+    (done,) = _act_ahead(banking, [Posting(account=account, lot=lot, order=order)])
+    if isinstance(done, KakitomeError):
+        raise done
+    return done if done is not None else _act_in_turn(banking, account, lot=lot, order=order)
+
+
+def act_on_many(banking: Banking, postings: Sequence[Posting]) -> list[CreditEntry | KakitomeError]:
+    """Carry out orders of one member, in two turns to the database where nobody else writes to their deposits.
+
+    Each is carried out or refused for itself, as by `act`, and answered in its place. Of several on one deposit each
+    sees what the one before left.
+    """
+    answers: dict[int, CreditEntry | KakitomeError] = {}
+    waiting = list(enumerate(postings))
+    while waiting:
+        by_lot: dict[int, tuple[int, Posting]] = {}
+        for place, posting in waiting:
+            by_lot.setdefault(posting.lot, (place, posting))
+        first = sorted(by_lot.values(), key=itemgetter(0))
+        done = _act_ahead(banking, [posting for _, posting in first])
+        for (place, posting), answer in zip(first, done, strict=True):
+            try:
+                answers[place] = answer or _act_in_turn(banking, posting.account, lot=posting.lot, order=posting.order)
+            except KakitomeError as error:
+                answers[place] = error
+        waiting = [item for item in waiting if item[0] not in answers]
+    return [answers[place] for place in range(len(postings))]
+
+
+def _act_ahead(banking: Banking, postings: Sequence[Posting]) -> list[CreditEntry | KakitomeError | None]:
+    """Carry out orders on different deposits without a turn; None for those that need one."""
+    answers: list[CreditEntry | KakitomeError | None] = [None] * len(postings)
+    ahead = banking.banks.read_ahead([posting.lot for posting in postings], member=postings[0].order.member)
+    decided = {}
+    for place, posting in enumerate(postings):
+        read = ahead.get(posting.lot)
+        if read is None or read.account.number != posting.account or not read.book.entries:
+            continue
+        try:
+            answers[place] = _decide(read, read.book, posting.order)
+        except KakitomeError as error:
+            answers[place] = error
+        if answers[place] is None:
+            decided[place] = (read.book, entry_of(posting.order, read.book))
+    if not decided:
+        return answers
+    try:
+        stored = banking.banks.append_ahead(list(decided.values()))
+    except Conflict:
+        # A turn of its own tells whose key it was.
+        return answers
+    banking.failpoints.reach("credit_entry_written")
+    for place, (book, _entry) in decided.items():
+        answers[place] = stored.get(book.lot.number)
+    if stored:
+        banking.failpoints.reach("credit_entry_stored")
+    return answers
+
+
+def _act_in_turn(banking: Banking, account: str, *, lot: int, order: CreditOrder) -> CreditEntry:
     with banking.banks.writing(account, lot=lot, member=order.member) as turn:
         book = turn.read(lot)
-        # A key that stands on another deposit is refused by the index.
-        if (known := next((entry for entry in book.entries if entry.request == order.request), None)) is not None:
-            return _same(known, order)
-        _refuse_frozen(turn, order.member, book.lot.member)
-        _refuse(book, order)
+        if (known := _decide(turn, book, order)) is not None:
+            return known
         entry = _append(banking, turn, book=book, order=order)
     banking.failpoints.reach("credit_entry_stored")
     return entry
@@ -201,30 +269,49 @@ def expire_deposits(banking: Banking, *, now: datetime) -> int:
     """Let what is available of deposits expire whose last day is over; how many did."""
     today = now.astimezone(JAPAN).date()
     count = 0
-    for lot in banking.banks.list_expired(today=today, limit=AT_ONCE):
-        with banking.banks.writing(lot.account, lot=lot.number, member=lot.member) as turn:
-            book = turn.read(lot.number)
-            available = book.balance.available
-            if available <= 0 or turn.is_frozen(lot.member):
-                continue
-            # A hold that is released later lets the rest expire under another key.
-            request = f"expire:{lot.number}:{len(book.entries)}"
-            order = CreditOrder(
-                kind=EntryKind.EXPIRE, amount=available, at=now, member=lot.member, actor="clock", request=request
-            )
-            _append(banking, turn, book=book, order=order)
-            count += 1
+    lots = sorted(banking.banks.list_expired(today=today, limit=AT_ONCE), key=attrgetter("member"))
+    for member, own in groupby(lots, key=attrgetter("member")):
+        group = {lot.number: lot for lot in own}
+        ahead = banking.banks.read_ahead(list(group), member=member)
+        postings = [_expiry(ahead[number].book, now=now) for number in group if number in ahead]
+        count += sum(isinstance(answer, CreditEntry) for answer in act_on_many(banking, postings))
+        for lot in group.values():
+            count += lot.number not in ahead and _expire_in_turn(banking, lot, now=now)
     return count
+
+
+def _expire_in_turn(banking: Banking, lot: Lot, *, now: datetime) -> bool:
+    with banking.banks.writing(lot.account, lot=lot.number, member=lot.member) as turn:
+        book = turn.read(lot.number)
+        posting = _expiry(book, now=now)
+        if posting.order.amount <= 0 or turn.is_frozen(lot.member):
+            return False
+        _append(banking, turn, book=book, order=posting.order)
+    return True
+
+
+def _expiry(book: LotBook, *, now: datetime) -> Posting:
+    """Order that what is available of a deposit expires; of a hold that is released later the rest has another key."""
+    lot = book.lot
+    order = CreditOrder(
+        kind=EntryKind.EXPIRE,
+        amount=book.balance.available,
+        at=now,
+        member=lot.member,
+        actor="clock",
+        request=f"expire:{lot.number}:{len(book.entries)}",
+    )
+    return Posting(account=lot.account, lot=lot.number, order=order)
 
 
 def check_members(banking: Banking, *, now: datetime) -> list[tuple[str, str]]:
     """Examine every deposit, and freeze the members that have unsound ones; return those, with their bank.
 
-    Nobody else is stopped: a member answers for what it took in.
+    Nobody else is stopped: a member answers for what it took in. The store adds up; `examine_banks` does it apart.
     """
     frozen = []
     for bank in banking.banks.list_banks():
-        guilty = {book.lot.member for book in banking.banks.walk(bank.code) if unsound(book)}
+        guilty = {lot.member for lot in banking.banks.list_doubtful(bank.code)}
         for member in banking.banks.list_members(bank.code):
             is_sound = member.institution not in guilty
             banking.banks.note_check(bank.code, member.institution, at=now, is_sound=is_sound)
@@ -255,6 +342,16 @@ def examine_banks(banks: CreditBanks) -> Iterator[tuple[str, Problem]]:
         yield "", _problem("E_DOCTOR_CREDIT_STRAY", count=stray)
 
 
+def _decide(turn: LedgerTurn | ReadAhead, book: LotBook, order: CreditOrder) -> CreditEntry | None:
+    """Return the line that carried an order out before, None where it may be carried out now; raises as `act`."""
+    # A key that stands on another deposit is refused by the index.
+    if (known := next((entry for entry in book.entries if entry.request == order.request), None)) is not None:
+        return _same(known, order)
+    _refuse_frozen(turn, order.member, book.lot.member)
+    _refuse(book, order)
+    return None
+
+
 def _append(banking: Banking, turn: LedgerTurn, *, book: LotBook, order: CreditOrder) -> CreditEntry:
     entry = turn.append(book.lot, entry_of(order, book))
     banking.failpoints.reach("credit_entry_written")
@@ -273,7 +370,7 @@ def _refuse(book: LotBook, order: CreditOrder) -> None:
         raise Refused.of(problem)
 
 
-def _refuse_frozen(turn: LedgerTurn, *members: str) -> None:
+def _refuse_frozen(turn: LedgerTurn | ReadAhead, *members: str) -> None:
     for member in dict.fromkeys(members):
         if turn.is_frozen(member):
             raise Refused("E_CREDIT_FROZEN", member=member)

@@ -18,6 +18,7 @@ from kakitome.web.pages.provider.class_lists import mending as list_mending
 from kakitome.web.pages.provider.class_lists import views as class_lists
 from kakitome.web.pages.provider.closing import views as closing
 from kakitome.web.pages.provider.credit_agreements import views as credit_agreements
+from kakitome.web.pages.provider.credit_bank import reconciling, statements
 from kakitome.web.pages.provider.credit_bank import views as credit_bank
 from kakitome.web.pages.provider.credit_cases import views as credit_cases
 from kakitome.web.pages.provider.credit_courses import views as credit_courses
@@ -61,6 +62,10 @@ urlpatterns = [
     path("registry/<str:number>/withdraw", registration.withdraw, name="registering-withdraw"),
     path("banks", credit_bank.banks, name="credit-banks"),
     path("banks/<str:number>", credit_bank.account, name="credit-banks-account"),
+    path("banks/reconciling/<str:code>", reconciling.reconciling, name="credit-banks-reconciling"),
+    path("banks/reconciled/<str:key>", reconciling.reconciled, name="credit-banks-reconciled"),
+    path("banks/reconciled/<str:key>/differences.csv", reconciling.differences, name="credit-banks-differences"),
+    path("banks/statements/<str:code>", statements.statements, name="credit-banks-statements"),
     path("programmes", degree_programmes.listing, name="degree-programmes"),
     path("programmes/one", degree_programmes.programme, name="degree-programme"),
     path("banks/<str:number>/statement.<str:form>", credit_bank.statement, name="credit-banks-statement"),

@@ -106,6 +106,8 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "bank.joined": ("ok", _("The institution joined a credit bank")),
     "bank.declined": ("none", _("An invitation to a credit bank was declined")),
     "bank.account_seen": ("none", _("An account of a credit bank was looked at")),
+    "bank.reconciled": ("none", _("Own figures were compared with the ledger of a credit bank")),
+    "bank.statement_revoked": ("fail", _("A statement of an account of a credit bank was revoked")),
     "bank.statement_made": ("none", _("A statement of an account of a credit bank was signed")),
     "bank.act_asked": ("none", _("A line of a credit bank was asked for")),
     "bank.act_agreed": ("ok", _("A line of a credit bank was agreed to")),
