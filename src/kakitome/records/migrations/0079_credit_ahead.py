@@ -115,5 +115,5 @@ def _drop(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Two functions of PostgreSQL; SQLite needs none."""
 
-    dependencies = [("records", "0073_saved_search")]
+    dependencies = [("records", "0077_credit_agreement")]
     operations = [migrations.RunPython(_make, _drop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Two columns, NULL for every list until now: nothing was chosen or mended."""
 
-    dependencies = [("records", "0077_credit_agreement")]
+    dependencies = [("records", "0080_credit_reconciliation")]
     operations = [
         migrations.AddField("batchtable", "columns", models.JSONField(null=True)),
         migrations.AddField("batchtable", "mends", models.JSONField(null=True)),
