@@ -141,7 +141,7 @@ def two_score_without_seeing_each_other_and_they_differ(story: Story) -> None:
 
 
 def the_secretariat_sees_that_they_differ_and_lays_it_before_the_committee(story: Story) -> None:
-    assert "The reviewers differ" in read(story.office, story.desk())
+    assert "The reviewers differ by" in read(story.office, story.desk())
     post(story.office, story.desk("discuss"))
     post(story.office, story.desk("comment"), text="Please look at the assessment once more.")
     assert "may vote" in read(story.office, story.desk("refer"))

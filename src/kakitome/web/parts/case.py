@@ -169,13 +169,14 @@ class CaseNext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseScore:
-    """One reviewer's points for a criterion; `word` is what the points mean, `flag` why they may not count."""
+    """One reviewer's points for a criterion: what they mean, why they may not count, where the reason stands."""
 
     who: str
     points: int
     word: LocalizedText
     reason: str
     flag: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,5 +381,6 @@ def _score(scoring: Scoring, criterion: Criterion, procedure: Procedure, names: 
         points=points,
         word=procedure.scale[points - 1] if 0 < points <= len(procedure.scale) else LocalizedText(),
         reason=scoring.reasons.get(criterion.id, ""),
+        place=f"reason-{criterion.id}-{scoring.letter}",
         flag=str(_FLAGS[scoring.flag]) if scoring.flag else "",
     )

@@ -33,6 +33,7 @@ from kakitome.web.parts.case import (
     tally_in_words,
 )
 from kakitome.web.parts.case_history import deadlines_of, history_of
+from kakitome.web.parts.case_matrix import matrix_of
 from kakitome.web.parts.case_papers import papers_of
 from kakitome.web.parts.case_partners import partners_in_words
 from kakitome.web.parts.case_recusals import recusals_of
@@ -81,8 +82,7 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
         "may_undo": bool(undoable(case)) and desk.allows(Act.UNDO_RECUSAL),
         "partners": partners_in_words(case, desk.place.platform.organisations),
         "scores": scores_of(sight.scorings, procedure, names=names, apart=apart) if sight.scorings else None,
-        "is_apart": bool(apart),
-        "scores_wait": bool(case.panel) and not sight.scorings,
+        "matrix": matrix_of(case, procedure, names=names),
         "questions": [
             (question, reviewer_words(question.letter) if question.letter else "") for question in sight.questions
         ],

@@ -31,6 +31,7 @@ from kakitome.web.parts.case import (
     tally_in_words,
 )
 from kakitome.web.parts.case_history import history_of
+from kakitome.web.parts.case_matrix import matrix_of
 from kakitome.web.parts.case_papers import papers_of
 from kakitome.web.parts.case_recusals import RecusalShown, own_recusals_of, recusals_of
 from kakitome.web.parts.shapes import State
@@ -99,6 +100,7 @@ def page_of(sitting: Sitting) -> Mapping[str, Any]:
         else None,
         "definition": definition_address(case.subject),
         "scores": scores_of(sight.scorings, procedure, apart=apart) if sight.scorings else None,
+        "matrix": matrix_of(case, procedure) if sight.papers else None,
         "remarks": remarks_in_words(case, case.comments if sight.papers else ()),
         "decisions": [
             decision_in_words(decision, case.procedure, _committee_name(sitting, decision.committee))
