@@ -151,13 +151,15 @@ def _row(number: int, criterion: Criterion, columns: Sequence[MatrixColumn], pro
         spread=spread,
         words=_spread_words(spread, len(points)),
         is_apart=len(points) > 1 and spread >= procedure.divergence,
-        marks=[
-            MatrixMark(x=level * _STEP - _STEP // 2, given=points.count(level))
-            for level in range(1, len(procedure.scale) + 1)
-        ],
-        line=tuple(level * _STEP - _STEP // 2 for level in (min(points), max(points))) if points else (0, 0),
+        marks=[MatrixMark(x=_x_of(level), given=points.count(level)) for level in range(1, len(procedure.scale) + 1)],
+        line=(_x_of(min(points)), _x_of(max(points))) if points else (0, 0),
         width=len(procedure.scale) * _STEP,
     )
+
+
+def _x_of(level: int) -> int:
+    """Return where a level of the scale lies in the picture."""
+    return level * _STEP - _STEP // 2
 
 
 def _cell(column: MatrixColumn, criterion: Criterion, procedure: Procedure) -> MatrixCell:
