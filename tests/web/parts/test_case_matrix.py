@@ -1,12 +1,21 @@
 """The matrix of reviewers and criteria: blind until everybody handed in, then every score, and how far they lie apart."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.web.parts.case_matrix import CaseMatrix, matrix_of
 from web.parts.case_story import Story
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def reviewed(*points: int, handing_in: int = 3) -> Story:

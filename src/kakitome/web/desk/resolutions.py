@@ -31,7 +31,7 @@ _NUMBERS = range(1, 5)
 _OF_CONDITIONS = ("condition_ja", "condition_en", "deadline")
 
 
-class DraftForm(ReasonsForm):
+class ResolutionForm(ReasonsForm):
     """A draft of the resolution: all that the decision, its letter and the register will say."""
 
     FIELDS: ClassVar[Mapping[str, str]] = {
@@ -265,7 +265,7 @@ RESOLUTION_PAGES: Mapping[str, ActPage] = {
     "draft": ActPage(
         act=Act.DRAFT_RESOLUTION,
         link=_("Write a draft resolution…"),
-        form=DraftForm,
+        form=ResolutionForm,
         template="pages/body/cases/draft.html",
         title=_("What is the committee to decide?"),
         lead=_(

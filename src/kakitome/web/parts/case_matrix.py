@@ -37,10 +37,10 @@ class MatrixColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixCell:
-    """One score; `points` 0 where there is none, `reason` the name of the place where its reason stands."""
+    """One score; `score` 0 where there is none, `reason` the name of the place where its reason stands."""
 
     who: str
-    points: int
+    score: int
     counts: bool
     reason: str
     word: LocalizedText = LocalizedText()
@@ -141,18 +141,18 @@ def _columns(case: Case, names: Mapping[str, str]) -> Sequence[MatrixColumn]:
 
 def _row(number: int, criterion: Criterion, columns: Sequence[MatrixColumn], procedure: Procedure) -> MatrixRow:
     cells = [_cell(column, criterion, procedure) for column in columns]
-    points = [cell.points for cell in cells if cell.counts and cell.points]
-    spread = max(points) - min(points) if points else 0
+    scores = [cell.score for cell in cells if cell.counts and cell.score]
+    spread = max(scores) - min(scores) if scores else 0
     return MatrixRow(
         number=number,
         criterion=criterion,
         cells=cells,
-        mean=sum(points) / len(points) if points else None,
+        mean=sum(scores) / len(scores) if scores else None,
         spread=spread,
-        words=_spread_words(spread, len(points)),
-        is_apart=len(points) > 1 and spread >= procedure.divergence,
-        marks=[MatrixMark(x=_x_of(level), given=points.count(level)) for level in range(1, len(procedure.scale) + 1)],
-        line=(_x_of(min(points)), _x_of(max(points))) if points else (0, 0),
+        words=_spread_words(spread, len(scores)),
+        is_apart=len(scores) > 1 and spread >= procedure.divergence,
+        marks=[MatrixMark(x=_x_of(level), given=scores.count(level)) for level in range(1, len(procedure.scale) + 1)],
+        line=(_x_of(min(scores)), _x_of(max(scores))) if scores else (0, 0),
         width=len(procedure.scale) * _STEP,
     )
 
@@ -163,13 +163,13 @@ def _x_of(level: int) -> int:
 
 
 def _cell(column: MatrixColumn, criterion: Criterion, procedure: Procedure) -> MatrixCell:
-    points = column.scoring.points.get(criterion.id, 0) if column.scoring else 0
+    score = column.scoring.points.get(criterion.id, 0) if column.scoring else 0
     return MatrixCell(
         who=column.who,
-        points=points,
+        score=score,
         counts=column.counts,
         reason=f"reason-{criterion.id}-{column.letter}",
-        word=procedure.scale[points - 1] if 0 < points <= len(procedure.scale) else LocalizedText(),
+        word=procedure.scale[score - 1] if 0 < score <= len(procedure.scale) else LocalizedText(),
     )
 
 
