@@ -1,6 +1,7 @@
 """Cases of the recognition body at the stages that pages look different at, for the browser: each one by its acts."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from kakitome.journeys.recognition.acting import act_on_case
@@ -8,7 +9,7 @@ from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.services.examining import Application, load_case, open_case, procedure_of
 from kakitome.services.examining.vault import EvidenceUpload, attach
-from support import institutions, recognition_body
+from support import institutions, recognition_body, resolutions
 
 REVIEWERS = ("rin", "sora")
 REASONS = {"ja": "基準を満たします（見本）", "en": "The criteria are met (sample)."}
@@ -70,7 +71,12 @@ class Stages:
         number = self.on_the_table(slug)
         for name in ("chair", "take"):
             self._vote(number, name)
-        self._office(number, Act.DECIDE, reasons=REASONS)
+        resolutions.decide(
+            partial(self._act, number),
+            lambda: load_case(self.work.examining, number),
+            by=recognition_body.secretariat(),
+            reasons=REASONS,
+        )
         return number
 
     def _act(self, number: str, act: Act, by: Party, **detail: Any) -> Case:
@@ -100,9 +106,8 @@ class Stages:
         assert person is not None
         role = Role.CHAIR if name == "chair" else Role.MEMBER
         by = Party(role=role, account=person.account, institution=recognition_body.BODY)
-        self._act(
-            number, Act.VOTE, by, choice="recognised", digest=load_case(self.work.examining, number).subject.digest
-        )
+        case = load_case(self.work.examining, number)
+        resolutions.vote(partial(self._act, number), case, by=by, choice="recognised", draft={"reasons": REASONS})
 
 
 def lead_cases(now: datetime) -> dict[str, str]:

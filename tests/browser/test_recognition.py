@@ -164,24 +164,30 @@ def the_committee_decides_on_a_condition(story: Story) -> None:
     page = story.office("/refer")
     page.locator("input[name=committee][value=quality]").check()
     press(page)
-    vote(story, "conditions")
-    page = story.at("chair", f"/desk/kikou/deciding/{story.number}")
-    story.look(page)
-    page = story.office("/decide")
+    page = story.at("chair", f"/desk/kikou/deciding/{story.number}/resolution/draft")
+    page.locator("input[name=outcome][value=conditions]").check()
     page.locator("[name=reasons_ja]").fill("実技の基準が公表されれば、基準を満たす。")
     page.locator("[name=reasons_en]").fill("Once the standard is public, the criteria are met.")
+    page.locator("details:has([name=condition_ja_1]) summary").click()
     page.locator("[name=condition_ja_1]").fill("実技の基準を公表する。")
     page.locator("[name=condition_en_1]").fill("Publish the standard.")
     deadline = datetime.now(UTC).date() + timedelta(days=90)
     page.locator("[name=deadline_1]").fill(deadline.isoformat())
     story.look(page)
     press(page)
+    vote(story)
+    page = story.at("chair", f"/desk/kikou/deciding/{story.number}")
+    story.look(page)
+    press(story.office("/close"))
+    page = story.office("/decide")
+    story.look(page)
+    press(page)
 
 
-def vote(story: Story, choice: str) -> None:
+def vote(story: Story) -> None:
     for name in ("chair", "ume", "take"):
         page = story.at(name, f"/desk/kikou/deciding/{story.number}")
-        page.locator(f"input[name=choice][value={choice}]").check()
+        page.locator("input[name=choice][value=for]").check()
         press(page, "form:has(input[name=choice])")
 
 
@@ -206,11 +212,14 @@ def the_recognition_is_withdrawn(story: Story) -> None:
     page = story.own("/hearing")
     page.locator("[name=text]").fill("It is held again from the next year.")
     press(page)
-    vote(story, "withdrawn")
-    page = story.office("/decide")
+    page = story.office("/draft")
+    page.locator("input[name=outcome][value=withdrawn]").check()
     page.locator("[name=reasons_ja]").fill("実技の試験が廃止された。")
     page.locator("[name=reasons_en]").fill("The practical test was abolished.")
     press(page)
+    vote(story)
+    press(story.office("/close"))
+    press(story.office("/decide"))
 
 
 def award(story: Story, who: str) -> str:

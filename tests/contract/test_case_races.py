@@ -18,7 +18,7 @@ from kakitome.errors import KakitomeError
 from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.services import examining
 from kakitome.services.doctoring.decided import i13_decisions_follow_their_votes
-from services.cases import BODY, COMMITTEE, ENTRY, LETTER, REASONS, Way, applicant, make_bench, office, party
+from services.cases import BODY, COMMITTEE, ENTRY, LETTER, Way, applicant, make_bench, office, party
 from support import demonstration_entries
 
 
@@ -61,14 +61,13 @@ def _own_connection(hall: DatabaseFactory) -> Iterator[None]:
 def voting(way: Way, name: str, choice: str = "recognised") -> Callable[[], Any]:
     ballot = way.case.ballot
     assert ballot is not None
-    detail = {"choice": choice, "digest": ballot.digest}
+    detail = {"choice": "for" if choice == "recognised" else "against", "digest": ballot.digest, "draft": 1}
     by = party(Role.CHAIR if name == "chair" else Role.MEMBER, name)
     return lambda: examining.act(way.context, way.number, what=Act.VOTE, by=by, now=way.now, detail=detail)
 
 
 def deciding(way: Way) -> Callable[[], Any]:
-    detail = {"reasons": REASONS}
-    return lambda: examining.act(way.context, way.number, what=Act.DECIDE, by=office(), now=way.now, detail=detail)
+    return lambda: examining.act(way.context, way.number, what=Act.DECIDE, by=office(), now=way.now)
 
 
 def events_of(way: Way) -> list[Any]:

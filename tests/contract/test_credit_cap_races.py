@@ -26,6 +26,7 @@ from kakitome.services import examining
 from kakitome.services.examining import Application, ExaminingContext
 from kakitome.services.examining.context import SourceLook
 from services.cases import BODY, NOW, make_bench, office, party
+from support import resolutions
 
 pytestmark = pytest.mark.slow
 LIMIT, WANTED = Decimal(3), Decimal(2)
@@ -80,9 +81,10 @@ def voted(context: ExaminingContext, digest: str) -> str:
     examined = do(Act.EXAMINE, office(), **EXAMINED)
     assert examined.examination is not None
     do(Act.PROPOSE, office(), seen=examined.examination.sequence)
-    referred = do(Act.REFER, office(), committee="credit")
+    do(Act.REFER, office(), committee="credit")
     for name in ("a", "b", "c"):
-        do(Act.VOTE, party(Role.MEMBER, name), choice="recognised", digest=referred.subject.digest)
+        referred = examining.load_case(context, case.number)
+        resolutions.vote(do, referred, by=party(Role.MEMBER, name), choice="recognised")
     return case.number
 
 
@@ -91,8 +93,7 @@ def test_two_decisions_at_once_never_pass_the_limit(hall: DatabaseFactory) -> No
     numbers = [voted(context, digest * 64) for digest in "ab"]
 
     def deciding(number: str) -> Any:
-        detail = {"reasons": {"ja": "認定する。", "en": ""}}
-        return lambda: examining.act(context, number, what=Act.DECIDE, by=office(), now=NOW, detail=detail)
+        return lambda: examining.act(context, number, what=Act.DECIDE, by=office(), now=NOW)
 
     ended = at_once(hall, [deciding(number) for number in numbers])
 

@@ -16,7 +16,7 @@ from bootstrap.platforms import NOW, add_institution, open_platform
 from kakitome.errors import Invalid, NotFound, Unavailable
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.acting import CaseContext, act_on_case, case_context, context_of_case
-from kakitome.learning.recognition.case import Party
+from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.mapping.addresses import addresses_for
@@ -34,6 +34,7 @@ from kakitome.services.examining.vault import EvidenceUpload, attach, open_docum
 from kakitome.services.registering import RegisteringContext, register_own
 from services.cases import ASUKA, BODY, COMMITTEE, LETTER, REASONS, prepare
 from services.desks import Stopped, Stops
+from support import resolutions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -146,17 +147,23 @@ class Story:
         self.do(Act.REFER, self.party(Role.SECRETARIAT))
         self.vote("recognised")
         self.before_decision()
-        self.do(Act.DECIDE, self.party(Role.SECRETARIAT), reasons=REASONS, **decision)
+        self.decide(**decision)
         return self
 
     def before_decision(self) -> None:
         """Let a test do something before the last act."""
 
     def vote(self, choice: str) -> None:
-        digest = load_case(self.desk.examining, self.number).subject.digest
         for name in COMMITTEE[:3]:
             role = Role.CHAIR if name == "chair" else Role.MEMBER
-            self.do(Act.VOTE, self.party(role, name), choice=choice, digest=digest)
+            resolutions.vote(self.do, self.case, by=self.party(role, name), choice=choice, draft={"reasons": REASONS})
+
+    @property
+    def case(self) -> Case:
+        return load_case(self.desk.examining, self.number)
+
+    def decide(self, **stated: Any) -> None:
+        resolutions.decide(self.do, lambda: self.case, by=self.party(Role.SECRETARIAT), **stated)
 
     def carried(self) -> list[str]:
         (record,) = self.platform.store(ASUKA).issuers.list_issuers()
@@ -201,7 +208,7 @@ def test_suspension_and_withdrawal_reach_the_recognition_and_end_its_use(story: 
     story.do(Act.PROPOSE_WITHDRAWAL, story.party(Role.SECRETARIAT), text="評価が行われていない（見本）")
     story.do(Act.ANSWER_HEARING, story.applicant(), text="評価は行われています（見本）")
     story.vote("withdrawn")
-    story.do(Act.DECIDE, story.party(Role.SECRETARIAT), reasons=REASONS)
+    story.decide()
 
     assert load_case(story.desk.examining, story.number).state is State.WITHDRAWN
     recognition = only(story.platform).recognition

@@ -141,7 +141,7 @@ def two_score_without_seeing_each_other_and_they_differ(story: Story) -> None:
 
 
 def the_secretariat_sees_that_they_differ_and_lays_it_before_the_committee(story: Story) -> None:
-    assert "The reviewers differ" in read(story.office, story.desk())
+    assert "The reviewers differ by" in read(story.office, story.desk())
     post(story.office, story.desk("discuss"))
     post(story.office, story.desk("comment"), text="Please look at the assessment once more.")
     assert "may vote" in read(story.office, story.desk("refer"))
@@ -150,18 +150,21 @@ def the_secretariat_sees_that_they_differ_and_lays_it_before_the_committee(story
 
 
 def the_committee_recognises_on_a_condition_with_reasons(story: Story) -> None:
-    vote(story, "conditions", "conditions")
-    too_few = story.office.post(story.desk("decide"), {"reasons_en": "The grounds are shown."})
-    assert "There is no quorum" in told(too_few)
-    vote(story, "conditions", by=2)
     post(
         story.office,
-        story.desk("decide"),
+        story.desk("draft"),
+        outcome="conditions",
         reasons_ja="実技の基準が公表されれば、基準を満たす。",
         reasons_en="Once the standard of the practical test is public, the criteria are met.",
         condition_en_1="Publish the standard of the practical test.",
         deadline_1=(institutions.platform().now() + timedelta(days=90)).date().isoformat(),
     )
+    vote(story, "for", "for")
+    too_few = story.office.post(story.desk("decide"))
+    assert "There is no quorum" in told(too_few)
+    vote(story, "for", by=2)
+    post(story.office, story.desk("close"))
+    post(story.office, story.desk("decide"))
     assert story.case.state is State.CONDITIONAL
     assert institutions.platform().recognitions.of_entry(story.entry.number) == []
 
@@ -196,10 +199,11 @@ def the_recognition_is_withdrawn_by_a_vote_with_reasons(story: Story) -> None:
     )
     assert "The practical test is not held any more." in read(story.owner, story.own())
     post(story.owner, story.own("hearing"), text="It is held again from the next year.")
-    vote(story, "withdrawn", "withdrawn", "withdrawn")
-    post(
-        story.office, story.desk("decide"), reasons_ja="実技の試験が廃止された。", reasons_en="The test was abolished."
-    )
+    reasons = {"reasons_ja": "実技の試験が廃止された。", "reasons_en": "The test was abolished."}
+    post(story.office, story.desk("draft"), outcome="withdrawn", **reasons)
+    vote(story, "for", "for", "for")
+    post(story.office, story.desk("close"))
+    post(story.office, story.desk("decide"))
     assert story.case.state is State.WITHDRAWN
     (recognition,) = institutions.platform().recognitions.of_entry(story.entry.number)
     assert recognition.standing_at(institutions.platform().now()) is Standing.WITHDRAWN
@@ -263,7 +267,8 @@ def vote(story: Story, *choices: str, by: int = 0) -> None:
     for name, choice in zip(recognition_body.COMMITTEE[by:], choices, strict=False):
         client = institutions.signed_in(f"{name}@{name}.example")
         path = f"/desk/{recognition_body.BODY}/deciding/{story.number}/vote"
-        post(client, path, choice=choice, digest=story.case.subject.digest)
+        draft = story.case.ballot.resolution.number
+        post(client, path, choice=choice, digest=story.case.subject.digest, draft=draft)
 
 
 def award(story: Story, name: str, email: str) -> bytes:

@@ -23,7 +23,7 @@ from kakitome.services import examining
 from kakitome.services.defining import gate
 from kakitome.services.examining import Application, ExaminingContext
 from kakitome.values.localized_text import LocalizedText
-from support import demonstration_entries
+from support import demonstration_entries, resolutions
 from support.stores import new_store, registry_of
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
@@ -226,9 +226,9 @@ class Way:
 
     def vote(self, name: str, choice: str | None = "recognised") -> Case:
         role = Role.CHAIR if name in ("chair", "head") else Role.MEMBER
-        ballot = self.case.ballot
-        digest = ballot.digest if ballot else self.case.subject.digest
-        return self.do(Act.VOTE, party(role, name), choice=choice, digest=digest)
+        draft = {"reasons": REASONS}
+        made: Case = resolutions.vote(self.do, self.case, by=party(role, name), choice=choice, draft=draft)
+        return made
 
     def voted(self, choice: str = "recognised", names: Sequence[str] = COMMITTEE[:3]) -> "Way":
         if choice == "refused" and self.case.hearing is None:
@@ -247,7 +247,8 @@ class Way:
         return self
 
     def decide(self, **detail: Any) -> Case:
-        return self.do(Act.DECIDE, office(), **{"reasons": REASONS, **detail})
+        made: Case = resolutions.decide(self.do, lambda: self.case, by=office(), **detail)
+        return made
 
     def recognised(self) -> "Way":
         self.referred().voted().decide()

@@ -97,7 +97,7 @@ def test_a_vote_cast_before_the_conflict_became_known_waits_for_the_chair_and_bo
     joins(way, "ume")
 
     with pytest.raises(Refused, match="E_FLAG_OPEN"):
-        way.decide()
+        way.do(Act.DECIDE, office())
     flagged = {one.to for one in way.context.store.outbox.list_messages(limit=1000) if one.kind == "case.flagged"}
     assert flagged == {"chair@mail.example"}
     with pytest.raises(Refused, match="E_NOT_THE_CHAIR"):

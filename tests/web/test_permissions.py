@@ -375,7 +375,7 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("deciding", "deciding-case", "deciding-paper", "deciding-vote", "deciding-step-aside"),
-            *("deciding-comment", "deciding-settle", "deciding-undo", "deciding-change", "deciding-decide"),
+            *("deciding-comment", "deciding-settle", "deciding-undo", "deciding-change", "deciding-act"),
         ),
         "tests/web/review/test_who_reaches_reviews.py: seats open them, no role does",
     ),

@@ -105,7 +105,7 @@ PROOFS: Mapping[str, Proof] = {
         """credit-banks-statements batch-confirm batch-schedule award-act award-return-decide attesting-again-agree
         withdrawal-propose withdrawal-decide withdrawal-threshold
         people-invite people-remove api-keys api-key-take-over key-announce key-activate key-stop key-stolen key-reseal
-        seat-give seat-change deciding-vote deciding-settle deciding-change deciding-decide deciding-undo
+        seat-give seat-change deciding-vote deciding-settle deciding-change deciding-act deciding-undo
         sign-in-providers sign-in-provider parked-job-again closing-request closing-answer site-closing-request
         site-closing-answer site-stolen-key-declare site-request-settle partnership-answer
         joint-request agreement-desk""",

@@ -14,6 +14,7 @@ from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Role, State, load_procedure
 from kakitome.learning.recognition.public_record import public_record
 from kakitome.values.localized_text import LocalizedText
+from support import resolutions
 
 NOW = datetime(2026, 11, 21, 5, 5, tzinfo=UTC)
 PROCEDURE = load_procedure("credit-transfer")
@@ -90,13 +91,9 @@ def test_from_application_to_credit_on_condition(history: History) -> None:
     assert case.proposal is not None
     assert (case.proposal.advice, case.proposal.by) == (AdviceKind.CONDITIONS, "keiko")
     history.do(Act.REFER, KEIKO, committee="credit", voters=seats("a", "b", "c", "d"))
-    for name in "abc":
-        member = Party(role=Role.MEMBER, account=name, institution="asuka")
-        history.do(
-            Act.VOTE, member, choice="conditions", digest=SUBJECT.digest, affiliations=[{"institution": "asuka"}]
-        )
     condition = {"text": {"ja": "小レポート"}, "deadline": "2027-01-29T15:00:00+00:00"}
-    decided = history.do(Act.DECIDE, KEIKO, reasons={"ja": "3つが対応する。"}, conditions=[condition], source=SOUND)
+    everybody(history, "abcd", "conditions", conditions=[condition])
+    decided = history.do(Act.DECIDE, KEIKO, source=SOUND)
     assert decided.state is State.CONDITIONAL
     assert history.events[-1].detail["proposed"]["credits"] == "2", "what was voted on stands in the decision"
     history.do(Act.REPORT_CONDITION, WANG, index=0, text="出しました")
@@ -179,11 +176,17 @@ def voted(history: History) -> Case:
     assert history.case.examination is not None
     history.do(Act.PROPOSE, KEIKO, seen=history.case.examination.sequence)
     history.do(Act.REFER, KEIKO, committee="credit", voters=seats("a", "b", "c"))
-    for name in "abc":
+    everybody(history, "abc", "recognised")
+    return history.case
+
+
+def everybody(history: History, names: str, outcome: str, **draft: Any) -> None:
+    """Let everybody vote for a draft."""
+    history.do(Act.DRAFT_RESOLUTION, KEIKO, outcome=outcome, reasons={"ja": "3つが対応する。"}, **draft)
+    for name in names:
         member = Party(role=Role.MEMBER, account=name, institution="asuka")
         belongs = [{"institution": "asuka"}]
-        history.do(Act.VOTE, member, choice="recognised", digest=SUBJECT.digest, affiliations=belongs)
-    return history.case
+        resolutions.vote(history.do, history.case, by=member, choice=outcome, affiliations=belongs)
 
 
 @pytest.mark.parametrize(
@@ -201,9 +204,9 @@ def test_nothing_is_credited_on_what_is_not_valid_or_not_verified_at_the_decisio
     voted(history)
     source = {**SOUND, **change} if change is not None else None
     with pytest.raises(Refused, match=code):
-        history.do(Act.DECIDE, KEIKO, reasons={"ja": "対応する。"}, source=source)
+        history.do(Act.DECIDE, KEIKO, source=source)
     assert history.case.state is State.DECIDING, "the decision waits"
-    decided = history.do(Act.DECIDE, KEIKO, reasons={"ja": "対応する。"}, source=SOUND)
+    decided = history.do(Act.DECIDE, KEIKO, source=SOUND)
     assert (decided.state, decided.sources[-1].verdict) == (State.RECOGNISED, "valid")
 
 
@@ -221,12 +224,12 @@ def test_no_room_is_left_when_it_is_decided(history: History) -> None:
     voted(history)
     counting = {"counting": "in_part", "used": "1", "buckets": []}
     with pytest.raises(Refused, match="E_CREDIT_NO_ROOM"):
-        history.do(Act.DECIDE, KEIKO, reasons={"ja": "対応する。"}, source=SOUND, counting=counting)
+        history.do(Act.DECIDE, KEIKO, source=SOUND, counting=counting)
 
 
 def test_a_cause_reopens_once_and_the_committee_decides_anew(history: History) -> None:
     voted(history)
-    history.do(Act.DECIDE, KEIKO, reasons={"ja": "対応する。"}, source=SOUND)
+    history.do(Act.DECIDE, KEIKO, source=SOUND)
     itself = Party(role=Role.SECRETARIAT, account="kakitome", institution="asuka")
     assert history.do(Act.REOPEN, itself, kind="source", key="revoked").state is State.REOPENED
     with pytest.raises(Conflict, match="E_CREDIT_REOPENED"):
@@ -235,10 +238,8 @@ def test_a_cause_reopens_once_and_the_committee_decides_anew(history: History) -
     history.do(
         Act.PROPOSE_WITHDRAWAL, KEIKO, text="証明が取り消された。", committee="credit", voters=seats("a", "b", "c")
     )
-    for name in "abc":
-        member = Party(role=Role.MEMBER, account=name, institution="asuka")
-        history.do(Act.VOTE, member, choice="kept", digest=SUBJECT.digest, affiliations=[{"institution": "asuka"}])
-    kept = history.do(Act.DECIDE, KEIKO, reasons={"ja": "学修は変わらない。"})
+    everybody(history, "abc", "kept")
+    kept = history.do(Act.DECIDE, KEIKO)
     assert (kept.state, [each.kind for each in kept.reopenings]) == (State.RECOGNISED, ["source", "recognition"])
     with pytest.raises(Conflict, match="E_CREDIT_REOPENED"):
         history.do(Act.REOPEN, itself, kind="source", key="revoked")

@@ -25,6 +25,7 @@ from kakitome.learning.recognition.public_record import public_record
 from kakitome.learning.recognition.rubric import outcome_lines
 from kakitome.learning.recognition.sight import sight_of
 from kakitome.values.localized_text import LocalizedText
+from support import resolutions
 
 NOW = datetime(2026, 11, 21, 5, 5, tzinfo=UTC)
 WANG = Party(role=Role.APPLICANT, account="wang")
@@ -151,9 +152,9 @@ def test_scores_are_blind_and_where_they_lie_apart_they_are_talked_about(history
     history.do(Act.REFER, KEIKO, committee="credit", voters=seats)
     for name in "abc":
         by = Party(role=Role.MEMBER, account=name, institution="asuka")
-        history.do(Act.VOTE, by, choice="recognised", digest="a" * 64, affiliations=[])
+        resolutions.vote(history.do, history.case, by=by, choice="recognised", affiliations=[])
     chair = Party(role=Role.CHAIR, account="a", institution="asuka")
-    decided = history.do(Act.DECIDE, chair, reasons={"ja": "満たす。"}, conditions=[])
+    decided = history.do(Act.DECIDE, chair)
     assert decided.state is State.RECOGNISED
     assert decided.proposal is not None
     assert decided.proposal.examination.credits == 2

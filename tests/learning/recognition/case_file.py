@@ -8,7 +8,7 @@ from kakitome.learning.recognition.case import Case, CaseEvent, CaseFee, Party, 
 from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
 from kakitome.learning.recognition.people import Affiliation
-from kakitome.learning.recognition.procedure import Act, Applicant, Role, load_procedure
+from kakitome.learning.recognition.procedure import Act, Applicant, Outcome, Role, load_procedure
 from kakitome.values.localized_text import LocalizedText
 
 START = datetime(2026, 4, 1, tzinfo=UTC)
@@ -21,6 +21,7 @@ ASUKA = Affiliation(
 )
 REASONS = {"ja": "基準を満たします（見本）。", "en": "The criteria are met (sample)."}
 CHAIR, SECOND, THIRD, FOURTH = "chair", "second", "third", "fourth"
+OUTCOMES = [outcome.value for outcome in Outcome]
 
 
 def subject_of(version: int) -> Subject:
@@ -125,14 +126,38 @@ class CaseFile:
         votes = self.case.ballot.counted if self.case.ballot else ()
         self.hear().applicant(Act.ANSWER_HEARING, text="We see it differently (sample).")
         for vote in votes:
-            self.vote(vote.account, vote.choice)
+            self.vote(vote.account, "refused" if vote.choice == "for" else "kept" if vote.choice else None)
         return self
 
+    def draft(self, outcome: str = "recognised", **more: Any) -> Self:
+        """Let the secretariat write a draft of the resolution."""
+        return self.office(Act.DRAFT_RESOLUTION, **{"outcome": outcome, "reasons": REASONS, **more})
+
     def vote(self, account: str, choice: str | None, **more: Any) -> Self:
+        """Cast a vote; an outcome is for the draft when it is the draft's, else against, and drafted where none is."""
+        ballot = self.case.ballot
+        if ballot is not None and ballot.resolution is None and choice in OUTCOMES:
+            more_of_draft = {"conditions": [self.condition()]} if choice == "conditions" else {}
+            self.draft(choice, **more_of_draft)
+            ballot = self.case.ballot
+        draft = ballot.resolution if ballot else None
+        if draft and choice in OUTCOMES:
+            choice = "for" if choice == draft.outcome else "against"
         role = Role.CHAIR if account == CHAIR else Role.MEMBER
-        digest = self.case.ballot.digest if self.case.ballot else ""
-        given: dict[str, Any] = {"digest": digest, "affiliations": [affiliation_data(somewhere(account))]}
+        given: dict[str, Any] = {
+            "digest": ballot.digest if ballot else "",
+            "draft": draft.number if draft else 0,
+            "affiliations": [affiliation_data(somewhere(account))],
+        }
         return self.act(Act.VOTE, role, account, choice=choice, **{**given, **more})
+
+    def closed(self) -> Self:
+        """End the voting, unless it is over."""
+        ballot = self.case.ballot
+        assert ballot is not None
+        is_flagged = any(vote.flag == "conflicted" for vote in ballot.votes)
+        is_over = ballot.has_ended(self.now + timedelta(hours=1))
+        return self if is_flagged or is_over else self.office(Act.CLOSE_BALLOT)
 
     def votes(self, *choices: str | None) -> Self:
         """Cast votes in the order of the seats; before anybody votes against the applicant, it is heard."""
@@ -143,7 +168,8 @@ class CaseFile:
         return self
 
     def decide(self, **more: Any) -> Self:
-        return self.act(Act.DECIDE, Role.CHAIR, CHAIR, **{"reasons": REASONS, **self.term(), **more})
+        """Announce what was carried, once the voting is over."""
+        return self.closed().act(Act.DECIDE, Role.CHAIR, CHAIR, **{**self.term(), **more})
 
     def term(self) -> dict[str, str]:
         return {"valid_from": self.now.isoformat(), "valid_until": (self.now + timedelta(days=1096)).isoformat()}
@@ -155,9 +181,13 @@ class CaseFile:
         return self.referred().votes("refused", "refused", "recognised").decide()
 
     def conditional(self, *, days: int = 30) -> Self:
+        self.referred().draft("conditions", conditions=[self.condition(days=days)])
+        return self.votes("conditions", "conditions", "conditions").decide()
+
+    def condition(self, *, days: int = 30) -> dict[str, Any]:
+        """Return a condition as a draft states it."""
         deadline = (self.now + timedelta(days=days)).isoformat()
-        conditions = [{"text": {"ja": "採点例を添える", "en": "add marked examples"}, "deadline": deadline}]
-        return self.referred().votes("conditions", "conditions", "conditions").decide(conditions=conditions)
+        return {"text": {"ja": "採点例を添える", "en": "add marked examples"}, "deadline": deadline}
 
     def new_version(self, version: int = 2) -> Self:
         return self.applicant(Act.AMEND, subject=subject_data(subject_of(version)))

@@ -84,7 +84,7 @@ class AnyPath(RuleBasedStateMachine):
             lambda: self.whole_panel("free-7", "free-8"),
             lambda: (self.refer("quality"), self.heard()),
             lambda: self.everybody_votes(verdict, "refused"),
-            lambda: self.decide(by_chair=True, casting=None, with_conditions=verdict == "conditions"),
+            lambda: self.decide(by_chair=True, casting=None),
             ways[verdict],
             lambda: self.refer("steering") if verdict == "refused" else self.propose_withdrawal(),
         )[:stage]:
@@ -189,6 +189,7 @@ class AnyPath(RuleBasedStateMachine):
     @precondition(lambda self: self.case.ballot)
     @rule(choice=choices, other=choices)
     def everybody_votes(self, choice: str | None, other: str | None) -> None:
+        self.draft(choice or other)
         for place, voter in enumerate(self.case.ballot.voters if self.case.ballot else ()):
             self.cast(voter.account, other if place == 1 else choice, version=self.version)
 
@@ -201,6 +202,7 @@ class AnyPath(RuleBasedStateMachine):
             "appeal": ["dismissed", "remitted"],
             "withdrawal": ["withdrawn", "kept"],
         }[self.case.ballot.purpose.value]
+        self.draft(data.draw(st.sampled_from(offered)))
         votes = data.draw(st.lists(st.sampled_from([*offered, None]), min_size=3, max_size=4))
         for voter, choice in zip([one for one in self.case.ballot.voters if not one.grounds], votes, strict=False):
             self.cast(voter.account, choice, version=self.version)
@@ -208,16 +210,39 @@ class AnyPath(RuleBasedStateMachine):
             gone = data.draw(people)
             self.step_aside(gone)
             self.settle(gone, data.draw(st.sampled_from(["kept", "dropped"])), "vote")
-        casting = data.draw(st.sampled_from(offered))
-        for with_conditions in (False, True):
-            self.decide(by_chair=True, casting=casting, with_conditions=with_conditions)
+        self.decide(by_chair=True, casting=data.draw(st.sampled_from(["for", "against"])))
         self.escalate("steering")
 
     def cast(self, account: str, choice: str | None, *, version: int) -> None:
         role = Role.CHAIR if account in (QUALITY[0], STEERING[0]) else Role.MEMBER
         affiliations = [affiliation_data(PEOPLE[account])]
-        digest = subject(version).digest
-        self.try_act(Act.VOTE, role, account, choice=choice, digest=digest, affiliations=affiliations)
+        draft = self.case.ballot.resolution if self.case.ballot else None
+        if draft and choice:
+            choice = "for" if choice == draft.outcome else "against"
+        said = {"choice": choice, "digest": subject(version).digest, "draft": draft.number if draft else 1}
+        self.try_act(Act.VOTE, role, account, **said, affiliations=affiliations)
+
+    @precondition(lambda self: self.case.ballot)
+    @rule(outcome=choices, by_chair=st.booleans())
+    def draft(self, outcome: str | None, by_chair: bool = False) -> None:
+        """Write a draft, sensible or not; votes on an earlier one are void."""
+        deadline = (self.now + timedelta(days=30)).isoformat()
+        conditions = [{"text": REASONS, "deadline": deadline}] if outcome == "conditions" else []
+        detail = {"outcome": outcome, "reasons": REASONS, "conditions": conditions}
+        if by_chair and self.case.ballot is not None:
+            self.try_act(Act.DRAFT_RESOLUTION, Role.CHAIR, self.case.ballot.voters[0].account, **detail)
+        else:
+            self.secretariat(Act.DRAFT_RESOLUTION, **detail)
+
+    @precondition(lambda self: self.case.ballot)
+    @rule(days=st.integers(-1, 30))
+    def put_off(self, days: int) -> None:
+        self.secretariat(Act.PUT_OFF_BALLOT, closes_at=(self.now + timedelta(days=days)).isoformat())
+
+    @precondition(lambda self: self.case.ballot)
+    @rule()
+    def close(self) -> None:
+        self.secretariat(Act.CLOSE_BALLOT)
 
     @rule(account=people)
     def step_aside(self, account: str) -> None:
@@ -233,11 +258,12 @@ class AnyPath(RuleBasedStateMachine):
     def escalate(self, committee: str) -> None:
         self.secretariat(Act.ESCALATE, committee=committee, voters=seats(committee))
 
-    @rule(by_chair=st.booleans(), casting=choices, with_conditions=st.booleans())
-    def decide(self, by_chair: bool, casting: str | None, with_conditions: bool) -> None:
-        deadline = (self.now + timedelta(days=30)).isoformat()
-        conditions = [{"text": REASONS, "deadline": deadline}] if with_conditions else []
-        detail = {"reasons": REASONS, "conditions": conditions, "casting": casting, **self.term()}
+    @rule(by_chair=st.booleans(), casting=st.sampled_from(["for", "against", None]), closed=st.booleans())
+    def decide(self, by_chair: bool, casting: str | None, closed: bool = True) -> None:
+        if closed:
+            self.secretariat(Act.CLOSE_BALLOT)
+        other_words = {"ja": "あとから変えた理由", "en": "other reasons"}
+        detail = {"reasons": other_words, "conditions": [], "casting": casting, **self.term()}
         if by_chair and self.case.ballot is not None:
             self.try_act(Act.DECIDE, Role.CHAIR, self.case.ballot.voters[0].account, **detail)
         else:
@@ -352,26 +378,35 @@ class Oracle:
             assert detail["digest"] == self.version_at(place)
         may = {one["account"] for one in ballot["voters"] if not one["grounds"]} - self.out_after(opened, place)
         assert not may & CONFLICTED
+        drafts = [n for n in range(opened, place) if self.events[n].act is Act.DRAFT_RESOLUTION]
+        draft = self.events[drafts[-1]].detail
+        assert (detail["resolution"], detail["outcome"]) == (draft["number"], draft["outcome"])
+        assert (detail["reasons"], detail["conditions"]) == (draft["reasons"], draft["conditions"])
+        again = [n for n in range(opened, place) if self.events[n].act is Act.PUT_OFF_BALLOT]
+        begun = max(*drafts, *again, opened)
+        assert all(
+            event.detail["draft"] == draft["number"] for event in self.events[begun:place] if event.act is Act.VOTE
+        )
         votes = {
             event.by.account: event.detail["choice"]
-            for event in self.events[opened:place]
+            for event in self.events[begun:place]
             if event.act is Act.VOTE and event.detail["choice"]
         }
         kept = {
             event.detail["account"]
-            for event in self.events[opened:place]
+            for event in self.events[begun:place]
             if event.act is Act.SETTLE_FLAG and event.detail["what"] == "vote" and event.detail["word"] == "kept"
         }
         counted = {account: choice for account, choice in votes.items() if account in may | kept}
         assert set(detail["deciders"]) == set(counted)
         assert len(counted) >= max(self.least, ceil(len(may) * self.share))
-        support = {choice: list(counted.values()).count(choice) for choice in counted.values()}
-        assert support[detail["outcome"]] == max(support.values())
-        if list(support.values()).count(max(support.values())) > 1:
+        in_favour = list(counted.values()).count("for") * 2
+        assert in_favour >= len(counted)
+        if in_favour == len(counted):
             assert detail["casting_vote"]
             assert self.events[place].by.account in may
         if detail["outcome"] in ("refused", "withdrawn"):
-            self.judge_hearing(place, [self.events[n].at for n in self.votes_of(counted, opened, place)])
+            self.judge_hearing(place, [self.events[n].at for n in self.votes_of(counted, begun, place)])
         if ballot["purpose"] == "appeal":
             assert not set(counted) & self.deciders_before(place)
         if ballot["purpose"] == "application":

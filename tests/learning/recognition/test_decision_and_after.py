@@ -6,6 +6,7 @@ import pytest
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.learning.recognition.ballot import tally
+from kakitome.learning.recognition.case import CaseEvent, Party
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
 from kakitome.learning.recognition.procedure import Act, Outcome, Role, State
 from learning.recognition.case_file import (
@@ -25,22 +26,102 @@ from learning.recognition.case_file import (
 def test_a_decision_waits_for_the_quorum() -> None:
     file = CaseFile().referred().votes("recognised", "recognised", None)
     with pytest.raises(Refused, match="E_NO_QUORUM"):
-        file.decide()
+        file.act(Act.DECIDE, Role.CHAIR, CHAIR)
     assert file.vote(FOURTH, "recognised").decide().case.state is State.RECOGNISED
 
 
-def test_a_decision_is_what_most_votes_say_and_carries_the_hash_that_was_voted_on() -> None:
-    file = CaseFile().referred().votes("refused", "recognised", "recognised").decide()
+def test_a_decision_is_the_carried_draft_and_carries_the_hash_that_was_voted_on() -> None:
+    file = CaseFile().referred().votes("recognised", "refused", "recognised").decide(reasons={"ja": "別の理由"})
     decision = file.case.last_decision
     assert decision is not None
-    assert (decision.outcome, decision.digest) == (Outcome.RECOGNISED, subject_of(1).digest)
-    assert (decision.votes["recognised"], decision.votes["refused"], decision.casting_vote) == (2, 1, False)
+    assert (decision.outcome, decision.digest, decision.resolution) == (Outcome.RECOGNISED, subject_of(1).digest, 1)
+    assert (decision.votes["for"], decision.votes["against"], decision.casting_vote) == (2, 1, False)
+    assert decision.reasons.ja == REASONS["ja"]
 
 
-def test_reasons_are_mandatory() -> None:
-    file = CaseFile().referred().votes("refused", "refused", "refused")
+def test_a_draft_needs_reasons_and_an_outcome_that_is_asked_for() -> None:
+    file = CaseFile().referred()
     with pytest.raises(Invalid, match="E_CASE_TEXT_MISSING"):
-        file.decide(reasons={"ja": " ", "en": ""})
+        file.draft(reasons={"ja": " ", "en": ""})
+    with pytest.raises(Invalid, match="E_OUTCOME_UNKNOWN"):
+        file.draft("withdrawn")
+    with pytest.raises(Invalid, match="E_CLOSES"):
+        file.draft(closes_at=file.now.isoformat())
+
+
+def test_nobody_votes_without_a_draft_or_on_one_that_was_replaced() -> None:
+    file = CaseFile().referred()
+    with pytest.raises(Conflict, match="E_NO_DRAFT"):
+        file.vote(CHAIR, "for")
+    file.draft().vote(CHAIR, "for").vote(SECOND, "against").draft("returned")
+    ballot = file.case.ballot
+    assert ballot is not None
+    assert ballot.resolution is not None
+    assert (ballot.resolution.number, ballot.votes) == (2, ())
+    assert [len(earlier.votes) for earlier in file.case.earlier_ballots] == [2]
+    with pytest.raises(Conflict, match="E_DRAFT_OTHER"):
+        file.vote(CHAIR, "for", draft=1)
+    assert file.votes("for", "for", "for").decide().case.state is State.RETURNED
+
+
+def test_nothing_is_decided_before_the_voting_is_over_nor_what_was_not_carried() -> None:
+    file = CaseFile().referred().draft().votes("for", "against", "against")
+    with pytest.raises(Refused, match="E_BALLOT_RUNS"):
+        file.office(Act.DECIDE)
+    file.office(Act.CLOSE_BALLOT)
+    with pytest.raises(Refused, match="E_BALLOT_OVER"):
+        file.vote(FOURTH, "for")
+    with pytest.raises(Refused, match="E_NOT_CARRIED"):
+        file.office(Act.DECIDE)
+    assert file.draft("returned").votes("for", "for", "for", "for").office(Act.DECIDE).case.state is State.RETURNED
+
+
+def test_asking_for_changes_says_which_and_is_not_for_the_draft() -> None:
+    file = CaseFile().referred().draft()
+    with pytest.raises(Invalid, match="E_CASE_TEXT_MISSING"):
+        file.vote(CHAIR, "revise")
+    with pytest.raises(Invalid, match="E_VOICE_UNKNOWN"):
+        file.vote(CHAIR, "perhaps")
+    file.vote(CHAIR, "revise", text="a date for the second condition").vote(SECOND, "for").vote(THIRD, "for")
+    assert file.case.ballot is not None
+    assert file.case.ballot.votes[0].text == "a date for the second condition"
+    assert file.decide().case.decisions[0].votes == {"for": 2, "against": 0, "revise": 1}
+
+
+def test_a_draft_without_a_quorum_goes_to_the_next_meeting_and_everybody_votes_anew() -> None:
+    file = CaseFile().referred().draft().votes("for", "for")
+    later = (file.now + timedelta(days=30)).isoformat()
+    with pytest.raises(Refused, match="E_NO_QUORUM"):
+        file.office(Act.CLOSE_BALLOT)
+    with pytest.raises(Refused, match="E_BALLOT_RUNS"):
+        file.office(Act.PUT_OFF_BALLOT, closes_at=later)
+    file.now += timedelta(days=8)
+    with pytest.raises(Refused, match="E_BALLOT_OVER"):
+        file.vote(THIRD, "for")
+    file.office(Act.PUT_OFF_BALLOT, closes_at=later)
+    ballot = file.case.ballot
+    assert ballot is not None
+    assert ballot.resolution is not None
+    assert (ballot.resolution.number, ballot.votes, file.case.earlier_ballots[-1].ended) == (1, (), "no_quorum")
+    assert (file.events[-1].detail["cast"], file.events[-1].detail["needed"]) == (2, 3)
+    assert file.votes("for", "for", "for").decide().case.state is State.RECOGNISED
+
+
+def test_a_case_that_was_voted_on_without_a_draft_still_reads_and_goes_on_with_one() -> None:
+    file = CaseFile().referred()
+    for account, choice in ((CHAIR, "recognised"), (SECOND, "refused")):
+        party = Party(role=Role.MEMBER, account=account, institution="body")
+        detail = {"choice": choice, "digest": subject_of(1).digest}
+        sequence = file.case.events + 1
+        file.events.append(
+            CaseEvent(sequence=sequence, at=file.now, act=Act.VOTE, by=party, to=file.case.state, detail=detail)
+        )
+    assert file.case.ballot is not None
+    assert tally(file.case.ballot, file.procedure.quorum).counts[Outcome.REFUSED] == 1
+    with pytest.raises(Conflict, match="E_NO_DRAFT"):
+        file.office(Act.DECIDE)
+    assert file.draft().votes("for", "for", "for").decide().case.state is State.RECOGNISED
+    assert file.case.earlier_ballots[0].votes[1].choice is Outcome.REFUSED
 
 
 def test_a_vote_from_an_old_page_is_refused() -> None:
@@ -53,7 +134,7 @@ def test_a_version_changed_between_two_votes_voids_them() -> None:
     file = CaseFile().referred().vote(CHAIR, "recognised").vote(SECOND, "recognised").new_version()
     assert (file.case.ballot, file.case.earlier_ballots[0].ended) == (None, "void")
     with pytest.raises(Conflict, match="E_CASE_MOVE"):
-        file.decide()
+        file.act(Act.DECIDE, Role.CHAIR, CHAIR)
 
 
 def test_nobody_votes_twice_or_without_a_seat() -> None:
@@ -99,11 +180,11 @@ def test_too_few_voters_cannot_be_asked_and_another_committee_can() -> None:
 def test_a_tie_is_broken_by_the_chair_alone() -> None:
     file = CaseFile().referred().votes("recognised", "refused", "recognised", "refused")
     with pytest.raises(Refused, match="E_TIE"):
-        file.act(Act.DECIDE, Role.SECRETARIAT, "office", reasons=REASONS, casting="recognised", **file.term())
+        file.act(Act.DECIDE, Role.SECRETARIAT, "office", casting="for", **file.term())
     with pytest.raises(Invalid, match="E_TIE_CASTING"):
-        file.decide(casting="returned")
-    decided = file.decide(casting="refused").case
-    assert (decided.state, decided.decisions[0].casting_vote) == (State.REFUSED, True)
+        file.decide(casting="against")
+    decided = file.decide(casting="for").case
+    assert (decided.state, decided.decisions[0].casting_vote) == (State.RECOGNISED, True)
 
 
 def test_without_a_chair_a_tie_goes_to_the_other_committee() -> None:
@@ -115,7 +196,7 @@ def test_without_a_chair_a_tie_goes_to_the_other_committee() -> None:
     for account, choice in ((SECOND, "recognised"), (THIRD, "recognised"), (FOURTH, "refused"), ("fifth", "refused")):
         file.vote(account, choice)
     with pytest.raises(Refused, match="E_TIE"):
-        file.decide(casting="recognised")
+        file.decide(casting="for")
     file.refer("s1", "s2", "s3", committee="steering", act=Act.ESCALATE)
     assert file.case.ballot is not None
     assert (file.case.ballot.committee, file.case.ballot.votes) == ("steering", ())
@@ -134,16 +215,19 @@ def test_a_vote_of_somebody_who_steps_aside_waits_for_the_chairs_word() -> None:
     assert file.decide().case.decisions[0].deciders == (CHAIR, THIRD, FOURTH)
 
 
-def test_conditions_belong_to_conditional_decisions_and_end_ahead() -> None:
-    file = CaseFile().referred().votes("conditions", "conditions", "conditions")
+def test_conditions_belong_to_conditional_drafts_and_end_ahead() -> None:
+    file = CaseFile().referred()
     with pytest.raises(Invalid, match="E_CONDITIONS"):
-        file.decide()
+        file.draft("conditions")
     past = {"text": REASONS, "deadline": file.now.isoformat()}
     with pytest.raises(Invalid, match="E_CONDITION_DEADLINE"):
-        file.decide(conditions=[past])
-    plain = CaseFile().referred().votes("recognised", "recognised", "recognised")
+        file.draft("conditions", conditions=[past])
     with pytest.raises(Invalid, match="E_CONDITIONS"):
-        plain.decide(conditions=[{**past, "deadline": (plain.now + timedelta(days=9)).isoformat()}])
+        file.draft(conditions=[file.condition()])
+    file.draft("conditions", conditions=[file.condition(days=2)]).votes("for", "for", "for").closed()
+    file.now += timedelta(days=3)
+    with pytest.raises(Invalid, match="E_CONDITION_DEADLINE"):
+        file.decide()
 
 
 def test_recognition_begins_with_the_last_condition() -> None:

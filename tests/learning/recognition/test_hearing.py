@@ -37,7 +37,7 @@ def test_votes_cast_before_the_hearing_are_void_and_none_is_cast_while_it_runs()
     with pytest.raises(Refused, match="E_HEARING_RUNS"):
         file.vote(CHAIR, "refused")
     with pytest.raises(Refused, match="E_HEARING_RUNS"):
-        file.decide()
+        file.draft("refused")
     file.applicant(Act.ANSWER_HEARING, text="The examples are in annex 3.")
     assert file.votes("refused", "refused", "refused").decide().case.state is State.REFUSED
     assert (file.case.hearings[0].answer, file.case.hearings[0].ended) == ("The examples are in annex 3.", "decided")
@@ -103,12 +103,12 @@ def test_another_version_ends_a_hearing_with_the_ballot() -> None:
 
 
 def test_a_withdrawal_holds_from_a_day_and_teaches_out() -> None:
-    file = CaseFile().recognised().proposed().votes("withdrawn", "withdrawn", "withdrawn")
+    file = CaseFile().recognised().proposed()
     effective, until = file.now + timedelta(days=30), file.now + timedelta(days=200)
     days = {"effective_at": effective.isoformat(), "teach_out_until": until.isoformat()}
     with pytest.raises(Invalid, match="E_ENDING"):
-        file.decide(**{**days, "effective_at": (until + timedelta(days=1)).isoformat()})
-    decision = file.decide(**days).case.last_decision
+        file.draft("withdrawn", **{**days, "effective_at": (until + timedelta(days=1)).isoformat()})
+    decision = file.draft("withdrawn", **days).votes("for", "for", "for").decide().case.last_decision
     assert decision is not None
     assert (decision.effective_at, decision.teach_out_until) == (effective, until)
 

@@ -63,7 +63,7 @@ def path(*steps: str, verdict: str = "recognised") -> tuple[Any, PublicRecord | 
             case.refer("quality"),
             case.heard(),
             case.everybody_votes(verdict, "refused"),
-            case.decide(by_chair=True, casting=None, with_conditions=verdict == "conditions"),
+            case.decide(by_chair=True, casting=None),
         ),
         "meet": lambda: case.meet(reported=True),
         "suspend": lambda: case.suspend_or_resume(Act.SUSPEND),
@@ -85,7 +85,7 @@ def path(*steps: str, verdict: str = "recognised") -> tuple[Any, PublicRecord | 
 
 
 def _decide(case: EveryRecord) -> None:
-    case.decide(by_chair=True, casting=None, with_conditions=False)
+    case.decide(by_chair=True, casting=None)
 
 
 def test_before_a_decision_there_is_no_record() -> None:
@@ -97,7 +97,7 @@ def test_a_recognition_is_told_with_its_votes_version_term_and_reasons() -> None
     assert record is not None
     assert (record.applicant, record.entry, record.title.en) == ("asuka", "E-AAAA-AAAA", "Sample")
     decided = record.first
-    assert (decided.outcome, decided.votes["recognised"], decided.votes["refused"], decided.seats) == (
+    assert (decided.outcome, decided.votes["for"], decided.votes["against"], decided.seats) == (
         Outcome.RECOGNISED,
         3,
         1,
@@ -112,7 +112,7 @@ def test_a_refusal_is_told_without_saying_who_was_refused() -> None:
     _, record = path("decide", verdict="refused")
     assert record is not None
     assert not record.is_named
-    assert (record.first.outcome, record.first.votes["refused"], record.first.digest) == (Outcome.REFUSED, 4, "")
+    assert (record.first.outcome, record.first.votes["for"], record.first.digest) == (Outcome.REFUSED, 4, "")
     assert not record.first.reasons
     assert record.stands is State.REFUSED
 

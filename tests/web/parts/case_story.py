@@ -10,6 +10,7 @@ from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, load_procedure
 from kakitome.values.localized_text import LocalizedText
+from support import resolutions
 
 NOW = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
 BODY, APPLICANT = "kikou", "setouchi"
@@ -113,22 +114,22 @@ class Story:
             )
             self.do(Act.ANSWER_HEARING, Role.APPLICANT, text="申請者の意見（見本）")
         for number, choice in enumerate(choices, 1):
-            self.do(
-                Act.VOTE,
-                Role.CHAIR if number == 1 else Role.MEMBER,
-                f"member-{number}",
-                choice=choice,
-                digest=DIGEST,
-                affiliations=[_written(ASUKA)],
-            )
+            by = self.party(Role.CHAIR if number == 1 else Role.MEMBER, f"member-{number}")
+            resolutions.vote(self.act, self.case, by=by, choice=choice)
         return self.case
+
+    def act(self, act: Act, by: Party, **detail: Any) -> Case:
+        """Do one act as somebody."""
+        return self.do(act, by.role, by.account, **{"affiliations": [_written(ASUKA)], **detail})
 
     def decide(self, **detail: Any) -> Case:
         """Write down what was voted."""
         reasons = {"ja": "根拠が示されています。", "en": "The grounds are shown."}
         until = NOW + timedelta(days=3 * 365)
         term = {"valid_from": self.now.isoformat(), "valid_until": until.isoformat()}
-        return self.do(Act.DECIDE, Role.SECRETARIAT, **{"reasons": reasons, **term, **detail})
+        stated = {"reasons": reasons, **term, **detail}
+        made: Case = resolutions.decide(self.act, lambda: self.case, by=self.party(Role.SECRETARIAT), **stated)
+        return made
 
 
 def _written(affiliation: Affiliation) -> dict[str, str]:

@@ -38,8 +38,10 @@ def shown(client: Client, desk: Desk, *rest: str) -> str:
 
 def recognised(desk: Desk, *, days: int) -> None:
     last = (institutions.platform().now() + timedelta(days=days)).date()
-    desk.reviewed().vote("recognised", "recognised", "recognised")
-    desk.post("decide", **REASONS, valid_until=last.isoformat())
+    desk.reviewed().post("refer", committee="quality")
+    desk.post("draft", outcome="recognised", **REASONS, valid_until=last.isoformat())
+    desk.everybody("recognised", "recognised", "recognised")
+    desk.post("decide")
 
 
 def register_version_2(desk: Desk) -> None:

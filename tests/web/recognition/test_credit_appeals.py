@@ -11,7 +11,7 @@ from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import State
 from kakitome.services.keeping_wallets import digest_of_credential
 from kakitome.values.instants import day_of
-from support import institutions
+from support import institutions, resolutions
 from web.recognition.test_credit_awards import credited, signed, trail, verdict
 from web.recognition.test_credit_cases import account, act, address, case_of, client, registrar, send, text
 
@@ -38,11 +38,9 @@ def seat_on(committee: str, *names: str) -> None:
 
 
 def decided(registrar: Client, number: str, choice: str, *, by: tuple[str, ...], **typed: str) -> State:
-    for name in by:
-        member = institutions.signed_in(f"{name}@{name}.example")
-        vote = {"choice": choice, "digest": case_of(number).subject.digest}
-        assert member.post(f"/desk/asuka/deciding/{number}/vote", vote).status_code == 302
-    answer = registrar.post(f"/desk/asuka/cases/{number}/decide", {**REASONS, **typed})
+    words = {**REASONS, **typed}
+    resolutions.vote_on_pages(registrar, lambda: case_of(number), choice=choice, names=by, **words)
+    answer = registrar.post(f"/desk/asuka/cases/{number}/decide")
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     return case_of(number).state
 

@@ -15,7 +15,7 @@ from kakitome.learning.recognition.procedure import State
 from kakitome.mapping.credit_award import read_credit
 from kakitome.ports.credit_awards import KeptCreditAward
 from kakitome.services.holding import find_held
-from support import institutions
+from support import institutions, resolutions
 from web.recognition.test_credit_cases import (
     LAW,
     account,
@@ -41,10 +41,8 @@ def credited(client: Client, registrar: Client, **wish: str) -> str:
     counted = {**LAW, "own_rule": "on", "counted": "18", "earned": "80"}
     assert act(registrar, number, "propose", **counted).status_code == 302
     registrar.post(f"/desk/asuka/cases/{number}/refer", {"committee": "credit"})
-    for name in ("chair", "ume", "take"):
-        digest = case_of(number).subject.digest
-        member = institutions.signed_in(f"{name}@{name}.example")
-        member.post(f"/desk/asuka/deciding/{number}/vote", {"choice": "recognised", "digest": digest})
+    names = ("chair", "ume", "take")
+    resolutions.vote_on_pages(registrar, lambda: case_of(number), choice="recognised", names=names)
     assert decide(registrar, number) is State.RECOGNISED
     return number
 

@@ -24,7 +24,7 @@ from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining import load_case
 from kakitome.services.publishing import publish_status_lists
 from kakitome.values.localized_text import LocalizedText
-from support import institutions
+from support import institutions, resolutions
 from web.account.test_own_data import ADDRESS, learner
 
 pytestmark = pytest.mark.django_db
@@ -153,17 +153,14 @@ def test_from_received_to_credited(client: Client, registrar: Client) -> None:
     assert case_of(number).state is State.DISCUSSION
     assert "機械保全概論" not in text(client.get(f"/mine/credit/cases/{number}")), "a proposal is no decision"
     assert registrar.post(f"/desk/asuka/cases/{number}/refer", {"committee": "credit"}).status_code == 302
-    for name in ("chair", "ume", "take"):
-        member = institutions.signed_in(f"{name}@{name}.example")
-        page = text(member.get(f"/desk/asuka/deciding/{number}"), 200)
-        assert "Shall it be credited as proposed?" in page
-        assert "機械保全概論" in page, "a member sees what is voted on"
-        digest = case_of(number).subject.digest
-        assert (
-            member.post(f"/desk/asuka/deciding/{number}/vote", {"choice": "recognised", "digest": digest}).status_code
-            == 302
-        )
-    decided = registrar.post(f"/desk/asuka/cases/{number}/decide", {"reasons_ja": "認定する。", "reasons_en": ""})
+    member = institutions.signed_in("ume@ume.example")
+    page = text(member.get(f"/desk/asuka/deciding/{number}"), 200)
+    assert "Shall it be credited as proposed?" in page
+    assert "機械保全概論" in page, "a member sees what is voted on"
+    names = ("chair", "ume", "take")
+    typed = {"reasons_ja": "認定する。"}
+    resolutions.vote_on_pages(registrar, lambda: case_of(number), choice="recognised", names=names, **typed)
+    decided = registrar.post(f"/desk/asuka/cases/{number}/decide")
     assert decided.status_code == 302, decided.content.decode()[-3000:]
     assert case_of(number).state is State.RECOGNISED
     page = text(client.get(f"/mine/credit/cases/{number}"))

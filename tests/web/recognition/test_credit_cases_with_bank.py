@@ -22,7 +22,7 @@ from kakitome.services.crediting.banking import examine_banks
 from kakitome.services.holding import list_held
 from kakitome.services.publishing import publish_status_lists
 from kakitome.values.localized_text import LocalizedText
-from support import institutions
+from support import institutions, resolutions
 from web.recognition.test_credit_cases import account, act, address, case_of, client, registrar, send
 
 __all__ = ["account", "client", "registrar"]
@@ -74,10 +74,8 @@ def grant(registrar: Client, case: str) -> None:
     registrar.post(address(case), {"act": "accept"})
     assert act(registrar, case, "propose").status_code == 302
     registrar.post(f"/desk/asuka/cases/{case}/refer", {"committee": "credit"})
-    for name in ("chair", "ume", "take"):
-        digest = case_of(case).subject.digest
-        member = institutions.signed_in(f"{name}@{name}.example")
-        member.post(f"/desk/asuka/deciding/{case}/vote", {"choice": "recognised", "digest": digest})
+    names = ("chair", "ume", "take")
+    resolutions.vote_on_pages(registrar, lambda: case_of(case), choice="recognised", names=names)
     registrar.post(f"/desk/asuka/cases/{case}/decide", {"reasons_ja": "認定する。", "reasons_en": ""})
     assert case_of(case).state is State.RECOGNISED
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from kakitome.learning.recognition.procedure import State
-from support import institutions
+from support import institutions, resolutions
 from web.recognition.test_credit_awards import credited, signed
 from web.recognition.test_credit_cases import account, act, address, case_of, client, registrar, send, text
 
@@ -70,12 +70,10 @@ def test_a_refusal_says_why_and_how_to_appeal_and_has_no_note(client: Client, re
     registrar.post(address(number), {"act": "accept"})
     act(registrar, number, "propose")
     registrar.post(f"/desk/asuka/cases/{number}/refer", {"committee": "credit"})
-    for name in ("chair", "ume", "take"):
-        digest = case_of(number).subject.digest
-        member = institutions.signed_in(f"{name}@{name}.example")
-        member.post(f"/desk/asuka/deciding/{number}/vote", {"choice": "refused", "digest": digest})
+    names = ("chair", "ume", "take")
     reasons = {"reasons_ja": "評価の方法がわからない。", "reasons_en": "How it was assessed is not known."}
-    registrar.post(f"/desk/asuka/cases/{number}/decide", reasons)
+    resolutions.vote_on_pages(registrar, lambda: case_of(number), choice="refused", names=names, **reasons)
+    registrar.post(f"/desk/asuka/cases/{number}/decide")
     assert case_of(number).state is State.REFUSED
     letter = words(client, f"{mine}/decision")
     for expected in ("認定しないことを決定した", "評価の方法がわからない。", "不服があるとき", "機械保全", mine):

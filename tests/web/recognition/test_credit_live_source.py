@@ -13,7 +13,7 @@ from kakitome.ports.organisations import NodeRole
 from kakitome.services.holding import find_held
 from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import StatusAct, revoke
-from support import institutions
+from support import institutions, resolutions
 from web.account.test_own_data import ADDRESS, learner
 from web.recognition.test_credit_cases import LAW, act, address, case_of, opened, text, trail, work
 
@@ -56,10 +56,8 @@ def propose(registrar: Client, number: str, **typed: str) -> None:
 def vote(registrar: Client, number: str, choice: str = "recognised") -> None:
     if case_of(number).ballot is None:
         assert registrar.post(f"/desk/asuka/cases/{number}/refer", {"committee": "credit"}).status_code == 302
-    for name in ("chair", "ume", "take"):
-        member = institutions.signed_in(f"{name}@{name}.example")
-        typed = {"choice": choice, "digest": case_of(number).subject.digest}
-        assert member.post(f"/desk/asuka/deciding/{number}/vote", typed).status_code == 302
+    names = ("chair", "ume", "take")
+    resolutions.vote_on_pages(registrar, lambda: case_of(number), choice=choice, names=names)
 
 
 def decide(registrar: Client, number: str) -> Any:

@@ -18,7 +18,7 @@ from kakitome.services.holding import list_received
 from kakitome.values.instants import day_of
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import new_number
-from support import institutions
+from support import institutions, resolutions
 from web.recognition.test_credit_cases import (
     TYPED,
     account,
@@ -173,12 +173,10 @@ def decided(number: str, registrar: Client, choice: str) -> None:
     typed = {"code": "INF1305", "title": "データ科学演習", "credits": "2"}
     assert act(registrar, number, "propose", **typed).status_code == 302
     assert registrar.post(f"/desk/asuka/cases/{number}/refer", {"committee": "credit"}).status_code == 302
-    for name in ("chair", "ume", "take"):
-        member = institutions.signed_in(f"{name}@{name}.example")
-        digest = case_of(number).subject.digest
-        member.post(f"/desk/asuka/deciding/{number}/vote", {"choice": choice, "digest": digest})
-    reasons = {"reasons_ja": "委員会の理由。", "reasons_en": ""}
-    assert registrar.post(f"/desk/asuka/cases/{number}/decide", reasons).status_code == 302
+    names = ("chair", "ume", "take")
+    typed = {"reasons_ja": "委員会の理由。"}
+    resolutions.vote_on_pages(registrar, lambda: case_of(number), choice=choice, names=names, **typed)
+    assert registrar.post(f"/desk/asuka/cases/{number}/decide").status_code == 302
 
 
 @pytest.mark.parametrize("choice", ["recognised", "refused"])

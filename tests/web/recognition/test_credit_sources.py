@@ -21,7 +21,7 @@ from kakitome.learning.recognition.procedure import State
 from kakitome.ports.source_uses import SourceUse
 from kakitome.services.holding import find_held
 from kakitome.values.localized_text import LocalizedText
-from support import institutions
+from support import institutions, resolutions
 from web.recognition.test_credit_cases import (
     LAW,
     account,
@@ -43,10 +43,8 @@ def proposed(client: Client, registrar: Client) -> str:
     registrar.post(address(number), {"act": "accept"})
     assert act(registrar, number, "propose").status_code == 302
     registrar.post(f"/desk/asuka/cases/{number}/refer", {"committee": "credit"})
-    for name in ("chair", "ume", "take"):
-        digest = case_of(number).subject.digest
-        member = institutions.signed_in(f"{name}@{name}.example")
-        member.post(f"/desk/asuka/deciding/{number}/vote", {"choice": "recognised", "digest": digest})
+    names = ("chair", "ume", "take")
+    resolutions.vote_on_pages(registrar, lambda: case_of(number), choice="recognised", names=names)
     return number
 
 

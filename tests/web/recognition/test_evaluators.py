@@ -23,7 +23,7 @@ from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome.services.governing import Details, Newcomer, NewSeat, add_member, give_seat
 from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
-from support import institutions
+from support import institutions, resolutions
 from support.institutions import NOW
 
 AGENCY, CENTRE = "agency", "centre"
@@ -78,6 +78,9 @@ class Accrediting:
         self.now += timedelta(hours=1)
         act_on_case(self.context, self.number, what=what, by=self.by(role, account), now=self.now, detail=detail)
 
+    def act(self, what: Act, by: Party, **detail: Any) -> None:
+        self.do(what, by.role, by.account, **detail)
+
     def applied(self) -> "Accrediting":
         owner = self.by(Role.APPLICANT, "owner")
         application = Application(procedure="mqa-evaluator")
@@ -109,9 +112,10 @@ class Accrediting:
         self.do(Act.REFER, Role.SECRETARIAT)
         for name in SEATS:
             role = Role.CHAIR if name == "chair" else Role.MEMBER
-            self.do(Act.VOTE, role, name, choice="recognised", digest=case.subject.digest)
-        reasons = {"ja": "満たしています（見本）。", "en": "The criteria are met (sample)."}
-        self.do(Act.DECIDE, Role.SECRETARIAT, reasons=reasons, conditions=[])
+            by = Party(role=role, account=name, institution=AGENCY)
+            resolutions.vote(self.act, self.case, by=by, choice="recognised")
+        by = Party(role=Role.SECRETARIAT, account="office", institution=AGENCY)
+        resolutions.decide(self.act, lambda: self.case, by=by)
         (kept,) = self.platform.store(AGENCY).recognitions.list_all()
         return str(kept.number)
 

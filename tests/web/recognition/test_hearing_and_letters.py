@@ -11,8 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kakitome.learning.recognition.body import read_configuration
-from kakitome.learning.recognition.procedure import Act, State
-from kakitome.learning.recognition.procedure import Role as CaseRole
+from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.ports.bodies import KeptConfiguration
 from kakitome.ports.organisations import NodeRole
@@ -48,13 +47,6 @@ class Story(Desk):
     def send(self, *rest: str, **data: Any) -> None:
         answer = self.applicant.post(self.own(*rest), data)
         assert answer.status_code == 302, answer.content.decode()
-
-    def cast(self, *choices: str) -> None:
-        ballot = self.case.ballot
-        assert ballot is not None
-        for voter, choice in zip(ballot.electorate, choices, strict=False):
-            role = CaseRole.CHAIR if voter.is_chair else CaseRole.MEMBER
-            self.do(Act.VOTE, role, voter.account, choice=choice, digest=ballot.digest)
 
     def letter(self, name: str, language: str, client: Client | None = None) -> str:
         """Return the words of a letter, without white space; those of the applicant unless somebody else asks."""
@@ -93,18 +85,18 @@ def test_a_case_from_its_application_to_its_appeal_with_every_letter(story: Stor
     story.score("ben", 2, "refused")
     story.post("discuss")
     story.post("refer", committee="quality")
-    story.cast("refused", "refused", "refused")
-    assert "Hear it before you write the decision down." in story.get()
+    story.everybody("refused", "refused", "refused")
+    assert "Hear it before the committee votes." in story.get()
     assert "The applicant was not heard yet." in story.post("decide", status=422, **REASONS)
 
     story.post("hear", text=DRAFT)
     assert "It can answer the draft of the decision until" in story.get()
     assert DRAFT in story.see() and DRAFT[:12] in story.letter("hearing-1", "ja")
     assert "Youareheard" in story.letter("hearing-1", "en") or "youareheard" in story.letter("hearing-1", "en")
-    assert "nobody votes or decides" in story.post("decide", status=422, **REASONS)
+    assert "nobody votes or decides" in story.get("draft")
     story.send("hearing", text="対応表を添えます（見本）。")
     assert "対応表を添えます（見本）。" in story.get()
-    story.cast("refused", "refused", "refused")
+    story.everybody("refused", "refused", "refused")
     story.post("decide", **REASONS)
     assert story.case.state is State.REFUSED
     letter = story.letter("decision-1", "ja")
@@ -119,7 +111,7 @@ def test_a_case_from_its_application_to_its_appeal_with_every_letter(story: Stor
 
     story.send("appeal", text="評価の対応表が見られていません（見本）。")
     story.post("refer", committee="steering")
-    story.cast("dismissed", "dismissed", "dismissed")
+    story.everybody("dismissed", "dismissed", "dismissed")
     story.post("decide", **REASONS)
     assert story.case.state is State.REFUSED
     appealed = story.letter("decision-2", "en")
@@ -150,12 +142,14 @@ def test_a_recognition_is_withdrawn_after_a_hearing_and_learners_in_progress_are
     story.send("papers", kind="hearing", file=_file("annex.pdf"))
     story.send("hearing", text="来年度から再開します（見本）。")
     assert "annex.pdf" in story.get() and "来年度から再開します（見本）。" in story.get()
-    story.cast("withdrawn", "withdrawn", "withdrawn")
     now = institutions.platform().now()
     effective, until = now.date() + timedelta(days=30), now.date() + timedelta(days=200)
-    late = story.post("decide", status=422, **REASONS, effective_at=until, teach_out_until=effective)
+    said = {"outcome": "withdrawn", **REASONS}
+    late = story.post("draft", status=422, **said, effective_at=until, teach_out_until=effective)
     assert "the teach-out does not end before it holds" in late
-    story.post("decide", **REASONS, effective_at=effective, teach_out_until=until)
+    story.post("draft", **said, effective_at=effective, teach_out_until=until)
+    story.everybody("withdrawn", "withdrawn", "withdrawn")
+    story.post("decide")
 
     assert story.case.state is State.WITHDRAWN
     (recognition,) = institutions.platform().recognitions.of_entry(story.entry.number)

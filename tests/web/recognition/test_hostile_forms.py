@@ -12,7 +12,7 @@ from kakitome.learning.recognition.procedure import Act, State
 from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining import procedure_of
 from kakitome.services.examining.vault import EvidenceUpload, attach
-from support import institutions, recognition_body
+from support import institutions, recognition_body, resolutions
 from web.review.conftest import House, account_of, reviewing, seated
 
 pytestmark = pytest.mark.django_db
@@ -30,16 +30,17 @@ def office() -> Client:
     return institutions.signed_in("admin@kikou.example")
 
 
-def decision(at: House, **more: str) -> dict[str, str]:
-    shown = seated("chair").get(f"/desk/kikou/deciding/{at.number}").content.decode()
-    votes = shown.split('name="votes" value="')[1].split('"')[0]
-    return {"votes": votes, "reasons_ja": "根拠（見本）", **more}
+def draft(at: House, **more: str) -> Any:
+    """Post a draft as the chair."""
+    words = {"outcome": "recognised", "reasons_ja": "根拠（見本）", "reasons_en": "", **more}
+    return seated("chair").post(f"/desk/kikou/deciding/{at.number}/resolution/draft", words)
 
 
 def test_a_vote_is_ones_own_whatever_else_is_posted(at: House) -> None:
-    at.referred()
+    at.referred().drafted()
     given = {
-        "choice": "recognised",
+        "choice": "for",
+        "draft": "1",
         "digest": at.case.subject.digest,
         "account": account_of("take"),
         "voters": "[]",
@@ -61,19 +62,26 @@ def test_scores_are_ones_own_whatever_else_is_posted(at: House) -> None:
 
 @pytest.mark.parametrize("day", ["9999-12-31", "2099-01-01", "2020-01-01", "not a day", "2027-02-30"])
 def test_a_recognition_holds_no_longer_than_the_procedure_says_and_never_backwards(at: House, day: str) -> None:
-    at.referred().voted("recognised", "recognised", "recognised")
-    answer = seated("chair").post(f"/desk/kikou/deciding/{at.number}/decision", decision(at, valid_until=day))
-    assert answer.status_code == 422
-    assert at.case.state is State.DECIDING
+    at.referred()
+    assert draft(at, valid_until=day).status_code == 422
+    assert at.case.ballot is not None
+    assert at.case.ballot.resolution is None
 
 
-def test_the_beginning_and_the_outcome_come_from_no_form(at: House) -> None:
-    at.referred().voted("refused", "refused", "refused")
-    more = {"valid_from": "2020-01-01", "outcome": "recognised", "casting": "recognised", "digest": "0" * 64}
-    seated("chair").post(f"/desk/kikou/deciding/{at.number}/decision", decision(at, **more))
+def test_the_beginning_and_the_outcome_of_a_decision_come_from_no_form(at: House) -> None:
+    at.referred().voted("refused", "refused", "refused").closed()
+    more = {
+        "valid_from": "2020-01-01",
+        "outcome": "recognised",
+        "casting": "for",
+        "digest": "0" * 64,
+        "reasons_ja": "x",
+    }
+    seated("chair").post(f"/desk/kikou/deciding/{at.number}/resolution/decide", more)
     decided = at.case.last_decision
     assert decided is not None
     assert (decided.outcome.value, decided.digest) == ("refused", at.case.subject.digest)
+    assert decided.reasons.ja == resolutions.REASONS["ja"]
 
 
 def test_markup_in_reasons_questions_and_remarks_is_inert_everywhere(at: House) -> None:
@@ -86,9 +94,10 @@ def test_markup_in_reasons_questions_and_remarks_is_inert_everywhere(at: House) 
     at.office(Act.DISCUSS)
     reviewing("hana").post(f"/review/{at.number}/discussion", {"text": POISON})
     at.office(Act.REFER)
-    at.voted("recognised", "recognised", "recognised")
+    draft(at, reasons_ja=POISON, reasons_en=POISON)
+    at.voted("recognised", "recognised", "recognised").closed()
     client = seated("chair")
-    client.post(f"/desk/kikou/deciding/{at.number}/decision", decision(at, reasons_ja=POISON, reasons_en=POISON))
+    client.post(f"/desk/kikou/deciding/{at.number}/resolution/decide")
     assert at.case.state is State.RECOGNISED
     institutions.account("admin@asuka.example", NodeRole.ADMIN, "asuka")
     pages = {
@@ -147,7 +156,8 @@ def _submitted(at: House) -> Any:
 
 def _recognised(at: House) -> Any:
     at.referred().voted("recognised", "recognised", "recognised")
-    return at.office(Act.DECIDE, reasons={"ja": "根拠（見本）", "en": ""}, conditions=[])
+    at.decided()
+    return at.case
 
 
 def test_nothing_is_posted_from_another_site_and_no_form_leads_there(at: House) -> None:
@@ -155,7 +165,7 @@ def test_nothing_is_posted_from_another_site_and_no_form_leads_there(at: House) 
     seated("ume")
     strict = Client(enforce_csrf_checks=True)
     assert strict.login(username="ume@ume.example", password=institutions.PASSWORD)
-    given = {"choice": "recognised", "digest": at.case.subject.digest}
+    given = {"choice": "for", "draft": "1", "digest": at.case.subject.digest}
     assert strict.post(f"/desk/kikou/deciding/{at.number}/vote", given).status_code == 403
     answer = seated("ume").post(
         f"/desk/kikou/deciding/{at.number}/vote?next=https://evil.example/", {**given, "next": "https://evil.example/"}
@@ -163,7 +173,7 @@ def test_nothing_is_posted_from_another_site_and_no_form_leads_there(at: House) 
     assert answer["Location"] == f"/desk/kikou/deciding/{at.number}"
 
 
-@pytest.mark.parametrize("name", ["vote", "step-aside", "discussion", "flags", "change", "decision"])
+@pytest.mark.parametrize("name", ["vote", "step-aside", "discussion", "flags", "change"])
 def test_looking_changes_nothing(at: House, name: str) -> None:
     at.referred()
     before = at.work.examining.store.cases.list_events(at.number)

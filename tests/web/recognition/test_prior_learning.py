@@ -24,7 +24,7 @@ from kakitome.learning.recognition.reviewer import Belonging, Reviewer, Reviewer
 from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining import load_case
 from kakitome.values.localized_text import LocalizedText
-from support import institutions
+from support import institutions, resolutions
 from web.account.test_own_data import ADDRESS, learner
 
 pytestmark = pytest.mark.django_db
@@ -244,11 +244,9 @@ def test_an_assessor_records_the_interview_and_the_committee_decides(client: Cli
     }
     assert registrar.post(address, proposed).status_code == 302
     desk(registrar, number, "refer", committee="credit")
-    for name in ("chair", "matsu", "sugi"):
-        member = institutions.signed_in(f"{name}@{name}.example")
-        typed = {"choice": "recognised", "digest": case_of(number).subject.digest}
-        assert member.post(f"/desk/asuka/deciding/{number}/vote", typed).status_code == 302
-    decided = desk(registrar, number, "decide", reasons_ja="2名の評価のとおり。", reasons_en="")
+    names = ("chair", "matsu", "sugi")
+    resolutions.vote_on_pages(registrar, lambda: case_of(number), choice="recognised", names=names)
+    decided = desk(registrar, number, "decide")
     assert decided.status_code == 302, decided.content.decode()[-2000:]
     assert case_of(number).state is State.RECOGNISED
     own = text(client.get(f"/mine/credit/cases/{number}"))

@@ -147,13 +147,6 @@ def test_who_chaired_when_the_ballot_was_opened_closes_it_after_the_seat_has_end
     (seat,) = [kept for kept in store.body.list_seats() if kept.id == "s-chair"]
     store.body.change_seat(seat.ended(institutions.NOW.date()))
 
-    desk.do(
-        Act.DECIDE,
-        CaseRole.CHAIR,
-        account_of("chair"),
-        reasons={"ja": "理由（見本）", "en": ""},
-        casting="refused",
-        conditions=[],
-    )
+    desk.do(Act.DECIDE, CaseRole.CHAIR, account_of("chair"), casting="for")
 
     assert desk.case.state is State.REFUSED

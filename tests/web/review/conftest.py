@@ -12,7 +12,7 @@ from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.services.examining import load_case, procedure_of
 from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome.web.pages.body.reviewing.forms import ScoringForm
-from support import institutions, recognition_body
+from support import institutions, recognition_body, resolutions
 
 REASON = {"hana": "花子の理由は秘密です", "ichiro": "一郎の理由は秘密です"}
 QUESTION = "実技の合格基準を示してください"
@@ -89,7 +89,7 @@ class House:
 
     def voted(self, *choices: str | None) -> "House":
         ballot = self.case.ballot
-        if "refused" in choices and self.case.hearing is None and ballot is not None and not ballot.votes:
+        if "refused" in choices and self.case.hearing is None and ballot is not None and ballot.resolution is None:
             self.office(Act.OPEN_HEARING, text="決定の案（見本）")
             self.act(Act.ANSWER_HEARING, recognition_body.owner_of("asuka"), text="申請者の意見（見本）")
         for name, choice in zip(recognition_body.COMMITTEE, choices, strict=False):
@@ -99,7 +99,21 @@ class House:
     def vote(self, name: str, choice: str | None) -> None:
         role = CaseRole.CHAIR if name == "chair" else CaseRole.MEMBER
         by = Party(role=role, account=account_of(name), institution=recognition_body.BODY)
-        self.act(Act.VOTE, by, choice=choice, digest=self.case.subject.digest)
+        resolutions.vote(self.act, self.case, by=by, choice=choice)
+
+    def drafted(self, outcome: str = "recognised", **stated: Any) -> "House":
+        """Lay a draft of the resolution before the committee."""
+        resolutions.write(self.act, self.case, outcome=outcome, **stated)
+        return self
+
+    def closed(self) -> "House":
+        """End the voting."""
+        resolutions.close(self.act, self.case)
+        return self
+
+    def decided(self, **stated: Any) -> None:
+        """Announce what was carried."""
+        resolutions.decide(self.act, lambda: self.case, by=recognition_body.secretariat(), **stated)
 
     def filled(self, **changes: str) -> dict[str, str]:
         """What a reviewer posts."""

@@ -19,7 +19,7 @@ def read(path: str, language: str = "en") -> str:
 def decide(at: House, *choices: str, **detail: object) -> None:
     at.referred().voted(*choices)
     reasons = {"ja": "公表する理由（見本）", "en": "Published reasons (sample)"}
-    at.office(Act.DECIDE, reasons=reasons, **{"conditions": [], **detail})
+    at.decided(reasons=reasons, **{"conditions": [], **detail})
 
 
 def names_nobody(shown: str, at: House) -> None:
@@ -39,7 +39,13 @@ def test_a_recognition_is_public_with_votes_criteria_version_and_reasons(at: Hou
     listed, shown = read(ALL), read(f"{ALL}/{at.number}")
     assert at.number in listed
     assert "飛鳥学院大学（見本）" in read(ALL, "ja")
-    for told in (at.case.subject.digest, "2026.1", "Published reasons (sample)", "Recognise: 2", "Refuse: 1"):
+    for told in (
+        at.case.subject.digest,
+        "2026.1",
+        "Published reasons (sample)",
+        "For the draft: 2",
+        "Against the draft: 1",
+    ):
         assert told in shown
     assert f"/bodies/{BODY}/criteria/recognition/2026.1" in shown
     assert f"/registry/{at.case.subject.entry}/v1" in shown
@@ -57,7 +63,7 @@ def test_a_refusal_is_public_without_the_applicant(at: House) -> None:
             for hidden in ("飛鳥", "asuka", title.ja, title.en or "-", at.case.subject.digest, "公表する理由"):
                 assert hidden not in shown or hidden == "-"
             assert at.number in shown
-    assert "Refuse: 3" in read(f"{ALL}/{at.number}")
+    assert "For the draft: 3" in read(f"{ALL}/{at.number}")
 
 
 def test_an_appeal_its_result_and_later_changes_are_told(at: House) -> None:

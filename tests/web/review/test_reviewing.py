@@ -11,7 +11,7 @@ from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.learning.registry.entry import digest_of
 from kakitome.services.examining.late_belonging import LateKind, late_belongings
-from support import institutions, recognition_body
+from support import institutions, recognition_body, resolutions
 from web.review.conftest import QUESTION, REASON, House, account_of, reviewing
 
 
@@ -213,14 +213,14 @@ def test_the_discussion_opens_when_all_have_handed_in(at: House) -> None:
 
 def test_after_a_successful_appeal_others_review_and_the_first_reviewers_see_nothing(at: House) -> None:
     at.referred().voted("refused", "refused", "refused")
-    at.office(Act.DECIDE, reasons={"ja": "足りません（見本）", "en": ""}, conditions=[])
+    at.decided(reasons={"ja": "足りません（見本）", "en": ""}, conditions=[])
     at.act(Act.APPEAL, recognition_body.owner_of("asuka"), text="採点例を見落としています")
     at.office(Act.REFER)
     for name in recognition_body.SECOND:
         role = CaseRole.CHAIR if name == "head" else CaseRole.MEMBER
         by = Party(role=role, account=account_of(name), institution=recognition_body.BODY)
-        at.act(Act.VOTE, by, choice="remitted", digest=at.case.subject.digest)
-    at.office(Act.DECIDE, reasons={"ja": "認めます（見本）", "en": ""}, conditions=[])
+        resolutions.vote(at.act, at.case, by=by, choice="remitted")
+    at.decided(reasons={"ja": "認めます（見本）", "en": ""}, conditions=[])
     hana = reviewing("hana")
     shown = page(hana, at)
     assert "Other people review this case now" in shown

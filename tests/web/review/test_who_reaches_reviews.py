@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from kakitome.journeys.recognition.bodies import open_recognition_body
 from kakitome.learning.recognition.committee import Seat, SeatRole
-from kakitome.learning.recognition.procedure import Act
 from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining import procedure_of
 from kakitome.services.examining.vault import EvidenceUpload, attach
@@ -59,7 +58,7 @@ OF_COMMITTEES: list[Asked] = [
     ("get", "deciding-paper", ("number", "sha256"), {}),
     *(
         ("post", f"deciding-{name}", ("number",), {"choice": "nothing of this"})
-        for name in ("vote", "comment", "settle", "undo", "change", "decide")
+        for name in ("vote", "comment", "settle", "undo", "change")
     ),
 ]
 STEPPING_ASIDE: Asked = ("post", "deciding-step-aside", ("number",), {})
@@ -205,7 +204,7 @@ def test_whoever_has_left_the_committee_opens_no_papers_any_more(hall: Hall) -> 
     ume = institutions.signed_in("ume@ume.example")
     paper = reverse("deciding-paper", args=[recognition_body.BODY, hall.number, hall.paper()])
     assert ume.get(paper).status_code == 200
-    hall.office(Act.DECIDE, reasons={"ja": "根拠が示されています（見本）", "en": ""}, conditions=[])
+    hall.decided(reasons={"ja": "根拠が示されています（見本）", "en": ""}, conditions=[])
     assert ume.get(paper).status_code == 200
     (seat,) = [one for one in store.body.list_seats() if one.account == account_of("ume")]
     store.body.change_seat(replace(seat, until=institutions.NOW.date()))

@@ -88,7 +88,7 @@ def _steps(story: Mapping[str, Any]) -> Iterator[tuple[int, Callable[[Teller], N
     yield 20, lambda teller: teller.vote(story["votes"])
     if story["ends"] == "voting":
         return
-    yield 23, lambda teller: teller.decide(is_conditional="conditions" in story["votes"])
+    yield 23, lambda teller: teller.decide()
     withdrawn: date | None = story.get("withdrawn")
     if withdrawn is not None:
         yield (withdrawn - story["begins"]).days, lambda teller: teller.withdraw()

@@ -1,5 +1,6 @@
 """How one case of the demonstration goes: who does what, with which words, through the same acts as on any platform."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -149,28 +150,42 @@ class Teller:
         self._office(Act.REFER)
 
     def vote(self, choices: Sequence[str]) -> None:
-        """Have those who may vote, chair first."""
+        """Let the chair write a draft of what most are for, and have those who may vote on it, chair first."""
+        outcome = Counter(choices).most_common(1)[0][0]
+        self.draft(outcome)
         ballot = self.case.ballot
-        if ballot is None:
+        if ballot is None or ballot.resolution is None:
             raise AssertionError(self.microcredential)
+        number = ballot.resolution.number
         for voter, choice in zip(ballot.electorate, choices, strict=False):
             role = Role.CHAIR if voter.is_chair else Role.MEMBER
             party = Party(role=role, account=voter.account, institution=self.context.examining.body)
-            self._act(Act.VOTE, party, choice=choice, digest=ballot.digest)
+            voice = "for" if choice == outcome else "against"
+            self._act(Act.VOTE, party, choice=voice, draft=number, digest=ballot.digest)
 
-    def decide(self, *, is_conditional: bool) -> None:
-        """Announce what the votes say."""
+    def draft(self, outcome: str) -> None:
+        """Write what the committee is to decide, with its reasons and conditions."""
         deadline = (self.at + _UNTIL_CONDITION).isoformat()
+        is_conditional = outcome == "conditions"
         conditions = [{"text": _CONDITION, "deadline": deadline}] if is_conditional else []
-        reasons = _CONDITIONAL if is_conditional else _REASONS if self.context.examining.body == BODY else _MET
-        self._act(Act.DECIDE, self._chair(), reasons=reasons, conditions=conditions)
+        granted = _CONDITIONAL if is_conditional else _REASONS if self.context.examining.body == BODY else _MET
+        reasons = _ENDED if outcome == "withdrawn" else granted
+        stated = {"outcome": outcome, "reasons": reasons, "conditions": conditions, "closes_at": deadline}
+        self._act(Act.DRAFT_RESOLUTION, self._chair(), **stated)
+
+    def decide(self) -> None:
+        """Close the voting, unless everybody has voted, and announce what was carried."""
+        ballot = self.case.ballot
+        if ballot is not None and not ballot.has_ended(self.at):
+            self._act(Act.CLOSE_BALLOT, self._chair())
+        self._act(Act.DECIDE, self._chair())
 
     def withdraw(self) -> None:
         """Withdraw the recognition by a vote."""
         self._office(Act.PROPOSE_WITHDRAWAL, text=_ENDED["ja"])
         self._act(Act.ANSWER_HEARING, self._applicant(), text=_HEARD)
         self.vote(["withdrawn"] * 4)
-        self._act(Act.DECIDE, self._chair(), reasons=_ENDED, conditions=[])
+        self.decide()
 
     def hear(self) -> None:
         """Propose to withdraw it; the applicant has not answered yet."""

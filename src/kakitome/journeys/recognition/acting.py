@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kakitome.errors import Conflict, Invalid, NotFound
+from kakitome.errors import Invalid, NotFound
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.consequences import try_to_carry_out
 from kakitome.journeys.recognition.context import examining_context
 from kakitome.journeys.recognition.credit_units import before_act, settle_units
-from kakitome.learning.recognition.ballot import Tally, tally
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act
 from kakitome.services import examining
 from kakitome.services.examining import ExaminingContext
-from kakitome.services.examining.acting import look_at_source
 
 _LEADS_SOMEWHERE = (Act.DECIDE, Act.MEET_CONDITION, Act.SETTLE_CHANGE, Act.SUSPEND, Act.RESUME, Act.LAPSE, Act.APPEAL)
 
@@ -63,32 +61,3 @@ def act_on_case(
     if what in _LEADS_SOMEWHERE:
         try_to_carry_out(context.platform, context.examining, number=number, now=now)
     return case
-
-
-def decide_case(
-    context: CaseContext, number: str, *, by: Party, now: datetime, detail: Mapping[str, Any], seen: str
-) -> Case:
-    """Decide on the votes somebody has seen; nothing is signed before the decision is stored for good.
-
-    `seen` is what `votes_of` returned when they looked.
-
-    Raises:
-        Conflict: E_CASE_RACE, other votes are there now.
-    """
-    before_act(context.platform, number)
-    # The network is asked before anything is locked; the votes, and what else counts, are read under the lock.
-    work = look_at_source(context.examining, number, what=Act.DECIDE, now=now)
-    with context.examining.store.transaction():
-        case = examining.load_case(context.examining, number)
-        procedure = examining.procedure_of(context.examining, case, now=now)
-        if votes_of(tally(case.ballot, procedure.quorum) if case.ballot else None) != seen:
-            raise Conflict("E_CASE_RACE", number=number)
-        decided = examining.act(work, number, what=Act.DECIDE, by=by, now=now, detail=detail)
-    settle_units(context.platform, decided, now=now)
-    try_to_carry_out(context.platform, context.examining, number=number, now=now)
-    return decided
-
-
-def votes_of(votes: Tally | None) -> str:
-    """Write which votes a count holds, so that it can be told later whether others came."""
-    return " ".join(f"{outcome.value}:{count}" for outcome, count in votes.counts.items()) if votes else ""

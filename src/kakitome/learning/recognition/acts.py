@@ -22,10 +22,12 @@
 | discuss | secretariat | |
 | comment | whoever takes part | text |
 | refer, escalate | secretariat | committee, voters (account, affiliations, is_chair, ties, submitted, grounds) |
-| vote | member, chair | choice (None abstains), digest, affiliations, ties, submitted |
+| draft_resolution | chair, secretariat | outcome, reasons, conditions (text, deadline), closes_at, dates |
+| vote | member, chair | choice (`for`, `against`, `revise` with text; None abstains), draft, digest, affiliations, … |
+| close_ballot, put_off_ballot | chair, secretariat | · closes_at |
 | step_aside | member, chair | |
 | settle_flag | chair | what (`score`, `vote`), account, word (`kept`, `dropped`), text, affiliations |
-| decide | chair, secretariat | reasons, conditions (text, deadline), casting, and of what is granted or ended: … |
+| decide | chair, secretariat | casting (`for`, in a tie); all else is the carried draft's |
 | report_condition, meet_condition | applicant, secretariat | index, text · index, valid_from, valid_until |
 | lapse | secretariat | |
 | appeal | applicant | text |
@@ -47,8 +49,9 @@ verified then (`source`), and how it is counted then (`counting`).
 | arrange_interview, call_off_interview | secretariat | planned_for, place · text |
 | record_interview | secretariat, reviewer | held_at, present, text, outcome, how, shown |
 
-`decide` takes valid_from and valid_until of a recognition, effective_at and teach_out_until of a withdrawal. Texts are
-in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
+The dates of a draft are valid_from and valid_until of a recognition, effective_at and teach_out_until of a
+withdrawal. Texts are in the words of `particulars`. Whatever the procedure does not name is refused with the acts it
+does allow.
 
 Source: docs/rules/capabilities.md F1–F4, F7; docs/standards/hostile-inputs.md B207–B215 (B213: a state is never
 jumped).
@@ -63,6 +66,7 @@ from kakitome.learning.recognition import (
     aftermath,
     application,
     crediting,
+    drafting,
     handing_in,
     holding_hearings,
     interviewing,
@@ -100,7 +104,10 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.COMMENT: review.comment,
     Act.REFER: voting.refer,
     Act.ESCALATE: voting.escalate,
+    Act.DRAFT_RESOLUTION: drafting.draft,
     Act.VOTE: voting.vote,
+    Act.CLOSE_BALLOT: drafting.close,
+    Act.PUT_OFF_BALLOT: drafting.put_off,
     Act.STEP_ASIDE: voting.step_aside,
     Act.SETTLE_FLAG: voting.settle_flag,
     Act.DECIDE: voting.decide,

@@ -2,8 +2,10 @@
 
     tally(ballot, quorum).leading
 
-A ballot is bound to the hash of the version it is about (I13). Whoever has a conflict of interest is not among its
-voters, or leaves it. What was voted is counted from the votes, never from a message that they are complete.
+A ballot is bound to the hash of the version it is about (I13), and each vote to one numbered draft of a resolution;
+ballots from before there were drafts are counted by what each vote was for. Whoever has a conflict of interest is
+not among its voters, or leaves it. What was voted is counted from the votes, never from a message that they are
+complete.
 
 Source: docs/standards/hostile-inputs.md B207–B211; docs/rules/faults.md F53; majority of the votes cast is ours
 (derived), and so is the chair's casting vote.
@@ -17,7 +19,9 @@ from math import ceil
 
 from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, StatedBelonging
 from kakitome.learning.recognition.procedure import Outcome, Purpose, Quorum
+from kakitome.learning.recognition.resolution import Resolution, Voice
 
+Choice = Outcome | Voice
 CHOICES: Mapping[Purpose, tuple[Outcome, ...]] = {
     Purpose.APPLICATION: (Outcome.RECOGNISED, Outcome.CONDITIONS, Outcome.RETURNED, Outcome.REFUSED),
     Purpose.APPEAL: (Outcome.DISMISSED, Outcome.REMITTED),
@@ -38,12 +42,13 @@ class Voter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """One vote; `choice` None abstains. `flag` as in a scoring: `conflicted`, `kept`, `dropped`."""
+    """One vote; `choice` None abstains, `text` is what should be otherwise. `flag` as in a scoring."""
 
     account: str
-    choice: Outcome | None
+    choice: Choice | None
     at: datetime
     flag: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,8 @@ class Ballot:
     Attributes:
         digest: of the version that is voted on.
         voters: every seat of the committee, those who may not vote with their grounds.
-        ended: empty while it is open, else `decided`, `void` or `escalated`.
+        resolution: the draft that is voted on; None before there is one.
+        ended: empty while it is open, else `decided`, `void`, `escalated`, `heard`, `redrafted` or `no_quorum`.
     """
 
     purpose: Purpose
@@ -63,6 +69,7 @@ class Ballot:
     voters: tuple[Voter, ...]
     votes: tuple[Vote, ...] = ()
     opened_at: datetime
+    resolution: Resolution | None = None
     ended: str = ""
 
     @property
@@ -80,6 +87,15 @@ class Ballot:
             if vote.choice is not None and (vote.flag == "kept" or (not vote.flag and vote.account in may))
         )
 
+    def has_ended(self, at: datetime) -> bool:
+        """Tell whether the voting is over: everybody voted, its time is over, or it was closed."""
+        draft = self.resolution
+        if draft is None:
+            return False
+        voted = {vote.account for vote in self.votes}
+        everybody = all(voter.account in voted for voter in self.electorate)
+        return draft.closed_at is not None or at >= draft.closes_at or everybody
+
     @property
     def chair(self) -> Voter | None:
         """Return the chair, when it may vote."""
@@ -95,13 +111,13 @@ class Tally:
     """What a ballot comes to.
 
     Attributes:
-        counts: votes by outcome.
+        counts: votes by what they say.
         cast, needed: votes that count, and how many must.
-        leading: what has most votes, or None in a tie or without votes.
-        tied: what has equally most votes.
+        leading: what is carried, or None in a tie, without votes, or when the draft is lost.
+        tied: what the chair's casting vote carries.
     """
 
-    counts: Mapping[Outcome, int]
+    counts: Mapping[Choice, int]
     cast: int
     needed: int
     leading: Outcome | None
@@ -124,14 +140,24 @@ def can_be_quorate(ballot: Ballot, quorum: Quorum) -> bool:
 
 
 def tally(ballot: Ballot, quorum: Quorum) -> Tally:
-    """Count a ballot."""
+    """Count a ballot: a draft is carried by more than half of the votes cast."""
     counts = Counter(vote.choice for vote in ballot.counted if vote.choice is not None)
+    cast, needed = len(ballot.counted), votes_needed(ballot, quorum)
+    if ballot.resolution is not None:
+        outcome, in_favour = ballot.resolution.outcome, counts[Voice.FOR]
+        return Tally(
+            counts={voice: counts[voice] for voice in Voice},
+            cast=cast,
+            needed=needed,
+            leading=outcome if in_favour * 2 > cast else None,
+            tied=(outcome,) if cast and in_favour * 2 == cast else (),
+        )
     most = max(counts.values(), default=0)
     tied = tuple(choice for choice in CHOICES[ballot.purpose] if most and counts[choice] == most)
     return Tally(
         counts={choice: counts[choice] for choice in CHOICES[ballot.purpose]},
-        cast=len(ballot.counted),
-        needed=votes_needed(ballot, quorum),
+        cast=cast,
+        needed=needed,
         leading=tied[0] if len(tied) == 1 else None,
         tied=tied if len(tied) > 1 else (),
     )

@@ -205,6 +205,7 @@ class Decision:
         effective_at: of a withdrawal, from when it holds, not before the decision.
         teach_out_until: of a withdrawal, exclusive end of the time in which learners in progress are still given
             recognised awards; None without one.
+        resolution: number of the draft that was carried; 0 in decisions from before there were drafts.
     """
 
     purpose: Purpose
@@ -223,6 +224,7 @@ class Decision:
     valid_until: datetime | None = None
     effective_at: datetime | None = None
     teach_out_until: datetime | None = None
+    resolution: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from kakitome.learning.recognition.case import Case, CaseEvent
 from kakitome.learning.recognition.fold import apply
 from kakitome.learning.recognition.procedure import Act, Quorum
 
-_OPENING = (Act.REFER, Act.ESCALATE, Act.PROPOSE_WITHDRAWAL)
+_OPENING = (Act.REFER, Act.ESCALATE, Act.PROPOSE_WITHDRAWAL, Act.OPEN_HEARING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

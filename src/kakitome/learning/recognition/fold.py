@@ -12,6 +12,7 @@ from typing import Any
 from kakitome.errors import NotFound
 from kakitome.learning.recognition import (
     crediting,
+    drafting,
     handing_in,
     holding_hearings,
     interviewing,
@@ -42,6 +43,7 @@ from kakitome.learning.recognition.particulars import (
 )
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, State
 from kakitome.learning.recognition.recusal import changed
+from kakitome.learning.recognition.resolution import Voice
 
 Apply = Callable[[Case, CaseEvent], Case]
 
@@ -247,8 +249,9 @@ def read_ballot(detail: Mapping[str, Any], *, at: datetime) -> Ballot:
 def _voted(case: Case, event: CaseEvent) -> Case:
     if case.ballot is None:
         return case
-    choice = event.detail["choice"]
-    vote = Vote(account=event.by.account, choice=Outcome(choice) if choice else None, at=event.at)
+    detail = event.detail
+    choice = (Voice if "draft" in detail else Outcome)(detail["choice"]) if detail["choice"] else None
+    vote = Vote(account=event.by.account, choice=choice, at=event.at, text=detail.get("text", ""))
     return replace(case, ballot=replace(case.ballot, votes=(*case.ballot.votes, vote)))
 
 
@@ -283,6 +286,7 @@ def _decided(case: Case, event: CaseEvent) -> Case:
         valid_until=_instant(detail.get("valid_until")),
         effective_at=_instant(detail.get("effective_at")),
         teach_out_until=_instant(detail.get("teach_out_until")),
+        resolution=detail.get("resolution", 0),
     )
     decided = holding_hearings.ended(_without_ballot(case, ended="decided"), event)
     conditions = tuple(read_condition(condition) for condition in detail["conditions"])
@@ -357,7 +361,10 @@ _APPLY: Mapping[Act, Apply] = {
     Act.REFER: _referred,
     Act.PROPOSE_WITHDRAWAL: _withdrawal_proposed,
     Act.ESCALATE: _escalated,
+    Act.DRAFT_RESOLUTION: drafting.drafted,
     Act.VOTE: _voted,
+    Act.CLOSE_BALLOT: drafting.closed,
+    Act.PUT_OFF_BALLOT: drafting.was_put_off,
     Act.STEP_ASIDE: recusal.stepped_aside,
     Act.SETTLE_FLAG: _flag_settled,
     Act.DECIDE: _decided,

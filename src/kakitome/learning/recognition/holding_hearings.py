@@ -12,7 +12,6 @@ from typing import Any
 
 from kakitome.errors import Conflict, Invalid, Refused
 from kakitome.learning.recognition.asked import Granted, RequestedAct
-from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.case import Case, CaseEvent
 from kakitome.learning.recognition.hearing import ADVERSE, Hearing
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose
@@ -36,14 +35,13 @@ def hearing_data(request: RequestedAct) -> dict[str, Any]:
 
 
 def demand_hearing_possible(request: RequestedAct) -> None:
-    """Demand that a refusal or a withdrawal is what the ballot may come to, and that nobody was heard on it yet."""
+    """Demand that the draft, where there is one, refuses or withdraws, and that nobody was heard on it yet."""
     case, ballot = request.case, request.case.ballot
     if ballot is None or ballot.purpose is Purpose.APPEAL or not request.procedure.hearing_days:
         raise Conflict("E_HEARING_NONE", number=case.number)
     if case.hearing is not None:
         raise Conflict("E_HEARING_KNOWN", number=case.number)
-    count = tally(ballot, request.procedure.quorum)
-    if count.cast and not {count.leading, *count.tied} & set(ADVERSE):
+    if ballot.resolution is not None and ballot.resolution.outcome not in ADVERSE:
         raise Refused("E_HEARING_UNASKED", number=case.number)
 
 

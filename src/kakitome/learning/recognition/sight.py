@@ -62,6 +62,13 @@ def may_see_papers(case: Case, party: Party) -> bool:
     return sight_of(case, party).papers
 
 
+def are_scores_open(case: Case) -> bool:
+    """Tell whether scores may be laid side by side: everybody handed in, or the procedure went on from there."""
+    scored = {scoring.account for scoring in case.counted_scorings}
+    is_complete = bool(case.panel) and all(assignment.account in scored for assignment in case.panel)
+    return case.state not in _BEFORE_SCORES or is_complete
+
+
 def _applicant(case: Case) -> Sight:
     """Show the applicant its own papers, the questions that were passed on, and scores once a decision gave reasons."""
     case_questions = tuple(question for question in case.questions if question.relayed_at is not None)
@@ -92,13 +99,9 @@ def _voter(case: Case, party: Party) -> Sight:
     voter = next((voter for voter in voters if voter.account == party.account), None)
     if voter is None or voter.grounds:
         return NOTHING
-    return Sight(papers=True, scorings=case.scorings, names=False, questions=case.questions)
+    return Sight(papers=True, scorings=_open_scorings(case), names=False, questions=case.questions)
 
 
 def _open_scorings(case: Case) -> tuple[Scoring, ...]:
-    """Keep the secretariat, too, from comparing before everyone has handed in."""
-    scored = {scoring.account for scoring in case.counted_scorings}
-    is_open = case.state not in _BEFORE_SCORES or (
-        bool(case.panel) and all(assignment.account in scored for assignment in case.panel)
-    )
-    return case.scorings if is_open else ()
+    """Keep the secretariat and the committee, too, from comparing before everyone has handed in."""
+    return case.scorings if are_scores_open(case) else ()

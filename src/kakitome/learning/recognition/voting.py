@@ -1,26 +1,23 @@
-"""The committee's part: ballots opened, votes cast, conflicts on the way, the decision computed from the votes.
+"""The committee's part: ballots opened, votes cast on a draft, conflicts on the way, the carried draft decided.
 
 Source: docs/rules/capabilities.md F3; docs/standards/hostile-inputs.md B207–B211; docs/rules/invariants.md I13.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
-from kakitome.learning.recognition import crediting, holding_hearings
-from kakitome.learning.recognition.asked import Granted, RequestedAct, both
-from kakitome.learning.recognition.ballot import CHOICES, Ballot, Tally, can_be_quorate, tally
+from kakitome.learning.recognition import crediting, drafting, holding_hearings
+from kakitome.learning.recognition.asked import Granted, RequestedAct
+from kakitome.learning.recognition.ballot import Ballot, Tally, can_be_quorate, tally
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.conflict import EARLIER_DECIDER, REVIEWER
+from kakitome.learning.recognition.drafting import draft_of, open_ballot, stated_in
 from kakitome.learning.recognition.fold import read_ballot
-from kakitome.learning.recognition.particulars import (
-    condition_data,
-    read_condition,
-    read_text,
-    text_data,
-)
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, State
+from kakitome.learning.recognition.resolution import Resolution, Voice
 from kakitome.learning.recognition.review import demand_scores
 
 
@@ -43,27 +40,28 @@ def propose_withdrawal(request: RequestedAct) -> Granted:
 def open_hearing(request: RequestedAct) -> Granted:
     """Send the applicant the draft of what the votes come to; the committee votes anew once it was heard."""
     holding_hearings.demand_hearing_possible(request)
-    ballot = _new_ballot(request, _open_ballot(request).purpose)
+    ballot = _new_ballot(request, open_ballot(request).purpose)
     return Granted(detail={**ballot, "text": request.text(), **holding_hearings.hearing_data(request)})
 
 
 def escalate(request: RequestedAct) -> Granted:
     """Lay the case before the second committee when the first cannot decide: tied or flagged with no chair, too few."""
-    ballot = _open_ballot(request)
+    ballot = open_ballot(request)
     if request.detail.get("committee") != request.procedure.quorum.escalate_to:
         raise Refused("E_COMMITTEE_OTHER", committee=str(request.detail.get("committee", ""))[:40])
     count = tally(ballot, request.procedure.quorum)
     has_flags = any(vote.flag == "conflicted" for vote in ballot.votes)
     # Without a chair nobody breaks a tie, and nobody says whether a flagged vote counts.
-    is_stuck = ballot.chair is None and (has_flags or (bool(count.tied) and count.is_quorate))
+    is_tied = bool(count.tied) and count.is_quorate and ballot.has_ended(request.at)
+    is_stuck = ballot.chair is None and (has_flags or is_tied)
     if not is_stuck and can_be_quorate(ballot, request.procedure.quorum):
         raise Conflict("E_BALLOT_NOT_STUCK", number=request.case.number)
     return Granted(detail=_new_ballot(request, ballot.purpose))
 
 
 def vote(request: RequestedAct) -> Granted:
-    """Cast one's vote, once, on the version the ballot is about."""
-    case, ballot, account = request.case, _open_ballot(request), request.by.account
+    """Cast one's vote, once, on the draft and the version that the ballot is about."""
+    case, ballot, account = request.case, open_ballot(request), request.by.account
     voter = next((voter for voter in ballot.voters if voter.account == account), None)
     if voter is None:
         raise Refused("E_NOT_A_VOTER", number=case.number)
@@ -71,17 +69,23 @@ def vote(request: RequestedAct) -> Granted:
     if str(request.detail["digest"]) != ballot.digest:
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
     holding_hearings.demand_not_running(request)
+    if int(request.detail["draft"]) != draft_of(request).number:
+        raise Conflict("E_DRAFT_OTHER", number=case.number)
     if ballot.find_vote(account) is not None:
         raise Conflict("E_VOTED", number=case.number)
+    if ballot.has_ended(request.at):
+        raise Refused("E_BALLOT_OVER", number=case.number)
     choice = request.detail.get("choice")
-    if choice is not None and choice not in CHOICES[ballot.purpose]:
-        raise Invalid("E_OUTCOME_UNKNOWN", outcome=str(choice)[:20])
-    return Granted(detail={"choice": choice, "digest": ballot.digest})
+    if choice is not None and choice not in list(Voice):
+        raise Invalid("E_VOICE_UNKNOWN", voice=str(choice)[:20])
+    text = request.text() if choice == Voice.REVISE else ""
+    detail = {"choice": choice, "draft": int(request.detail["draft"]), "digest": ballot.digest}
+    return Granted(detail={**detail, "text": text})
 
 
 def step_aside(request: RequestedAct) -> Granted:
     """Declare a conflict as a voter and leave the ballot; a vote that was cast is kept, flagged."""
-    ballot = _open_ballot(request)
+    ballot = open_ballot(request)
     if all(voter.account != request.by.account for voter in ballot.electorate):
         raise Refused("E_NOT_A_VOTER", number=request.case.number)
     return Granted()
@@ -107,8 +111,8 @@ def settle_flag(request: RequestedAct) -> Granted:
 
 
 def decide(request: RequestedAct) -> Granted:
-    """Close the ballot: the outcome is what the votes say, on exactly the version they were cast on."""
-    case, ballot = request.case, _open_ballot(request)
+    """Announce the carried draft, word by word: nothing of it is changed or added here."""
+    case, ballot, resolution = request.case, open_ballot(request), draft_of(request)
     holding_hearings.demand_not_running(request)
     if ballot.purpose is not Purpose.APPEAL and ballot.digest != case.subject.digest:
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
@@ -116,19 +120,17 @@ def decide(request: RequestedAct) -> Granted:
         raise Refused("E_FLAG_OPEN", number=case.number)
     if ballot.purpose is Purpose.APPLICATION:
         demand_scores(request, all_in=False)
+    drafting.demand_quorum(request, ballot)
+    if not ballot.has_ended(request.at):
+        raise Refused("E_BALLOT_RUNS", number=case.number)
     count = tally(ballot, request.procedure.quorum)
-    if not count.is_quorate:
-        raise Refused("E_NO_QUORUM", number=case.number, cast=count.cast, needed=count.needed)
-    outcome, is_casting = _outcome(request, ballot, count=count)
-    _refuse_conflicted_chair(request, ballot)
-    holding_hearings.demand_heard(request, outcome)
-    crediting.demand_creditable(request, outcome)
-    reasons = both(read_text(request.detail.get("reasons")), field="reasons")
+    is_casting = _demand_carried(request, ballot, count=count)
+    drafting.refuse_conflicted_chair(request, ballot)
+    holding_hearings.demand_heard(request, resolution.outcome)
+    crediting.demand_creditable(request, resolution.outcome)
     return Granted(
         detail={
             "purpose": ballot.purpose.value,
-            "outcome": outcome.value,
-            "reasons": text_data(reasons),
             "digest": ballot.digest,
             "revision": ballot.revision,
             "committee": ballot.committee,
@@ -137,20 +139,25 @@ def decide(request: RequestedAct) -> Granted:
             "seats": len(ballot.electorate),
             "deciders": [vote.account for vote in ballot.counted],
             "casting_vote": is_casting,
-            "conditions": list(_conditions(request, outcome)),
-            **(term_of(request) if outcome is Outcome.RECOGNISED else {}),
-            **(ending_of(request) if outcome is Outcome.WITHDRAWN else {}),
+            **_decided_as_drafted(request, resolution),
             **crediting.credited_data(request),
         },
-        to=_state_after(request, outcome),
+        to=_state_after(request, resolution.outcome),
     )
 
 
-def _refuse_conflicted_chair(request: RequestedAct, ballot: Ballot) -> None:
-    """Keep whoever has a conflict of interest from writing reasons and conditions."""
-    own = next((voter for voter in ballot.voters if voter.account == request.by.account), None)
-    if request.by.role is Role.CHAIR and own is not None:
-        request.refuse_conflicted(own.grounds)
+def _decided_as_drafted(request: RequestedAct, resolution: Resolution) -> dict[str, Any]:
+    """Return what a decision takes from its draft; dates that have gone by meanwhile need another draft."""
+    drafted, outcome = stated_in(resolution), resolution.outcome
+    as_drafted = replace(request, detail={**request.detail, **drafted})
+    return {
+        "resolution": resolution.number,
+        "outcome": outcome.value,
+        "reasons": drafted["reasons"],
+        "conditions": list(drafting.conditions_of(as_drafted, outcome)),
+        **(term_of(as_drafted) if outcome is Outcome.RECOGNISED else {}),
+        **(drafting.ending_of(replace(request, detail=drafted)) if outcome is Outcome.WITHDRAWN else {}),
+    }
 
 
 def term_of(request: RequestedAct) -> dict[str, str]:
@@ -167,26 +174,6 @@ def term_of(request: RequestedAct) -> dict[str, str]:
     return {"valid_from": start.isoformat(), "valid_until": end.isoformat()}
 
 
-def ending_of(request: RequestedAct) -> dict[str, str]:
-    """Return from when a withdrawal holds, and until when learners in progress are given recognised awards.
-
-    Without a day it holds at once. While it is suspended no award is recognised: there is nobody to teach out then.
-
-    Raises:
-        Invalid: E_ENDING, it holds before the decision, or the time of teaching out ends before it holds.
-        Refused: E_ENDING_SUSPENDED.
-    """
-    stated = {name: request.detail.get(name) for name in ("effective_at", "teach_out_until")}
-    moments = {name: datetime.fromisoformat(str(value)) for name, value in stated.items() if value}
-    effective = moments.get("effective_at", request.at)
-    until = moments.get("teach_out_until", effective)
-    if effective < request.at or until < effective:
-        raise Invalid("E_ENDING")
-    if request.case.resting is State.SUSPENDED and moments:
-        raise Refused("E_ENDING_SUSPENDED", number=request.case.number)
-    return {name: moment.isoformat() for name, moment in moments.items()}
-
-
 def _state_after(request: RequestedAct, outcome: Outcome) -> State | None:
     transition = request.procedure.find_transition(request.case.state, request.act)
     state = transition.outcomes.get(outcome) if transition else None
@@ -195,32 +182,22 @@ def _state_after(request: RequestedAct, outcome: Outcome) -> State | None:
     return state or request.case.resting
 
 
-def _outcome(request: RequestedAct, ballot: Ballot, *, count: Tally) -> tuple[Outcome, bool]:
+def _demand_carried(request: RequestedAct, ballot: Ballot, *, count: Tally) -> bool:
+    """Demand that the draft is carried; tell whether by the chair's casting vote.
+
+    Raises:
+        Refused: E_NOT_CARRIED, E_TIE. Invalid: E_TIE_CASTING.
+    """
     if count.leading is not None:
-        return count.leading, False
-    chair, casting = ballot.chair, request.detail.get("casting")
+        return False
+    if not count.tied:
+        raise Refused("E_NOT_CARRIED", number=request.case.number)
+    chair = ballot.chair
     if chair is None or chair.account != request.by.account or request.by.role is not Role.CHAIR:
         raise Refused("E_TIE", number=request.case.number)
-    if casting not in count.tied:
+    if request.detail.get("casting") != Voice.FOR:
         raise Invalid("E_TIE_CASTING", number=request.case.number)
-    return Outcome(casting), True
-
-
-def _conditions(request: RequestedAct, outcome: Outcome) -> Iterator[Mapping[str, Any]]:
-    stated = [read_condition(condition) for condition in request.detail.get("conditions", ())]
-    if (outcome is Outcome.CONDITIONS) != bool(stated):
-        raise Invalid("E_CONDITIONS", count=len(stated))
-    for condition in stated:
-        both(condition.text, field="conditions")
-        if condition.deadline <= request.at:
-            raise Invalid("E_CONDITION_DEADLINE")
-        yield condition_data(condition)
-
-
-def _open_ballot(request: RequestedAct) -> Ballot:
-    if request.case.ballot is None:
-        raise Conflict("E_NO_BALLOT", number=request.case.number)
-    return request.case.ballot
+    return True
 
 
 def _new_ballot(request: RequestedAct, purpose: Purpose) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from kakitome.learning.recognition.case import CaseEvent
 from kakitome.learning.recognition.conflict import OF_THE_CASE
 from kakitome.learning.recognition.procedure import Act, Quorum, load_procedure
 
-_OPENING = (Act.REFER, Act.ESCALATE, Act.PROPOSE_WITHDRAWAL)
+_OPENING = (Act.REFER, Act.ESCALATE, Act.PROPOSE_WITHDRAWAL, Act.OPEN_HEARING)
+_AS_DRAFTED = ("reasons", "conditions")
+"""What a decision says in the very words of its draft."""
 _LEAVING = (Act.RECUSE, Act.STEP_ASIDE)
 
 
@@ -25,8 +27,8 @@ _LEAVING = (Act.RECUSE, Act.STEP_ASIDE)
 class _Ballot:
     """What was on the table when a decision was taken.
 
-    `may` are those who may vote, `could` those who may once they are brought back: everybody whom the case itself
-    does not exclude.
+    `draft` is what is voted on, none in ballots from before there were drafts. `may` are those who may vote, `could`
+    those who may once they are brought back: everybody whom the case itself does not exclude.
     """
 
     digest: str
@@ -35,6 +37,11 @@ class _Ballot:
     votes: dict[str, str | None] = field(default_factory=dict)
     digests: set[str] = field(default_factory=set)
     words: dict[str, str] = field(default_factory=dict)
+    draft: Mapping[str, Any] = field(default_factory=dict)
+
+    def begin_again(self) -> None:
+        """Forget what was voted: another draft came, or a quorum was missed."""
+        self.votes, self.digests, self.words = {}, set(), {}
 
     def counted(self) -> dict[str, str]:
         """Return who voted for what, of those that count."""
@@ -79,7 +86,12 @@ def _opened(detail: Mapping[str, Any]) -> _Ballot:
 
 
 def _follow(ballot: _Ballot, event: CaseEvent) -> None:
-    if event.act is Act.VOTE:
+    if event.act is Act.DRAFT_RESOLUTION:
+        ballot.begin_again()
+        ballot.draft = event.detail
+    elif event.act is Act.PUT_OFF_BALLOT:
+        ballot.begin_again()
+    elif event.act is Act.VOTE:
         ballot.votes.setdefault(event.by.account, event.detail["choice"])
         ballot.digests.add(event.detail["digest"])
     elif event.act in _LEAVING:
@@ -105,8 +117,18 @@ def _judged(number: str, detail: Mapping[str, Any], *, ballot: _Ballot | None, q
     if not set(detail["deciders"]) <= counted.keys():
         yield _found("E_DOCTOR_I13_CONFLICT", number)
     votes = {name: count for name, count in detail["votes"].items() if count}
-    if votes != dict(Counter(counted.values())) or not _is_leading(detail["outcome"], counted):
+    is_voted = _is_carried(detail, ballot, counted) if ballot.draft else _is_leading(detail["outcome"], counted)
+    if votes != dict(Counter(counted.values())) or not is_voted:
         yield _found("E_DOCTOR_I13_VOTES", number)
+    if ballot.draft and any(detail[name] != ballot.draft[name] for name in _AS_DRAFTED):
+        yield _found("E_DOCTOR_I13_DRAFT", number)
+
+
+def _is_carried(detail: Mapping[str, Any], ballot: _Ballot, counted: Mapping[str, str]) -> bool:
+    """Tell whether more than half said yes to the draft, or half with the chair's casting vote."""
+    in_favour = Counter(counted.values())["for"] * 2
+    is_carried = in_favour > len(counted) or (in_favour == len(counted) and bool(detail["casting_vote"]))
+    return is_carried and detail["outcome"] == ballot.draft["outcome"]
 
 
 def _is_leading(outcome: str, counted: Mapping[str, str]) -> bool:

@@ -1,7 +1,7 @@
 """What the platform fills in before an act: nobody states their own belongings, seats, digests or criteria."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from kakitome.errors import Invalid, NotFound, Refused
 from kakitome.learning.credit_examining.source_report import source_data
 from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.drafting import VOTING_DAYS, stated_in
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
 from kakitome.learning.recognition.partner import find_named
-from kakitome.learning.recognition.procedure import Act, Applicant, Procedure, Role, State
+from kakitome.learning.recognition.procedure import Act, Applicant, Outcome, Procedure, Role, State
 from kakitome.services.examining.belonging import grounds_of, is_chair, namesakes_of, person_data, voters_of
 from kakitome.services.examining.completeness import demand_complete
 from kakitome.services.examining.context import (
@@ -118,10 +119,30 @@ def _ballot(wish: ActRequest) -> Detail:
 
 def _hearing(wish: ActRequest) -> Detail:
     """Give the time to answer until the end of its last day where the body is; a later day may be asked for."""
-    days = timedelta(days=wish.procedure.hearing_days)
-    zone = ZoneInfo(configuration_of(wish.context).time_zone)
-    end = datetime.combine(day_of(wish.context, wish.now + days) + timedelta(days=1), time(), zone).astimezone(UTC)
+    end = _end_of_day_in(wish, days=wish.procedure.hearing_days)
     return {**_ballot(wish), "until": wish.detail.get("until") or end.isoformat()}
+
+
+def _end_of_day_in(wish: ActRequest, *, days: int) -> datetime:
+    zone = ZoneInfo(configuration_of(wish.context).time_zone)
+    last = day_of(wish.context, wish.now + timedelta(days=days))
+    return datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def _draft(wish: ActRequest) -> Detail:
+    """Give the votes until the end of a day where the body is; refuse at once a term that is too long."""
+    demand_same_words(wish.context, wish.case, procedure=wish.procedure)
+    if wish.detail.get("outcome") == Outcome.RECOGNISED:
+        term_of(wish.context, wish.case, detail=wish.detail, now=wish.now)
+    closes_at = wish.detail.get("closes_at") or _end_of_day_in(wish, days=VOTING_DAYS).isoformat()
+    return {"closes_at": closes_at}
+
+
+def _carried(wish: ActRequest) -> Detail:
+    """Take the term of the draft that is decided, whatever else is asked for."""
+    resolution = wish.case.ballot.resolution if wish.case.ballot else None
+    stated = stated_in(resolution) if resolution else {}
+    return _decision(replace(wish, detail=stated))
 
 
 def _decision(wish: ActRequest) -> Detail:
@@ -159,7 +180,8 @@ _FILL: Mapping[Act, Callable[[ActRequest], Detail]] = {
     Act.ESCALATE: _ballot,
     Act.PROPOSE_WITHDRAWAL: _hearing,
     Act.OPEN_HEARING: _hearing,
-    Act.DECIDE: _decision,
+    Act.DRAFT_RESOLUTION: _draft,
+    Act.DECIDE: _carried,
     Act.MEET_CONDITION: _decision,
     Act.NAME_PARTNER: _partner,
     Act.CONFIRM_PARTNER: _confirmation,

@@ -208,7 +208,21 @@ def _discussed(happened: Happened) -> Iterator[Notice]:
 
 
 def _referred(happened: Happened) -> Iterator[Notice]:
-    yield Notice(kind="vote", to=Role.MEMBER, accounts=voters_of(happened.after))
+    """Ask the chair for a draft; the members are asked to vote once there is one."""
+    ballot = happened.after.ballot
+    if ballot is not None and ballot.chair is not None:
+        yield Notice(kind="draft_wanted", to=Role.CHAIR, accounts=(ballot.chair.account,))
+
+
+def _drafted(happened: Happened) -> Iterator[Notice]:
+    """Tell the voters of the draft, and that votes on an earlier one are void."""
+    is_another = happened.before.ballot is not None and bool(happened.before.ballot.votes)
+    kind = "redrafted" if is_another else "vote"
+    yield Notice(kind=kind, to=Role.MEMBER, accounts=voters_of(happened.after))
+
+
+def _put_off(happened: Happened) -> Iterator[Notice]:
+    yield Notice(kind="put_off", to=Role.MEMBER, accounts=voters_of(happened.after))
 
 
 def _hearing(happened: Happened) -> Iterator[Notice]:
@@ -309,7 +323,10 @@ _TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
     Act.PROPOSE_WITHDRAWAL: _hearing,
     Act.OPEN_HEARING: _hearing,
     Act.ANSWER_HEARING: _heard,
+    Act.DRAFT_RESOLUTION: _drafted,
     Act.VOTE: _voted,
+    Act.CLOSE_BALLOT: _to((Role.SECRETARIAT, "voting_closed")),
+    Act.PUT_OFF_BALLOT: _put_off,
     Act.DECIDE: _decided,
     Act.REPORT_CONDITION: _to((Role.SECRETARIAT, "condition_reported")),
     Act.MEET_CONDITION: _to((Role.APPLICANT, "condition_met")),

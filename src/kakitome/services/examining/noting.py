@@ -73,6 +73,7 @@ def _of_decision(case: Case, detail: Mapping[str, Any]) -> dict[str, str]:
         "criteria": detail["criteria_version"],
         "votes": str(sum(detail["votes"].values())),
         "seats": str(detail["seats"]),
+        **({"draft": str(detail["resolution"])} if "resolution" in detail else {}),
     }
 
 
@@ -105,7 +106,10 @@ _TOLD: Mapping[Act, Callable[[Case, Mapping[str, Any]], dict[str, str]]] = {
     Act.REFER: _of_ballot,
     Act.ESCALATE: _of_ballot,
     Act.PROPOSE_WITHDRAWAL: _of_ballot,
-    Act.VOTE: _words("digest"),
+    Act.DRAFT_RESOLUTION: _words("number", "outcome", "digest", "closes_at"),
+    Act.VOTE: _words("digest", "draft"),
+    Act.CLOSE_BALLOT: _words("number"),
+    Act.PUT_OFF_BALLOT: _words("number", "closes_at"),
     Act.SETTLE_FLAG: _of_flag,
     Act.DECIDE: _of_decision,
     Act.REPORT_CONDITION: _words("index"),

@@ -173,8 +173,10 @@ def _hearing(case: Case, *, now: datetime) -> Iterator[Reminder]:
         yield Reminder(case=case, notice=notice, occasion=f"{occasion}:{passed[-1].days}")
     elif now >= hearing.until:
         yield Reminder(case=case, notice=Notice(kind="hearing_over", to=Role.SECRETARIAT), occasion=occasion)
-        notice = Notice(kind="vote", to=Role.MEMBER, accounts=voters_of(case))
-        yield Reminder(case=case, notice=notice, occasion=occasion)
+        chair = case.ballot.chair if case.ballot else None
+        if chair is not None:
+            wanted = Notice(kind="draft_wanted", to=Role.CHAIR, accounts=(chair.account,))
+            yield Reminder(case=case, notice=wanted, occasion=occasion)
 
 
 def _appeal(case: Case, procedure: Procedure, *, now: datetime) -> Iterator[Reminder]:

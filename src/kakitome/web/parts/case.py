@@ -21,6 +21,7 @@ from kakitome.errors import Problem
 from kakitome.learning.recognition.ballot import Tally
 from kakitome.learning.recognition.case import Case, Comment, Decision, Scoring, Subject
 from kakitome.learning.recognition.procedure import Outcome, Procedure, Role, State, is_scored, wording_of
+from kakitome.learning.recognition.resolution import Voice
 from kakitome.learning.recognition.rubric import Criterion
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes, written
@@ -169,13 +170,14 @@ class CaseNext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseScore:
-    """One reviewer's points for a criterion; `word` is what the points mean, `flag` why they may not count."""
+    """One reviewer's points for a criterion: what they mean, why they may not count, where the reason stands."""
 
     who: str
     points: int
     word: LocalizedText
     reason: str
     flag: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +253,7 @@ def decided_in_words(outcome: Outcome, procedure: str = "") -> str:
 def decision_in_words(decision: Decision, procedure: str, committee: LocalizedText) -> ShownDecision:
     """Say what was decided, by which committee, with how many votes."""
     outcome = Outcome(decision.outcome)
-    votes = [(outcome_of(Outcome(name), procedure)[1], count) for name, count in decision.votes.items() if count]
+    votes = [(voice_words(name, procedure)[1], count) for name, count in decision.votes.items() if count]
     return ShownDecision(
         decision=decision,
         state=outcome_of(outcome)[0],
@@ -263,7 +265,22 @@ def decision_in_words(decision: Decision, procedure: str, committee: LocalizedTe
 
 def tally_in_words(tally: Tally, procedure: str = "") -> Sequence[tuple[shapes.State, str, int]]:
     """Return the votes by outcome, each with its shape and word."""
-    return [(*outcome_of(outcome, procedure), count) for outcome, count in tally.counts.items()]
+    return [(*voice_words(choice.value, procedure), count) for choice, count in tally.counts.items()]
+
+
+_VOICES: Mapping[Voice, tuple[shapes.State, Promise]] = {
+    Voice.FOR: ("ok", _("For the draft")),
+    Voice.AGAINST: ("fail", _("Against the draft")),
+    Voice.REVISE: ("warn", _("For changes")),
+}
+
+
+def voice_words(name: str, procedure: str = "") -> tuple[shapes.State, str]:
+    """Say what a vote says: to a draft, or, from before there were drafts, for which outcome it was."""
+    if name not in list(Voice):
+        return outcome_of(Outcome(name), procedure)
+    shape, word = _VOICES[Voice(name)]
+    return shape, str(word)
 
 
 def remarks_in_words(case: Case, comments: Sequence[Comment]) -> Sequence[CaseRemark]:
@@ -380,5 +397,6 @@ def _score(scoring: Scoring, criterion: Criterion, procedure: Procedure, names: 
         points=points,
         word=procedure.scale[points - 1] if 0 < points <= len(procedure.scale) else LocalizedText(),
         reason=scoring.reasons.get(criterion.id, ""),
+        place=f"reason-{criterion.id}-{scoring.letter}",
         flag=str(_FLAGS[scoring.flag]) if scoring.flag else "",
     )

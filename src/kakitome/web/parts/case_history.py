@@ -30,7 +30,10 @@ OF_BODY = frozenset(
         Act.ASK,
         Act.DISCUSS,
         Act.COMMENT,
+        Act.DRAFT_RESOLUTION,
         Act.VOTE,
+        Act.CLOSE_BALLOT,
+        Act.PUT_OFF_BALLOT,
         Act.STEP_ASIDE,
         Act.SETTLE_FLAG,
         Act.ESCALATE,
@@ -197,6 +200,22 @@ def _decided(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
     return outcome_of(outcome)[0], decided_in_words(outcome, reading.procedure), read_text(event.detail["reasons"])
 
 
+def _drafted(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
+    outcome = outcome_of(Outcome(event.detail["outcome"]), reading.procedure)[1]
+    title = _("Draft resolution %(n)d: %(outcome)s") % {"n": event.detail["number"], "outcome": outcome}
+    return "none", title, read_text(event.detail["reasons"])
+
+
+def _put_off(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords:
+    return "warn", no_quorum_in_words(event.detail["cast"], event.detail["needed"]), ""
+
+
+def no_quorum_in_words(cast: int, needed: int) -> str:
+    """Say that a quorum was missed, and what follows."""
+    words = _("There was no quorum (%(cast)d of %(needed)d). It goes to the next meeting.")
+    return words % {"cast": cast, "needed": needed}
+
+
 def _change_settled(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords:
     is_small = event.detail["settled"] == "small"
     title = _("The change is small: the recognition extends to it") if is_small else _("The change needs a new review")
@@ -247,6 +266,9 @@ _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.COMMENT: _commented,
     Act.REFER: _referred,
     Act.ESCALATE: _referred,
+    Act.DRAFT_RESOLUTION: _drafted,
+    Act.CLOSE_BALLOT: _plain("none", gettext_noop("The voting is closed")),
+    Act.PUT_OFF_BALLOT: _put_off,
     Act.VOTE: _plain("none", gettext_noop("%(who)s votes")),
     Act.STEP_ASIDE: _plain("warn", gettext_noop("%(who)s steps aside for a conflict of interest")),
     Act.SETTLE_FLAG: _plain("none", gettext_noop("The chair decides whether a score or vote counts"), shows="text"),

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.acting import ActPage, ReasonsForm, TextForm
+from kakitome.web.desk.resolutions import RESOLUTION_PAGES
 from kakitome.web.pages.body.cases.forms import (
     AssignForm,
     CaseFeeForm,
-    DecideForm,
     HearForm,
     MetForm,
     NotEnoughForm,
@@ -161,11 +161,11 @@ PAGES: Mapping[str, ActPage] = {
         template="pages/body/cases/refer.html",
         title=_("Lay the case before the committee?"),
         lead=_(
-            "A ballot opens on exactly this version. Members with a conflict of interest are "
-            "excluded, with the ground on record."
+            "A ballot opens on exactly this version. Members with a conflict of interest are excluded, with the ground "
+            "on record. They vote once there is a draft resolution."
         ),
         button=_("Open the ballot"),
-        done=_("The ballot is open. The members who may vote were told."),
+        done=_("The ballot is open. Write the draft resolution, or leave it to the chair, who was told."),
     ),
     "escalate": ActPage(
         act=Act.ESCALATE,
@@ -173,19 +173,9 @@ PAGES: Mapping[str, ActPage] = {
         title=_("Lay the case before the other committee?"),
         lead=_("This is for a tie that no chair can decide, or when too few members are left for a quorum."),
         button=_("Open the other ballot"),
-        done=_("The other committee votes now."),
+        done=_("The other committee votes once it has a draft resolution."),
     ),
-    "decide": ActPage(
-        act=Act.DECIDE,
-        link=_("Write down the decision…"),
-        form=DecideForm,
-        template="pages/body/cases/decide.html",
-        title=_("Write down the decision?"),
-        lead=_("The outcome is what the votes say. It is final, apart from one appeal; the reasons are published."),
-        button=_("Close the ballot and decide"),
-        done=_("Decided. The applicant has the decision with its reasons."),
-        is_final=True,
-    ),
+    **RESOLUTION_PAGES,
     "hear": ActPage(
         act=Act.OPEN_HEARING,
         link=_("Hear the applicant…"),
@@ -286,7 +276,7 @@ PAGES: Mapping[str, ActPage] = {
             "given before it stay recognised when awarded."
         ),
         button=_("Lay it before the committee"),
-        done=_("The committee votes on the withdrawal."),
+        done=_("The committee votes on a draft resolution once the applicant was heard."),
         is_final=True,
     ),
 }

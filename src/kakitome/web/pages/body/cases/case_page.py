@@ -18,6 +18,7 @@ from kakitome.services.examining.vault import retained_until
 from kakitome.web.desk.acting import CaseDesk, criteria_address
 from kakitome.web.desk.case_letters import letters_in_words
 from kakitome.web.desk.case_reports import reports_in_words
+from kakitome.web.desk.resolutions import RESOLUTION_ACTS, TOLD_BEFOREHAND, obstacle_to_resolution
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.people import ballot_of, names_of, reviewers_of
 from kakitome.web.parts import written
@@ -33,17 +34,19 @@ from kakitome.web.parts.case import (
     tally_in_words,
 )
 from kakitome.web.parts.case_history import deadlines_of, history_of
+from kakitome.web.parts.case_matrix import matrix_of
 from kakitome.web.parts.case_papers import papers_of
 from kakitome.web.parts.case_partners import partners_in_words
 from kakitome.web.parts.case_recusals import recusals_of
+from kakitome.web.parts.resolution import voting_words
 
 MAIN: dict[State, tuple[str, ...]] = {
     State.SUBMITTED: ("accept", "request", "fee"),
     State.ACCEPTED: ("assign",),
     State.IN_REVIEW: ("discuss", "assign"),
     State.DISCUSSION: ("refer",),
-    State.DECIDING: ("decide", "hear"),
-    State.APPEALED: ("decide", "refer"),
+    State.DECIDING: ("draft", "decide", "put-off", "close", "hear"),
+    State.APPEALED: ("draft", "decide", "put-off", "close", "refer"),
     State.REOPENED: ("propose-withdrawal",),
     State.SUSPENDED: ("resume", "propose-withdrawal"),
 }
@@ -81,14 +84,13 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
         "may_undo": bool(undoable(case)) and desk.allows(Act.UNDO_RECUSAL),
         "partners": partners_in_words(case, desk.place.platform.organisations),
         "scores": scores_of(sight.scorings, procedure, names=names, apart=apart) if sight.scorings else None,
-        "is_apart": bool(apart),
-        "scores_wait": bool(case.panel) and not sight.scorings,
+        "matrix": matrix_of(case, procedure, names=names),
         "questions": [
             (question, reviewer_words(question.letter) if question.letter else "") for question in sight.questions
         ],
         "comments": [(comment, _author(case, comment, everyone)) for comment in case.comments],
         "ballot": ballot,
-        "tally": tally_in_words(ballot["tally"], case.procedure) if ballot else [],
+        "tally": tally_in_words(ballot["tally"], case.procedure) if ballot and ballot["has_ended"] else [],
         "conditions": [
             (index, condition, condition.deadline < desk.now) for index, condition in enumerate(case.conditions)
         ],
@@ -117,10 +119,8 @@ def _next(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> CaseNext:
     what = ""
     if any(question.relayed_at is None for question in case.questions):
         what = _("Pass the question on to the applicant.")
-    elif _is_to_hear(desk, ballot):
-        what = _("The votes come to a decision against the applicant. Hear it before you write the decision down.")
-    elif ballot is not None and ballot["tally"].is_quorate:
-        what = _("There is a quorum. Write down the decision, or wait for the other votes.")
+    elif ballot is not None and (of_ballot := _next_of_ballot(desk, ballot)):
+        what = of_ballot
     elif (
         any(condition.reported_at and not condition.met_at for condition in case.conditions)
         and case.state is State.CONDITIONAL
@@ -137,6 +137,22 @@ def _next(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> CaseNext:
     return next_of(case, Role.SECRETARIAT)
 
 
+def _next_of_ballot(desk: CaseDesk, ballot: Mapping[str, Any]) -> str:
+    """Say what a ballot waits for; empty while the applicant answers or the members vote."""
+    hearing, draft, tally = desk.case.hearing, ballot["resolution"], ballot["tally"]
+    if hearing is not None and hearing.runs_at(desk.now):
+        return ""
+    if draft is None:
+        return _("Write the draft resolution, or wait for the chair’s: the committee votes on it.")
+    if desk.procedure.hearing_days and hearing is None and draft.resolution.outcome in ADVERSE:
+        return _("The draft is against the applicant. Hear it before the committee votes.")
+    if not ballot["has_ended"]:
+        return ""
+    if tally.is_quorate and tally.leading is not None:
+        return _("The draft is carried. Announce the decision.")
+    return voting_words(tally)
+
+
 def _offered(desk: CaseDesk) -> tuple[Sequence[Mapping[str, Any]], list[tuple[str, str]]]:
     """List the acts that need no further thing to be named, the main one first; and what stands in others' way.
 
@@ -148,7 +164,7 @@ def _offered(desk: CaseDesk) -> tuple[Sequence[Mapping[str, Any]], list[tuple[st
         main = ("fee", *(name for name in main if name != "fee"))
     # Without a ballot there is nothing to decide; with one, the case lies before a committee already.
     # Undoing a recusal stands beside those who were taken out.
-    elsewhere = (Act.UNDO_RECUSAL, *((Act.DECIDE, Act.ESCALATE) if desk.case.ballot is None else (Act.REFER,)))
+    elsewhere = (Act.UNDO_RECUSAL, *(_OF_BALLOT if desk.case.ballot is None else (Act.REFER,)))
     pages = {
         name: page
         for name, page in PAGES.items()
@@ -156,6 +172,10 @@ def _offered(desk: CaseDesk) -> tuple[Sequence[Mapping[str, Any]], list[tuple[st
     }
     ordered = sorted(pages, key=lambda name: main.index(name) if name in main else len(main))
     titles = {name: str(pages[name].link or pages[name].button) for name in ordered}
+    ordered = [name for name in ordered if not _is_left_out(desk, pages[name].act)]
+    if desk.case.ballot is not None and desk.case.ballot.resolution is not None and "decide" in ordered:
+        # With a draft on the table the next thing is its end; another draft stands behind.
+        ordered.sort(key=lambda name: name == "draft")
     reasons = {name: reason for name in ordered if (reason := _waits_for(desk, pages[name].act))}
     offered = [
         {
@@ -174,23 +194,23 @@ def _waits_for(desk: CaseDesk, act: Act) -> str:
         return obstacle(desk, act)
     problem = obstacle_to(desk.case, act, by=desk.party, at=desk.now, procedure=desk.procedure)
     # Reasons and a casting vote come from the person: only the missing votes are told beforehand.
-    return written.finding(problem) if problem is not None and problem.code in _TOLD_BEFOREHAND else ""
+    return written.finding(problem) if problem is not None and problem.code in TOLD_BEFOREHAND else ""
 
 
-_TOLD_BEFOREHAND = ("E_NO_QUORUM", "E_HEARING_RUNS")
+_OF_BALLOT = (Act.DRAFT_RESOLUTION, Act.CLOSE_BALLOT, Act.PUT_OFF_BALLOT, Act.DECIDE, Act.ESCALATE)
 
 
-def _is_to_hear(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> bool:
-    """Tell whether enough votes lead to what nobody decides before the applicant was heard."""
-    if ballot is None or not ballot["tally"].is_quorate or desk.case.hearing is not None:
-        return False
-    return bool(desk.procedure.hearing_days) and ballot["tally"].leading in ADVERSE
+def _is_left_out(desk: CaseDesk, act: Act) -> bool:
+    """Tell whether an act is not to be named: a voting that cannot be closed or put off now needs no word on it."""
+    return act in (Act.CLOSE_BALLOT, Act.PUT_OFF_BALLOT) and bool(obstacle(desk, act))
 
 
 def obstacle(desk: CaseDesk, act: Act) -> str:
     """Say what stands in the way of an act that needs no particulars of a person's own; empty when nothing does."""
     if act in (Act.ACCEPT, Act.DISCUSS, Act.LAPSE):
         problem = obstacle_to(desk.case, act, by=desk.party, at=desk.now, procedure=desk.procedure)
+    elif act in RESOLUTION_ACTS:
+        problem = obstacle_to_resolution(desk, act)
     elif act is Act.OPEN_HEARING:
         problem = obstacle_to_hearing(desk)
     elif act in (Act.REFER, Act.ESCALATE):

@@ -8,14 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.errors import Problem
-from kakitome.journeys.recognition.acting import votes_of
 from kakitome.learning.recognition import conflict
 from kakitome.learning.recognition.asked import LONGEST_TEXT
-from kakitome.learning.recognition.ballot import tally
-from kakitome.learning.recognition.procedure import Outcome
 from kakitome.learning.recognition.recusal import undoable
-from kakitome.web.desk.acting import ActForm, ReasonsForm, TextForm, end_of_day, start_of
-from kakitome.web.desk.ending import effective_field, ending_detail, teach_out_field
+from kakitome.web.desk.acting import ActForm, TextForm, end_of_day
 from kakitome.web.pages.body.cases.people import names_of, suggestions_for
 from kakitome.web.parts import written
 from kakitome.web.parts.case import reviewer_words
@@ -32,8 +28,6 @@ GROUNDS = (
     NOT_AVAILABLE,
 )
 """For which the secretariat takes somebody out by hand."""
-_NUMBERS = range(1, 5)
-_OF_CONDITIONS = ("condition_ja", "condition_en", "deadline")
 
 
 class CaseFeeForm(ActForm):
@@ -214,88 +208,6 @@ class ProposeForm(AnswerTimeForm, ReferForm):
     )
 
 
-class DecideForm(ReasonsForm):
-    """The decision that the votes came to: its reasons, and conditions or the term where they belong."""
-
-    FIELDS: ClassVar[Mapping[str, str]] = {
-        **ReasonsForm.FIELDS,
-        "E_TERM": "valid_until",
-        "E_CONDITIONS": "condition_ja_1",
-        "E_CONDITION_DEADLINE": "deadline_1",
-        "E_ENDING": "effective_at",
-    }
-
-    valid_from = DayField(max_length=None, label=_("First day of the recognition"), required=False)
-    valid_until = DayField(max_length=None, label=_("Last day of the recognition"), required=False)
-    effective_at = effective_field()
-    teach_out_until = teach_out_field()
-
-    def settle(self) -> None:
-        """Ask for what belongs to the outcome that leads."""
-        ballot = self.desk.case.ballot
-        count = tally(ballot, self.desk.procedure.quorum) if ballot else None
-        self.outcome = count.leading if count else None
-        self.votes = votes_of(count)
-        if self.outcome is not Outcome.RECOGNISED:
-            del self.fields["valid_from"], self.fields["valid_until"]
-        else:
-            months = {"n": self.desk.procedure.validity_months}
-            self.fields["valid_until"].help_text = gettext("Left empty, it holds for %(n)d months.") % months
-        if self.outcome is not Outcome.WITHDRAWN:
-            del self.fields["effective_at"], self.fields["teach_out_until"]
-        if self.outcome is not Outcome.CONDITIONS:
-            return
-        for number in _NUMBERS:
-            for name, field in _condition_fields(number).items():
-                self.fields[f"{name}_{number}"] = field
-
-    def plain_fields(self) -> list[forms.BoundField]:
-        """Return the fields that belong to no condition."""
-        return [field for field in self.visible_fields() if not field.name.startswith(_OF_CONDITIONS)]
-
-    def condition_rows(self) -> list[tuple[int, bool, list[forms.BoundField]]]:
-        """Return the fields of each condition, and whether something was typed there."""
-        if self.outcome is not Outcome.CONDITIONS:
-            return []
-        rows = [(number, [self[f"{name}_{number}"] for name in _OF_CONDITIONS]) for number in _NUMBERS]
-        return [(number, any(field.value() or field.errors for field in fields), fields) for number, fields in rows]
-
-    def conditions(self) -> list[tuple[int, str, str, Any]]:
-        """Return the conditions that were typed: number, Japanese, English, deadline."""
-        if self.outcome is not Outcome.CONDITIONS:
-            return []
-        rows = []
-        for number in _NUMBERS:
-            ja, en, deadline = (self.cleaned_data.get(f"{name}_{number}") for name in _OF_CONDITIONS)
-            if ja or en or deadline:
-                rows.append((number, ja or "", en or "", deadline))
-        return rows
-
-    def clean(self) -> None:
-        """Ask for a text and a deadline of every condition that was begun, and for votes as they were seen."""
-        super().clean()
-        if self.data.get("votes", self.votes) != self.votes:
-            self.add_error(None, _("The votes have changed since you looked. Look at the count again."))
-        for number, ja, en, deadline in self.conditions():
-            if not (ja or en):
-                self.add_error(f"condition_ja_{number}", _("Write the condition, in Japanese or English."))
-            if deadline is None and f"deadline_{number}" not in self.errors:
-                self.add_error(f"deadline_{number}", _("Give the day by which it must be met."))
-
-    def detail(self) -> dict[str, Any]:
-        """Return reasons, conditions and term; a last day is part of the term."""
-        detail = super().detail()
-        detail["conditions"] = [
-            {"text": {"ja": ja, "en": en}, "deadline": end_of_day(deadline).isoformat()}
-            for _number, ja, en, deadline in self.conditions()
-        ]
-        if first := self.cleaned_data.get("valid_from"):
-            detail["valid_from"] = start_of(first).isoformat()
-        if last := self.cleaned_data.get("valid_until"):
-            detail["valid_until"] = end_of_day(last).isoformat()
-        return {**detail, **ending_detail(self.cleaned_data)}
-
-
 class MetForm(ActForm):
     """A condition that is met; the last one begins the recognition."""
 
@@ -312,15 +224,3 @@ class MetForm(ActForm):
     def detail(self) -> dict[str, Any]:
         last = self.cleaned_data.get("valid_until")
         return {"valid_until": end_of_day(last).isoformat()} if last else {}
-
-
-def _condition_fields(number: int) -> dict[str, forms.Field]:
-    labels = {"ja": gettext("Condition %(n)d, in Japanese"), "en": gettext("Condition %(n)d, in English")}
-    texts = {
-        f"condition_{tongue}": LinesField(
-            label=label % {"n": number}, required=False, max_length=LONGEST_TEXT, rows=2, attrs={"lang": tongue}
-        )
-        for tongue, label in labels.items()
-    }
-    deadline = DayField(max_length=None, label=gettext("Condition %(n)d: last day") % {"n": number}, required=False)
-    return {**texts, "deadline": deadline}

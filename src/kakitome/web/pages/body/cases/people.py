@@ -20,6 +20,7 @@ from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.desk.case_electorate import electorate_in_words
 from kakitome.web.parts import written
 from kakitome.web.parts.case import grounds_in_words
+from kakitome.web.parts.resolution import resolution_of
 from kakitome.web.parts.written import language
 
 
@@ -95,6 +96,9 @@ def ballot_of(desk: CaseDesk) -> Mapping[str, Any] | None:
             for voter in ballot.voters
         ],
         "tally": tally(ballot, desk.procedure.quorum),
+        "has_ended": ballot.has_ended(desk.now),
+        "resolution": resolution_of(desk.case, desk.procedure),
+        "wishes": [vote.text for vote in ballot.votes if vote.text] if ballot.has_ended(desk.now) else [],
         "electorate": electorate_in_words(desk, names=names),
     }
 

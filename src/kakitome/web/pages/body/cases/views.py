@@ -11,20 +11,20 @@ from kakitome.learning.recognition.evidence import RETENTION_YEARS
 from kakitome.learning.recognition.procedure import Act, is_of_a_person
 from kakitome.services.examining import load_case
 from kakitome.services.examining.invoicing import issue_invoice
-from kakitome.web.desk.acting import ActForm, ActPage, CaseDesk, act_response, answer, find_page, is_done
+from kakitome.web.desk.acting import ActPage, CaseDesk, act_response, answer, find_page, is_done
 from kakitome.web.desk.case_letters import letter_response
 from kakitome.web.desk.case_of_body import body_case, body_context
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
+from kakitome.web.desk.resolutions import announced_with, put_on_agenda
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.case_page import obstacle, page_of
 from kakitome.web.pages.body.cases.evidence import SampleForm, samples_of
 from kakitome.web.pages.body.cases.file import case_file
-from kakitome.web.pages.body.cases.people import ballot_of, seats_for
+from kakitome.web.pages.body.cases.people import seats_for
 from kakitome.web.pages.body.cases.queue import queue_of
 from kakitome.web.pages.body.cases.renewals import renewals_lines, renewals_of
 from kakitome.web.parts.attempts import attempt
-from kakitome.web.parts.case import tally_in_words
 from kakitome.web.parts.files import csv_download
 
 
@@ -77,8 +77,9 @@ def act(request: HttpRequest, place: Place, number: str, act: str, which: int | 
     back = place.url("case", number)
     if is_done(request, form):
         _announce(request, desk, page)
+        put_on_agenda(desk, page.act)
         return redirect(back)
-    around = {**_around(place), "obstacle": obstacle(desk, page.act), **_beside(desk, page.act, form)}
+    around = {**_around(place), "obstacle": obstacle(desk, page.act), **_beside(desk, page.act)}
     return act_response(request, desk, page, form, around=around, back=back)
 
 
@@ -126,7 +127,7 @@ def _announce(request: HttpRequest, desk: CaseDesk, page: ActPage) -> None:
         messages.success(request, str(page.done))
 
 
-def _beside(desk: CaseDesk, act: Act, form: ActForm) -> dict[str, Any]:
+def _beside(desk: CaseDesk, act: Act) -> dict[str, Any]:
     """Return what stands beside the form of an act: who would vote, or what was voted."""
     if act in (Act.REFER, Act.PROPOSE_WITHDRAWAL):
         quorum = desk.procedure.quorum
@@ -137,13 +138,7 @@ def _beside(desk: CaseDesk, act: Act, form: ActForm) -> dict[str, Any]:
             "quorum": quorum,
         }
     if act is Act.DECIDE:
-        ballot = ballot_of(desk)
-        return {
-            "ballot": ballot,
-            "procedure": desk.procedure,
-            "tally": tally_in_words(ballot["tally"]) if ballot else [],
-            "outcome": getattr(form, "outcome", None),
-        }
+        return announced_with(desk)
     return {}
 
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kakitome.learning.recognition.ballot import Ballot, Tally, can_be_quorate
+from kakitome.learning.recognition.ballot import can_be_quorate
 from kakitome.learning.recognition.case import Case, divergent
 from kakitome.learning.recognition.procedure import Act, Procedure, Purpose, Role, Wording, wording_of
 from kakitome.learning.recognition.procedure import State as CaseState
@@ -18,21 +18,23 @@ from kakitome.services.examining.heads import heads_of_voter
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.applicants import applicant_name
 from kakitome.web.desk.case_electorate import ElectorateShown, electorate_in_words
+from kakitome.web.desk.resolutions import RESOLUTION_PAGES
 from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, sitting_of
 from kakitome.web.pages.body.reviewing.seen import CLERICAL
 from kakitome.web.parts.case import (
     decision_in_words,
     definition_address,
     grounds_in_words,
-    outcome_of,
     remarks_in_words,
     scores_of,
     state_of,
     tally_in_words,
 )
 from kakitome.web.parts.case_history import history_of
+from kakitome.web.parts.case_matrix import matrix_of
 from kakitome.web.parts.case_papers import papers_of
 from kakitome.web.parts.case_recusals import RecusalShown, own_recusals_of, recusals_of
+from kakitome.web.parts.resolution import resolution_of, voting_words
 from kakitome.web.parts.shapes import State
 
 _SETTLING = (CaseState.IN_REVIEW, CaseState.DISCUSSION, CaseState.RECOGNISED, CaseState.SUSPENDED)
@@ -90,7 +92,12 @@ def page_of(sitting: Sitting) -> Mapping[str, Any]:
         "electorate": None if sitting.is_out else _electorate(sitting),
         "quorum": quorum_words(sitting),
         "counts": tally_in_words(tally, case.procedure) if tally else [],
-        "leading": outcome_of(tally.leading, case.procedure)[1] if tally and tally.leading else "",
+        "resolution": None if sitting.is_out else resolution_of(case, procedure),
+        "acts": [
+            (name, RESOLUTION_PAGES[name].link, sitting.place.url("deciding-act", case.number, name))
+            for name in sitting.acts
+        ],
+        "wishes": [vote.text for vote in sitting.ballot.votes if vote.text] if sitting.ballot and tally else [],
         "about": "" if sitting.is_out else _about(sitting),
         "papers": papers_of(
             case, procedure, address=lambda document: sitting.place.url("deciding-paper", case.number, document.sha256)
@@ -99,6 +106,7 @@ def page_of(sitting: Sitting) -> Mapping[str, Any]:
         else None,
         "definition": definition_address(case.subject),
         "scores": scores_of(sight.scorings, procedure, apart=apart) if sight.scorings else None,
+        "matrix": matrix_of(case, procedure) if sight.papers else None,
         "remarks": remarks_in_words(case, case.comments if sight.papers else ()),
         "decisions": [
             decision_in_words(decision, case.procedure, _committee_name(sitting, decision.committee))
@@ -144,11 +152,15 @@ def quorum_words(sitting: Sitting) -> str:
         return ""
     if not can_be_quorate(ballot, sitting.procedure.quorum):
         return _("Too few may vote for a quorum. The secretariat lays it before the other committee.")
+    if ballot.resolution is None:
+        return _("There is no draft resolution yet. The members vote once there is one.")
+    if sitting.has_ended:
+        return voting_words(tally)
     missing = tally.needed - tally.cast
     if missing > 0:
         words = ngettext("%(n)d more vote makes a quorum.", "%(n)d more votes make a quorum.", missing)
         return words % {"n": missing}
-    return _tied_words(ballot, tally) if tally.tied and sitting.sees_tally else _("There is a quorum.")
+    return _("There is a quorum.")
 
 
 def last_recusal_of(sitting: Sitting, account: str) -> RecusalShown:
@@ -161,15 +173,6 @@ def last_recusal_of(sitting: Sitting, account: str) -> RecusalShown:
 def _committee_name(sitting: Sitting, committee: str) -> LocalizedText:
     """Name a committee; one that the body does not have any more by its id."""
     return sitting.committee_name(committee) or LocalizedText(ja=committee, en=committee)
-
-
-def _tied_words(ballot: Ballot, tally: Tally) -> str:
-    names = " / ".join(outcome_of(outcome)[1] for outcome in tally.tied)
-    if ballot.chair is None:
-        sentence = _("There is a quorum, and a tie: %(names)s. The secretariat lays it before the other committee.")
-    else:
-        sentence = _("There is a quorum, and a tie: %(names)s. The chair’s vote decides.")
-    return sentence % {"names": names}
 
 
 def _row(sitting: Sitting, head: CaseHead) -> BallotRow:
@@ -190,7 +193,13 @@ def _waits(sitting: Sitting) -> str:
         return _("Your vote is awaited")
     if sitting.flagged_votes or sitting.flagged_scores or sitting.may_settle_change:
         return _("Your word as chair is awaited")
-    return _("You can announce the decision") if sitting.may_decide else ""
+    acts = sitting.acts
+    if "decide" in acts:
+        return _("You can announce the decision")
+    if "put-off" in acts or ("draft" in acts and sitting.has_ended):
+        return _("Your word as chair is awaited")
+    has_draft = sitting.ballot is not None and sitting.ballot.resolution is not None
+    return _("Your draft resolution is awaited") if "draft" in acts and not has_draft else ""
 
 
 def _places(sitting: Sitting) -> list[Mapping[str, Any]]:

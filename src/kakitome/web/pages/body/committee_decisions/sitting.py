@@ -24,6 +24,7 @@ from kakitome.services.examining.heads import heads_of_voter
 from kakitome.values.number import parse_number
 from kakitome.web.desk.acting import CaseDesk, find_case
 from kakitome.web.desk.place import READ, FoundView, Place, place_of, reached
+from kakitome.web.desk.resolutions import RESOLUTION_PAGES, obstacle_to_resolution
 
 P = ParamSpec("P")
 
@@ -86,8 +87,15 @@ class Sitting(CaseDesk):
 
     @property
     def may_vote(self) -> bool:
-        """Tell whether a vote is asked for."""
-        return self._is_on_ballot and self.own_vote is None and not self.is_hearing
+        """Tell whether a vote is asked for: there is a draft, and the voting is not over."""
+        has_draft = self.ballot is not None and self.ballot.resolution is not None
+        is_open = has_draft and not self.has_ended and not self.is_hearing
+        return is_open and self._is_on_ballot and self.own_vote is None
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether the voting is over."""
+        return self.ballot is not None and self.ballot.has_ended(self.now)
 
     @property
     def may_comment(self) -> bool:
@@ -101,8 +109,8 @@ class Sitting(CaseDesk):
 
     @property
     def sees_tally(self) -> bool:
-        """Tell whether the person has voted: nobody votes by what the others did."""
-        return self._is_on_ballot and self.own_vote is not None
+        """Tell whether the votes are shown: when the voting is over, to everybody on the ballot, and not before."""
+        return self._is_on_ballot and self.has_ended
 
     @property
     def flagged_votes(self) -> Sequence[Vote]:
@@ -136,12 +144,11 @@ class Sitting(CaseDesk):
         return self.is_chair and has_change and self.allows(Act.SETTLE_CHANGE) and not self.is_out
 
     @property
-    def may_decide(self) -> bool:
-        """Tell whether the chair can close the ballot now."""
-        tally, ballot = self.tally, self.ballot
-        if ballot is None or tally is None or any(vote.flag == "conflicted" for vote in ballot.votes):
-            return False
-        return self.is_chair and self.sees_tally and tally.is_quorate and not self.is_hearing
+    def acts(self) -> Sequence[str]:
+        """Name what the chair can do about the committee's text now, by the pages of `desk/resolutions.py`."""
+        if not self.is_chair or not self._is_on_ballot:
+            return ()
+        return [name for name, page in RESOLUTION_PAGES.items() if obstacle_to_resolution(self, page.act) is None]
 
     @property
     def is_hearing(self) -> bool:

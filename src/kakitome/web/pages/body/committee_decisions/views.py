@@ -3,23 +3,24 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome.errors import KakitomeError
-from kakitome.journeys.recognition.acting import act_on_case, decide_case, votes_of
+from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.procedure import Act
-from kakitome.web.desk.acting import attempt_act
+from kakitome.web.desk.acting import answer, attempt_act, find_page, is_done
 from kakitome.web.desk.papers import paper_response
-from kakitome.web.desk.place import POST
-from kakitome.web.pages.body.committee_decisions.forms import DecisionForm, SettlingForm, UndoForm, VoteForm
+from kakitome.web.desk.place import FORM, POST
+from kakitome.web.desk.resolutions import RESOLUTION_PAGES, announced_with, obstacle_to_resolution, put_on_agenda
+from kakitome.web.pages.body.committee_decisions.forms import SettlingForm, UndoForm, VoteForm
 from kakitome.web.pages.body.committee_decisions.page import last_recusal_of, list_ballots, page_of
-from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, at_case, at_table, sitting_of
+from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, at_case, at_table
 from kakitome.web.pages.body.reviewing.forms import WordsForm
 from kakitome.web.parts.case import reviewer_words
 from kakitome.web.parts.forms import Form
-from kakitome.web.parts.written import in_japan
+from kakitome.web.parts.written import finding
 
 
 @at_table()
@@ -49,11 +50,12 @@ def vote(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     if sitting.ballot is None:
         messages.error(request, _("The ballot is closed."))
         return _back(sitting)
-    form = VoteForm(request.POST, purpose=sitting.ballot.purpose, procedure=sitting.case.procedure)
+    form = VoteForm(request.POST)
     if not form.is_valid():
         return _page(request, sitting, voting=form)
-    detail = {"choice": form.vote(), "digest": request.POST.get("digest", "")}
-    attempt_act(request, sitting, Act.VOTE, detail, done=_("Your vote is cast. You see the count now."))
+    seen = {"digest": request.POST.get("digest", ""), "draft": request.POST.get("draft", "0")}
+    done = _("Your vote is cast. The votes are shown when the voting is over.")
+    attempt_act(request, sitting, Act.VOTE, {**form.detail(), **seen}, done=done)
     return _back(sitting)
 
 
@@ -125,43 +127,37 @@ def settle_change(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     return sitting.place.redirect("deciding") if is_done else _back(sitting)
 
 
-@at_case(POST)
-def decide(request: HttpRequest, sitting: Sitting) -> HttpResponse:
-    """Close the ballot on the votes the chair has seen; on other votes, ask to look again."""
-    seen = request.POST.get("votes", "")
-    form = _decision_form(sitting, request.POST)
-    if not sitting.may_decide or seen != votes_of(sitting.tally):
-        return _look_again(request, sitting, form)
-    if not form.is_valid():
-        return _page(request, sitting, decision=form)
-    try:
-        decide_case(
-            sitting.context, sitting.case.number, by=sitting.party, now=sitting.now, detail=form.detail(), seen=seen
-        )
-    except KakitomeError as error:
-        sitting = sitting_of(sitting.table, sitting.case.number)
-        if error.code == "E_CASE_RACE":
-            return _look_again(request, sitting, _decision_form(sitting, request.POST))
-        form.refuse(error)
-        return _page(request, sitting, decision=form)
-    messages.success(request, _("Decided. The applicant is told, and the decision is published."))
-    return _back(sitting)
-
-
-def _look_again(request: HttpRequest, sitting: Sitting, form: DecisionForm) -> HttpResponse:
-    """Show the count as it is now; what was typed stays."""
-    messages.warning(request, _("The votes have changed since you looked. Look at the count again."))
-    return _page(request, sitting, decision=form)
+@at_case(FORM)
+def resolution_act(request: HttpRequest, sitting: Sitting, act: str) -> HttpResponse:
+    """Let the chair write a draft, close the voting, put it off, or announce what was carried."""
+    if not sitting.is_chair or sitting.is_out or sitting.ballot is None:
+        raise Http404
+    page = find_page(RESOLUTION_PAGES, act, which=None)
+    form = answer(request, sitting, page, which=None)
+    if is_done(request, form):
+        messages.success(request, str(page.done))
+        put_on_agenda(sitting, page.act)
+        return _back(sitting)
+    problem = obstacle_to_resolution(sitting, page.act)
+    context = {
+        "table": sitting.table,
+        "desk": sitting,
+        "page": page,
+        "name": act,
+        "form": form,
+        "back": sitting.place.url("deciding-case", sitting.case.number),
+        "obstacle": finding(problem) if problem else "",
+        **announced_with(sitting),
+    }
+    return render(request, "pages/body/committee_decisions/act.html", context, status=422 if form.errors else 200)
 
 
 def _page(request: HttpRequest, sitting: Sitting, **refused: Form) -> HttpResponse:
     """Show the case; `refused` is the form that was refused, under its name on the page."""
-    ballot = sitting.ballot
     context = {
         "table": sitting.table,
         "sitting": sitting,
         "page": page_of(sitting),
-        "votes": votes_of(sitting.tally),
         "flags": [
             (key, label, refused.get(f"flag:{key}") or _flag_form(key))
             for key, (_w, _a, label) in _flagged(sitting).items()
@@ -170,10 +166,9 @@ def _page(request: HttpRequest, sitting: Sitting, **refused: Form) -> HttpRespon
             (key, last_recusal_of(sitting, account), refused.get(f"undo:{key}") or _undo_form(key))
             for key, account in _taken_out(sitting).items()
         ],
-        "voting": VoteForm(purpose=ballot.purpose, procedure=sitting.case.procedure) if ballot else None,
+        "voting": VoteForm(),
         "remark": _remark_form(),
         "change": _change_form(),
-        "decision": _decision_form(sitting),
         **refused,
         "refused": next(iter(refused.values()), None),
     }
@@ -215,17 +210,6 @@ def _change_form(data: Any = None) -> SettlingForm:
         ("new_review", _("The new version needs a review of its own")),
     ]
     return SettlingForm(data, label=_("What does the change come to?"), choices=choices, auto_id="change-%s")
-
-
-def _decision_form(sitting: Sitting, data: Any = None) -> DecisionForm:
-    tally = sitting.tally
-    return DecisionForm(
-        data,
-        outcome=tally.leading if tally else None,
-        tied=tally.tied if tally else (),
-        today=in_japan(sitting.now).date(),
-        auto_id="decide-%s",
-    )
 
 
 def _back(sitting: Sitting) -> HttpResponse:

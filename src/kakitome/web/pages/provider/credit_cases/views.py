@@ -24,6 +24,7 @@ from kakitome.services.examining import load_case
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.desk.case_of_body import body_case, body_context
 from kakitome.web.desk.place import FORM, Place, at_desk
+from kakitome.web.desk.resolutions import RESOLUTION_PAGES, obstacle_to_resolution
 from kakitome.web.pages.provider.credit_cases.assessment import awards_not_valid
 from kakitome.web.pages.provider.credit_cases.console import console_of
 from kakitome.web.pages.provider.credit_cases.forms import ExaminationForm, stated
@@ -31,6 +32,7 @@ from kakitome.web.pages.provider.credit_cases.precedents import precedents_shown
 from kakitome.web.pages.provider.credit_cases.shown import page_of
 from kakitome.web.parts.attempts import ALL, attempt
 from kakitome.web.parts.credit_papers import credit_paper, papers_of
+from kakitome.web.parts.resolution import resolution_of
 
 _TAKE_OVER = "take-over:"
 _BUTTONS: Mapping[str, Act] = {"accept": Act.ACCEPT, "take-back": Act.TAKE_BACK_PROPOSAL}
@@ -187,7 +189,12 @@ def _page(
         "is_back": came_back(desk.case) or bool(desk.case.reopenings and desk.case.ballot),
         "is_back_on_conditions": State.CONDITIONAL in (desk.case.state, desk.case.resting),
         "may_withdraw": came_back(desk.case) and desk.allows(Act.PROPOSE_WITHDRAWAL),
-        "may_decide": desk.case.ballot is not None and desk.allows(Act.DECIDE),
+        "resolution": resolution_of(desk.case, desk.procedure),
+        "resolution_acts": [
+            (name, page.link)
+            for name, page in RESOLUTION_PAGES.items()
+            if desk.case.ballot is not None and obstacle_to_resolution(desk, page.act) is None
+        ],
         "may_ask": desk.allows(Act.ASK),
         "open_conditions": [
             (index, condition) for index, condition in enumerate(desk.case.conditions) if condition.met_at is None

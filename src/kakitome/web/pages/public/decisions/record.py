@@ -25,7 +25,7 @@ from kakitome.learning.recognition.recognition import Standing
 from kakitome.ports.organisations import Node
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
-from kakitome.web.parts.case import decided_in_words, outcome_of, state_of
+from kakitome.web.parts.case import decided_in_words, outcome_of, state_of, voice_words
 from kakitome.web.parts.recognised import standing_words
 from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import in_japan
@@ -160,9 +160,7 @@ def _decision(public_body: PublicBody, record: PublicRecord, decision: PublicDec
         "state": outcome_of(decision.outcome)[0],
         "sentence": decided_in_words(decision.outcome, record.procedure),
         "committee": names.get(decision.committee, LocalizedText(ja=decision.committee, en=decision.committee)),
-        "votes": [
-            (outcome_of(Outcome(name), record.procedure)[1], count) for name, count in decision.votes.items() if count
-        ],
+        "votes": [(voice_words(name, record.procedure)[1], count) for name, count in decision.votes.items() if count],
         "abstained": max(decision.seats - cast, 0),
         "criteria_address": _criteria_address(public_body, record.procedure, decision.criteria_version),
     }
