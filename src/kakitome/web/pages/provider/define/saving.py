@@ -37,6 +37,8 @@ def save_typed(request: HttpRequest, place: Place, *, typed: Typed, unit: str, i
     What somebody else saved since the form was filled is not written over: both texts are shown, and saving again,
     from that page, takes one's own.
     """
+    if request.POST.get("do") == "publish":
+        place.need("approve", unit)
     letter, problems = stated(place, typed)
     errors = [p for p in problems if p.severity == "error"]
     draft = replace(letter, identifier=identifier, version=1)

@@ -60,7 +60,7 @@ def edit(request: HttpRequest, place: Place, identifier: str, version: int) -> H
         return form_page(request, place, stored, typed=typed_of(stored))
     act = request.POST.get("do", "save")
     place.need("define", stored.unit)
-    if act == "publish" or is_open_in_force(stored):
+    if is_open_in_force(stored):
         # Saving takes what is in force, and was never awarded, back to being a draft.
         place.need("approve", stored.unit)
     typed = typed_from_post(request.POST)
