@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from browser.test_class_lists import assert_sound
-from browser.walking import OpenPage
+import pytest
+
+from browser.walking import OpenPage, assert_sound
 from browser.words import said
 
 FILE = Path(__file__).parents[1] / "vectors/class_lists/300-rows-ten-kinds-of-fault-cp932.csv"
@@ -49,6 +50,7 @@ class Mouse:
         self.clicks += 1
 
 
+@pytest.mark.filmed("mend-a-list")
 def test_ten_kinds_of_fault_are_mended_with_few_clicks(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page("/desk/u/class-lists", language="ja", width=1280, who="owner")
     mouse = Mouse(page)
