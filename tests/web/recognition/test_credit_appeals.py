@@ -11,6 +11,7 @@ from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import State
 from kakitome.services.keeping_wallets import digest_of_credential
 from kakitome.values.instants import day_of
+from kakitome.web.pages.learner.credit_cases.shown import appeal_until
 from support import institutions, resolutions
 from web.recognition.test_credit_awards import credited, signed, trail, verdict
 from web.recognition.test_credit_cases import account, act, address, case_of, client, registrar, send, text
@@ -117,3 +118,45 @@ def test_an_appeal_against_conditions_frees_the_credential_while_it_is_decided_a
     assert appealed(client, registrar, number) is State.ACCEPTED
     assert uses(number) == []
     assert not case_of(number).conditions
+
+
+def test_an_appeal_against_the_amount_leaves_the_credit_as_it_is_until_it_is_upheld(
+    client: Client, registrar: Client, appeals: None
+) -> None:
+    del appeals
+    number = credited(client, registrar)
+    first = signed(number)
+    assert "against the amount" in text(client.get(f"/mine/credit/cases/{number}"))
+    appeal = {"act": "appeal", "text": "2単位にあたります。"}
+    assert client.post(f"/mine/credit/cases/{number}", appeal).status_code == 302
+    assert uses(number) == [number], "used while other members read it"
+    assert verdict(first).verdict is not Verdict.REVOKED
+    assert registrar.post(f"/desk/asuka/cases/{number}/refer", {"committee": "appeals"}).status_code == 302
+    assert decided(registrar, number, "remitted", by=("kiri", "sugi", "hinoki")) is State.ACCEPTED
+    assert uses(number) == []
+    assert verdict(first).verdict is Verdict.REVOKED, "decided anew, it is not credited meanwhile"
+
+
+def test_a_dismissed_appeal_leaves_a_credit_as_it_was_and_is_the_only_one(
+    client: Client, registrar: Client, appeals: None
+) -> None:
+    del appeals
+    number = credited(client, registrar)
+    first = signed(number)
+    appeal = {"act": "appeal", "text": "2単位にあたります。"}
+    client.post(f"/mine/credit/cases/{number}", appeal)
+    registrar.post(f"/desk/asuka/cases/{number}/refer", {"committee": "appeals"})
+    assert decided(registrar, number, "dismissed", by=("kiri", "sugi", "hinoki")) is State.RECOGNISED
+    assert (uses(number), signed(number)) == ([number], first)
+    assert trail().count("credit.given") == 1
+    client.post(f"/mine/credit/cases/{number}", appeal)
+    assert case_of(number).state is State.RECOGNISED, "one appeal"
+
+
+def test_after_its_last_day_no_appeal_is_offered(client: Client, registrar: Client, appeals: None) -> None:
+    del appeals
+    case = case_of(credited(client, registrar))
+    assert case.last_decision
+    last = case.last_decision.at + timedelta(days=60)
+    assert appeal_until(case, days=60, now=last) == last
+    assert appeal_until(case, days=60, now=last + timedelta(seconds=1)) is None

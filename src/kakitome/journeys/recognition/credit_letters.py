@@ -30,7 +30,7 @@ from kakitome.services.examining import procedure_of
 from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import Language, LocalizedText
 
-_APPEALED = (Outcome.CONDITIONS, Outcome.REFUSED, Outcome.WITHDRAWN)
+_APPEALED = (Outcome.RECOGNISED, Outcome.CONDITIONS, Outcome.REFUSED, Outcome.WITHDRAWN)
 _GRANTING = (Outcome.RECOGNISED, Outcome.CONDITIONS)
 
 

@@ -88,9 +88,8 @@ def case_shown(
         "steps": steps_of(case, procedure),
         "decision": _decision(platform, case, decision),
         "credited": _credited(case, decision),
-        "appeal_until": decision.at + timedelta(days=procedure.appeal_days)
-        if decision and Act.APPEAL in allowed and not case.appeal
-        else None,
+        "appeal_until": appeal_until(case, days=procedure.appeal_days, now=now) if Act.APPEAL in allowed else None,
+        "is_standing": case.state is CaseState.RECOGNISED,
         "questions": [question for question in sight_of(case, applicant_of(case.applicant)).questions],
         "may_send_again": Act.SUBMIT in allowed and case.submitted_at is not None,
         "evidence": _evidence(work, case, now=now),
@@ -109,6 +108,15 @@ def case_shown(
         "button": button,
         "history": history_of(events, Role.APPLICANT, planned=deadlines_of(case)),
     }
+
+
+def appeal_until(case: Case, *, days: int, now: datetime) -> datetime | None:
+    """Return until when the newest decision can be appealed against; None once it was, or when it is too late."""
+    decision = case.last_decision
+    if decision is None or case.appeal is not None:
+        return None
+    until = decision.at + timedelta(days=days)
+    return until if now <= until else None
 
 
 def _evidence(work: CaseContext, case: Case, *, now: datetime) -> Mapping[str, Any] | None:
