@@ -21,7 +21,7 @@ from decimal import Decimal
 
 from kakitome.learning.credit.assess import assess
 from kakitome.learning.credit.degree_programme import DegreeProgramme, rules_of
-from kakitome.learning.credit.degree_ways import CreditedOffer, ways_to_degree
+from kakitome.learning.credit.degree_ways import CreditedOffer, WayReckoning, ways_to_degree
 from kakitome.learning.credit.learning import Learning, LearningKind
 from kakitome.learning.credit.loading import rule_set_on
 from kakitome.learning.credit.offer import PartOffer
@@ -145,7 +145,8 @@ def look_at_degree(number: int, rng: random.Random) -> float:
 
     begun = time.process_time()
     missing = (rules.total or Decimal(124)) - sum(counted(held, decided))
-    ways_to_degree(missing, programme, offers=offers, count=count, scheme=training_benefit(), today=TODAY)
+    reckoning = WayReckoning(count=count, scheme=training_benefit(), hours_per_credit=Decimal(45))
+    ways_to_degree(missing, programme, offers=offers, reckoning=reckoning, today=TODAY)
     return (time.process_time() - begun) * 1000
 
 

@@ -26,7 +26,7 @@ from kakitome.journeys.crediting.equivalents import reading_of
 from kakitome.journeys.platform import Platform
 from kakitome.learning.credit.assess import assess
 from kakitome.learning.credit.degree_programme import DegreeProgramme, rules_of
-from kakitome.learning.credit.degree_ways import CreditedOffer, DegreeWay, ways_to_degree
+from kakitome.learning.credit.degree_ways import CreditedOffer, DegreeWay, WayReckoning, ways_to_degree
 from kakitome.learning.credit.equivalent import Equivalent, EquivalentOutcome
 from kakitome.learning.credit.learning import Learning, LearningKind
 from kakitome.learning.credit.loading import rule_set_on, rule_sets
@@ -254,8 +254,11 @@ def outlook_toward(
             missing,
             target.programme,
             offers=offers,
-            count=count,
-            scheme=training_benefit() if choices.counts_aid else None,
+            reckoning=WayReckoning(
+                count=count,
+                scheme=training_benefit() if choices.counts_aid else None,
+                hours_per_credit=_hours_per_credit(target),
+            ),
             today=day_of(now),
         )
     return DegreeOutlook(
@@ -265,9 +268,19 @@ def outlook_toward(
         missing=missing,
         decided=decided,
         fallen=tuple(each for each in held if not each.stands),
-        per_credit=credit_rules().get(target.rules.unit) if target.rules.unit else None,
+        per_credit=_per_credit(target),
         ways=ways,
     )
+
+
+def _per_credit(target: DegreeTarget) -> CreditRule | None:
+    return credit_rules().get(target.rules.unit) if target.rules.unit else None
+
+
+def _hours_per_credit(target: DegreeTarget) -> Decimal | None:
+    """Return the hours of a credit by the law, the lower end of a range; None where it has only hours of class."""
+    rule = _per_credit(target)
+    return None if rule is None or rule.contact_hours else rule.hours_min
 
 
 def _assessed(

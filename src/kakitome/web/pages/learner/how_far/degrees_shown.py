@@ -214,6 +214,7 @@ def _way(outlook: DegreeOutlook, way: DegreeWay) -> Mapping[str, Any]:
         "outside": plain_decimal(way.credits_outside),
         "there": plain_decimal(way.credits_there),
         "price": "" if way.net is None else written.money(way.net, YEN),
+        "hours": "" if way.hours is None else plain_decimal(way.hours),
         "lines": list(_price_lines(outlook, way)),
         "starts_on": way.starts_on,
         "enters_on": way.enters_on if way.gathered else None,
@@ -251,6 +252,7 @@ def _gaps(way: DegreeWay, *, has_pace: bool) -> Iterator[str]:
         yield _("The university does not say from when, and how much is studied in a year; there is no last day.")
     courses = len(way.gathered)
     if courses:
+        yield _("Courses were chosen one after the other; not every combination was compared.")
         yield ngettext(
             "%(n)d course was credited here before in the same version. That is likely, and no promise.",
             "%(n)d courses were credited here before in the same version. That is likely, and no promise.",
