@@ -19,7 +19,7 @@ from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.services import examining
 from kakitome.services.doctoring.decided import i13_decisions_follow_their_votes
 from services.cases import BODY, COMMITTEE, ENTRY, LETTER, Way, applicant, make_bench, office, party
-from support import demonstration_entries
+from support import demonstration_entries, resolutions
 
 
 @pytest.fixture(params=["postgres", "sqlite"])
@@ -66,6 +66,16 @@ def voting(way: Way, name: str, choice: str = "recognised") -> Callable[[], Any]
     return lambda: examining.act(way.context, way.number, what=Act.VOTE, by=by, now=way.now, detail=detail)
 
 
+def drafted(way: Way) -> Way:
+    """Write the draft that is voted on."""
+    resolutions.write(way.do, way.case, outcome="recognised")
+    return way
+
+
+def closing(way: Way) -> Callable[[], Any]:
+    return lambda: examining.act(way.context, way.number, what=Act.CLOSE_BALLOT, by=office(), now=way.now)
+
+
 def deciding(way: Way) -> Callable[[], Any]:
     return lambda: examining.act(way.context, way.number, what=Act.DECIDE, by=office(), now=way.now)
 
@@ -79,7 +89,7 @@ def is_sound(way: Way) -> bool:
 
 
 def test_whoever_votes_several_times_at_once_has_voted_once(hall: DatabaseFactory) -> None:
-    way = Way(make_bench(store=hall.open(BODY))).referred()
+    way = drafted(Way(make_bench(store=hall.open(BODY))).referred())
 
     ended = at_once(hall, [voting(way, "ume", choice) for choice in ("recognised", "refused", "refused", "recognised")])
 
@@ -88,7 +98,7 @@ def test_whoever_votes_several_times_at_once_has_voted_once(hall: DatabaseFactor
 
 
 def test_everybody_may_vote_at_once_and_no_vote_is_lost(hall: DatabaseFactory) -> None:
-    way = Way(make_bench(store=hall.open(BODY))).referred()
+    way = drafted(Way(make_bench(store=hall.open(BODY))).referred())
 
     assert at_once(hall, [voting(way, name) for name in COMMITTEE]) == ["done"] * len(COMMITTEE)
 
@@ -101,6 +111,7 @@ def test_everybody_may_vote_at_once_and_no_vote_is_lost(hall: DatabaseFactory) -
 
 def test_of_several_decisions_at_once_one_is_taken(hall: DatabaseFactory) -> None:
     way = Way(make_bench(store=hall.open(BODY))).referred().voted()
+    resolutions.close(way.do, way.case)
 
     ended = at_once(hall, [deciding(way)] * 3)
 
@@ -109,15 +120,18 @@ def test_of_several_decisions_at_once_one_is_taken(hall: DatabaseFactory) -> Non
     assert is_sound(way)
 
 
-def test_a_decision_among_votes_counts_those_that_were_there_or_waits(hall: DatabaseFactory) -> None:
+def test_a_voting_closed_among_votes_counts_those_that_were_there_or_goes_on(hall: DatabaseFactory) -> None:
     way = Way(make_bench(store=hall.open(BODY))).referred().voted(names=("chair", "ume"))
 
-    ended = at_once(hall, [deciding(way), voting(way, "take"), deciding(way), voting(way, "matsu")])
+    ended = at_once(hall, [closing(way), voting(way, "take"), closing(way), voting(way, "matsu")])
 
-    assert set(ended) <= {"done", "E_NO_QUORUM", "E_CASE_MOVE"}
+    # Who comes when it is over is refused; who closes before enough have voted, too.
+    assert set(ended) <= {"done", "E_NO_QUORUM", "E_BALLOT_OVER"}
+    # It is over, too, once everybody has voted.
+    is_over = "done" in (ended[0], ended[2]) or (ended[1], ended[3]) == ("done", "done")
+    assert at_once(hall, [deciding(way)]) == ["done" if is_over else "E_BALLOT_RUNS"]
     assert is_sound(way)
-    case = examining.load_case(way.context, way.number)
-    assert (case.state is State.RECOGNISED) == ("done" in (ended[0], ended[2]))
+    assert (examining.load_case(way.context, way.number).state is State.RECOGNISED) == is_over
 
 
 def test_another_version_and_the_decision_at_once_never_mix(hall: DatabaseFactory) -> None:

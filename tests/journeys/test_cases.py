@@ -146,6 +146,7 @@ class Story:
         self.do(Act.DISCUSS, self.party(Role.SECRETARIAT))
         self.do(Act.REFER, self.party(Role.SECRETARIAT))
         self.vote("recognised")
+        resolutions.close(self.do, self.case)
         self.before_decision()
         self.decide(**decision)
         return self

@@ -89,8 +89,11 @@ def test_no_script_uses_the_browsers_storage_or_reads_text_as_html() -> None:
     scripts = list((Path(kakitome.web.__file__).parent / "static").rglob("*.js"))
     assert len(scripts) >= 3
     dangerous = ("localStorage", "sessionStorage", "indexedDB", "document.cookie", "innerHTML", "insertAdjacentHTML")
+    # Without a network what was typed at an event waits in the browser, and is removed once sent (ADR 104).
+    waits_to_be_sent = {("entry.js", "localStorage")}
     written = {path.name: path.read_text(encoding="utf-8") for path in scripts}
-    assert [(name, word) for name, text in written.items() for word in (*dangerous, "eval(") if word in text] == []
+    used = {(name, word) for name, text in written.items() for word in (*dangerous, "eval(") if word in text}
+    assert used == waits_to_be_sent
 
 
 @pytest.mark.parametrize("method", ["trace", "options"])

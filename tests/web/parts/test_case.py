@@ -7,18 +7,10 @@ from django.utils.translation import override
 
 from kakitome.learning.recognition.case import divergent
 from kakitome.learning.recognition.procedure import Act, Outcome, Role, State, load_procedure
-from kakitome.web.parts.case import (
-    decided_in_words,
-    grounds_in_words,
-    next_of,
-    outcome_of,
-    role_in_words,
-    scores_of,
-    state_of,
-    steps_of,
-)
+from kakitome.web.parts.case import grounds_in_words, next_of, outcome_of, role_in_words, scores_of, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import papers_of, size_in_words
+from kakitome.web.parts.decision_words import decided_in_words
 from web.parts import case_story
 
 REVIEWER_NAME = "例井 圭子（見本）"

@@ -53,15 +53,15 @@ def propose(registrar: Client, number: str, **typed: str) -> None:
     assert answer.status_code == 302, answer.content.decode()[-3000:]
 
 
-def vote(registrar: Client, number: str, choice: str = "recognised") -> None:
+def vote(registrar: Client, number: str, choice: str = "recognised", **typed: str) -> None:
     if case_of(number).ballot is None:
         assert registrar.post(f"/desk/asuka/cases/{number}/refer", {"committee": "credit"}).status_code == 302
     names = ("chair", "ume", "take")
-    resolutions.vote_on_pages(registrar, lambda: case_of(number), choice=choice, names=names)
+    resolutions.vote_on_pages(registrar, lambda: case_of(number), choice=choice, names=names, **typed)
 
 
 def decide(registrar: Client, number: str) -> Any:
-    return registrar.post(f"/desk/asuka/cases/{number}/decide", {"reasons_ja": "認定する。", "reasons_en": ""})
+    return registrar.post(f"/desk/asuka/cases/{number}/decide")
 
 
 def withdraw(number: str) -> None:
@@ -164,9 +164,8 @@ def test_a_revoked_source_brings_a_decided_case_back_once(client: Client, regist
 def test_a_decision_on_conditions_is_looked_at_too_and_stays_one(client: Client, registrar: Client) -> None:
     (number,) = send(client)
     propose(registrar, number)
-    vote(registrar, number, choice="conditions")
-    typed = {"reasons_ja": "認定する。", "reasons_en": "", "condition_ja_1": "面談を受ける", "deadline_1": "2027-03-31"}
-    assert registrar.post(f"/desk/asuka/cases/{number}/decide", typed).status_code == 302
+    vote(registrar, number, choice="conditions", condition_ja_1="面談を受ける", deadline_1="2027-03-31")
+    assert decide(registrar, number).status_code == 302
     withdraw(number)
     platform = institutions.platform()
     CreditReviewClock(platform).turn_for("asuka", now=platform.now())

@@ -18,7 +18,7 @@ from typing import Final
 from kakitome.errors import NotFound, Refused
 from kakitome.journeys.platform import Platform
 from kakitome.learning.credit.ledger import EntryKind
-from kakitome.learning.credit.reconciliation import Compared, Finding, compare, read_figures
+from kakitome.learning.credit.reconciliation import Compared, ReconciliationFinding, compare, read_figures
 from kakitome.ports.audit import append_entry
 from kakitome.ports.credit_reconciliation import Reconciliation
 from kakitome.values.instants import JAPAN
@@ -27,17 +27,17 @@ MOST_LINES: Final = 20_000
 """Lines of the ledger that one comparison looks at. (derived)"""
 _MOST_LISTED: Final = 20
 _MENDING: Final = {
-    (Finding.LEDGER_ALONE, EntryKind.DEPOSIT): "correct",
-    (Finding.LEDGER_ALONE, EntryKind.HOLD): "release",
-    (Finding.LEDGER_ALONE, EntryKind.REDEEM): "reverse",
-    (Finding.AMOUNT, EntryKind.DEPOSIT): "correct",
-    (Finding.AMOUNT, EntryKind.CORRECT): "correct",
-    (Finding.AMOUNT, EntryKind.HOLD): "hold_anew",
-    (Finding.AMOUNT, EntryKind.REDEEM): "use_anew",
-    (Finding.FILE_ALONE, EntryKind.DEPOSIT): "deposit",
-    (Finding.FILE_ALONE, EntryKind.EXPIRE): "by_itself",
-    (Finding.FILE_ALONE, EntryKind.DELIVER): "by_itself",
-    (Finding.FILE_ALONE, EntryKind.RETURN): "by_itself",
+    (ReconciliationFinding.LEDGER_ALONE, EntryKind.DEPOSIT): "correct",
+    (ReconciliationFinding.LEDGER_ALONE, EntryKind.HOLD): "release",
+    (ReconciliationFinding.LEDGER_ALONE, EntryKind.REDEEM): "reverse",
+    (ReconciliationFinding.AMOUNT, EntryKind.DEPOSIT): "correct",
+    (ReconciliationFinding.AMOUNT, EntryKind.CORRECT): "correct",
+    (ReconciliationFinding.AMOUNT, EntryKind.HOLD): "hold_anew",
+    (ReconciliationFinding.AMOUNT, EntryKind.REDEEM): "use_anew",
+    (ReconciliationFinding.FILE_ALONE, EntryKind.DEPOSIT): "deposit",
+    (ReconciliationFinding.FILE_ALONE, EntryKind.EXPIRE): "by_itself",
+    (ReconciliationFinding.FILE_ALONE, EntryKind.DELIVER): "by_itself",
+    (ReconciliationFinding.FILE_ALONE, EntryKind.RETURN): "by_itself",
 }
 
 
@@ -65,7 +65,7 @@ def reconcile(platform: Platform, code: str, *, member: str, data: bytes, actor:
     if len(lines) > MOST_LINES:
         raise Refused("E_FIGURES_LINES", limit=MOST_LINES)
     compared = compare(figures.rows, lines)
-    differences = tuple(item for item in compared if item.finding is not Finding.AGREES)
+    differences = tuple(item for item in compared if item.finding is not ReconciliationFinding.AGREES)
     result = Reconciliation(
         key=secrets.token_hex(16),
         institution=member,
@@ -105,5 +105,5 @@ def list_reconciliations(platform: Platform, code: str, *, institution: str) -> 
 
 def mending_of(item: Compared) -> str:
     """Name the act that would mend a difference: `reconcile.mend.…` of the terms."""
-    otherwise = "act" if item.finding is Finding.FILE_ALONE else "own_figures"
+    otherwise = "act" if item.finding is ReconciliationFinding.FILE_ALONE else "own_figures"
     return f"reconcile.mend.{_MENDING.get((item.finding, item.kind), otherwise)}"

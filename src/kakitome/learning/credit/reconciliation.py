@@ -67,7 +67,7 @@ _KINDS: Final[Mapping[EntryKind, Sequence[str]]] = {
 }
 
 
-class Finding(StrEnum):
+class ReconciliationFinding(StrEnum):
     """What comparing a row with the ledger says."""
 
     AGREES = "agrees"
@@ -109,7 +109,7 @@ class Figures:
 class Compared:
     """A row of the member's list, a line of the ledger, or both; amounts in credits, days in Japan."""
 
-    finding: Finding
+    finding: ReconciliationFinding
     kind: EntryKind
     source: str
     row: int = 0
@@ -155,7 +155,7 @@ def compare(figures: Sequence[Figure], lines: Sequence[tuple[Lot, CreditEntry]])
     return [*compared, *(_ledger_alone(lines[number]) for number in sorted(left))]
 
 
-def _key(rank: int, about: tuple[str, EntryKind], amount: Decimal, day: date) -> Any:
+def _key(rank: int, about: tuple[str, EntryKind], *, amount: Decimal, day: date) -> Any:
     return ((*about, amount, day), (*about, amount), about)[rank - 1]
 
 
@@ -163,7 +163,7 @@ def _row_key(figure: Figure, *, rank: int) -> Any:
     """Return what a line must have to be a row's partner; a row that names its line has no other."""
     if rank == 0 or figure.line:
         return (figure.line, figure.kind) if rank == 0 else None
-    return _key(rank, (figure.source, figure.kind), figure.amount, figure.day)
+    return _key(rank, (figure.source, figure.kind), amount=figure.amount, day=figure.day)
 
 
 def _line_keys(lot: Lot, entry: CreditEntry, *, rank: int) -> set[Any]:
@@ -171,7 +171,7 @@ def _line_keys(lot: Lot, entry: CreditEntry, *, rank: int) -> set[Any]:
     if rank == 0:
         return {(entry.label, entry.kind)}
     names = {lot.source, lot.source.partition(":")[2]}
-    return {_key(rank, (name, entry.kind), entry.amount, _day_of(entry)) for name in names}
+    return {_key(rank, (name, entry.kind), amount=entry.amount, day=_day_of(entry)) for name in names}
 
 
 def _day_of(entry: CreditEntry) -> date:
@@ -180,11 +180,11 @@ def _day_of(entry: CreditEntry) -> date:
 
 def _both(figure: Figure, line: tuple[Lot, CreditEntry]) -> Compared:
     lot, entry = line
-    finding = Finding.AGREES
+    finding = ReconciliationFinding.AGREES
     if figure.amount != entry.amount:
-        finding = Finding.AMOUNT
+        finding = ReconciliationFinding.AMOUNT
     elif figure.day != _day_of(entry):
-        finding = Finding.DAY
+        finding = ReconciliationFinding.DAY
     return Compared(
         finding=finding,
         kind=entry.kind,
@@ -201,7 +201,7 @@ def _both(figure: Figure, line: tuple[Lot, CreditEntry]) -> Compared:
 
 def _file_alone(figure: Figure) -> Compared:
     return Compared(
-        finding=Finding.FILE_ALONE,
+        finding=ReconciliationFinding.FILE_ALONE,
         kind=figure.kind,
         source=figure.source or figure.line,
         row=figure.row,
@@ -213,7 +213,7 @@ def _file_alone(figure: Figure) -> Compared:
 def _ledger_alone(line: tuple[Lot, CreditEntry]) -> Compared:
     lot, entry = line
     return Compared(
-        finding=Finding.LEDGER_ALONE,
+        finding=ReconciliationFinding.LEDGER_ALONE,
         kind=entry.kind,
         source=lot.source,
         line=entry.label,

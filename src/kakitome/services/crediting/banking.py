@@ -161,7 +161,7 @@ def _act_ahead(banking: Banking, postings: Sequence[Posting]) -> list[CreditEntr
         if read is None or read.account.number != posting.account or not read.book.entries:
             continue
         try:
-            answers[place] = _decide(read, read.book, posting.order)
+            answers[place] = _decide(read, book=read.book, order=posting.order)
         except KakitomeError as error:
             answers[place] = error
         if answers[place] is None:
@@ -184,7 +184,7 @@ def _act_ahead(banking: Banking, postings: Sequence[Posting]) -> list[CreditEntr
 def _act_in_turn(banking: Banking, account: str, *, lot: int, order: CreditOrder) -> CreditEntry:
     with banking.banks.writing(account, lot=lot, member=order.member) as turn:
         book = turn.read(lot)
-        if (known := _decide(turn, book, order)) is not None:
+        if (known := _decide(turn, book=book, order=order)) is not None:
             return known
         entry = _append(banking, turn, book=book, order=order)
     banking.failpoints.reach("credit_entry_stored")
@@ -342,7 +342,7 @@ def examine_banks(banks: CreditBanks) -> Iterator[tuple[str, Problem]]:
         yield "", _problem("E_DOCTOR_CREDIT_STRAY", count=stray)
 
 
-def _decide(turn: LedgerTurn | ReadAhead, book: LotBook, order: CreditOrder) -> CreditEntry | None:
+def _decide(turn: LedgerTurn | ReadAhead, *, book: LotBook, order: CreditOrder) -> CreditEntry | None:
     """Return the line that carried an order out before, None where it may be carried out now; raises as `act`."""
     # A key that stands on another deposit is refused by the index.
     if (known := next((entry for entry in book.entries if entry.request == order.request), None)) is not None:

@@ -117,14 +117,16 @@ def _judged(number: str, detail: Mapping[str, Any], *, ballot: _Ballot | None, q
     if not set(detail["deciders"]) <= counted.keys():
         yield _found("E_DOCTOR_I13_CONFLICT", number)
     votes = {name: count for name, count in detail["votes"].items() if count}
-    is_voted = _is_carried(detail, ballot, counted) if ballot.draft else _is_leading(detail["outcome"], counted)
+    is_voted = (
+        _is_carried(detail, ballot=ballot, counted=counted) if ballot.draft else _is_leading(detail["outcome"], counted)
+    )
     if votes != dict(Counter(counted.values())) or not is_voted:
         yield _found("E_DOCTOR_I13_VOTES", number)
     if ballot.draft and any(detail[name] != ballot.draft[name] for name in _AS_DRAFTED):
         yield _found("E_DOCTOR_I13_DRAFT", number)
 
 
-def _is_carried(detail: Mapping[str, Any], ballot: _Ballot, counted: Mapping[str, str]) -> bool:
+def _is_carried(detail: Mapping[str, Any], *, ballot: _Ballot, counted: Mapping[str, str]) -> bool:
     """Tell whether more than half said yes to the draft, or half with the chair's casting vote."""
     in_favour = Counter(counted.values())["for"] * 2
     is_carried = in_favour > len(counted) or (in_favour == len(counted) and bool(detail["casting_vote"]))

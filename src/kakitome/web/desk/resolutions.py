@@ -22,7 +22,8 @@ from kakitome.learning.recognition.resolution import Resolution, Voice
 from kakitome.services import governing
 from kakitome.web.desk.acting import ActForm, ActPage, CaseDesk, ReasonsForm, end_of_day, start_of
 from kakitome.web.desk.ending import effective_field, ending_detail, teach_out_field
-from kakitome.web.parts.case import outcome_of, tally_in_words
+from kakitome.web.parts.case import outcome_of
+from kakitome.web.parts.decision_words import tally_in_words
 from kakitome.web.parts.forms import DayField, LinesField
 from kakitome.web.parts.resolution import resolution_of
 from kakitome.web.parts.written import in_japan

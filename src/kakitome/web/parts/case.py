@@ -18,14 +18,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.errors import Problem
-from kakitome.learning.recognition.ballot import Tally
-from kakitome.learning.recognition.case import Case, Comment, Decision, Scoring, Subject
+from kakitome.learning.recognition.case import Case, Comment, Scoring, Subject
 from kakitome.learning.recognition.procedure import Outcome, Procedure, Role, State, is_scored, wording_of
-from kakitome.learning.recognition.resolution import Voice
 from kakitome.learning.recognition.rubric import Criterion
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes, written
-from kakitome.web.parts.recognised import DECIDED_IN, OUTCOMES_IN, STATES_IN
+from kakitome.web.parts.recognised import OUTCOMES_IN, STATES_IN
 
 _STATES: Mapping[State, tuple[shapes.State, Promise]] = {
     State.DRAFT: ("none", _("Being prepared")),
@@ -55,17 +53,6 @@ _OUTCOMES: Mapping[Outcome, tuple[shapes.State, Promise]] = {
     Outcome.REMITTED: ("warn", _("Examine it again")),
     Outcome.WITHDRAWN: ("fail", _("Withdraw the recognition")),
     Outcome.KEPT: ("ok", _("Keep the recognition")),
-}
-
-_DECIDED: Mapping[Outcome, Promise] = {
-    Outcome.RECOGNISED: _("It is recognised."),
-    Outcome.CONDITIONS: _("It is recognised once the conditions are met."),
-    Outcome.RETURNED: _("It is returned: mend it and submit it again."),
-    Outcome.REFUSED: _("It is refused."),
-    Outcome.DISMISSED: _("The appeal is dismissed. The decision stands."),
-    Outcome.REMITTED: _("The appeal is upheld. Other people examine it again."),
-    Outcome.WITHDRAWN: _("The recognition is withdrawn."),
-    Outcome.KEPT: _("The recognition is kept."),
 }
 
 _ROLES: Mapping[Role, Promise] = {
@@ -199,17 +186,6 @@ class CaseScores:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownDecision:
-    """A decision in words, with its committee's name and its votes by outcome."""
-
-    decision: Decision
-    state: shapes.State
-    sentence: str
-    committee: LocalizedText
-    votes: Sequence[tuple[str, int]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRemark:
     """One remark of the discussion, by whom as far as one may know."""
 
@@ -242,45 +218,6 @@ def outcome_of(outcome: Outcome, procedure: str = "") -> tuple[shapes.State, str
     """Return the shape and the word for an outcome, as a choice or a recommendation."""
     shape, word = _OUTCOMES[outcome]
     return shape, str(OUTCOMES_IN.get(wording_of(procedure), {}).get(outcome, word))
-
-
-def decided_in_words(outcome: Outcome, procedure: str = "") -> str:
-    """Say in a sentence what was decided."""
-    word = _DECIDED[outcome]
-    return str(DECIDED_IN.get(wording_of(procedure), {}).get(outcome, word))
-
-
-def decision_in_words(decision: Decision, procedure: str, committee: LocalizedText) -> ShownDecision:
-    """Say what was decided, by which committee, with how many votes."""
-    outcome = Outcome(decision.outcome)
-    votes = [(voice_words(name, procedure)[1], count) for name, count in decision.votes.items() if count]
-    return ShownDecision(
-        decision=decision,
-        state=outcome_of(outcome)[0],
-        sentence=decided_in_words(outcome, procedure),
-        committee=committee,
-        votes=votes,
-    )
-
-
-def tally_in_words(tally: Tally, procedure: str = "") -> Sequence[tuple[shapes.State, str, int]]:
-    """Return the votes by outcome, each with its shape and word."""
-    return [(*voice_words(choice.value, procedure), count) for choice, count in tally.counts.items()]
-
-
-_VOICES: Mapping[Voice, tuple[shapes.State, Promise]] = {
-    Voice.FOR: ("ok", _("For the draft")),
-    Voice.AGAINST: ("fail", _("Against the draft")),
-    Voice.REVISE: ("warn", _("For changes")),
-}
-
-
-def voice_words(name: str, procedure: str = "") -> tuple[shapes.State, str]:
-    """Say what a vote says: to a draft, or, from before there were drafts, for which outcome it was."""
-    if name not in list(Voice):
-        return outcome_of(Outcome(name), procedure)
-    shape, word = _VOICES[Voice(name)]
-    return shape, str(word)
 
 
 def remarks_in_words(case: Case, comments: Sequence[Comment]) -> Sequence[CaseRemark]:

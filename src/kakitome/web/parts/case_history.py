@@ -18,7 +18,8 @@ from kakitome.learning.recognition.particulars import read_text
 from kakitome.learning.recognition.procedure import Act, Outcome, Role, State
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes, written
-from kakitome.web.parts.case import cause_in_words, decided_in_words, grounds_in_words, outcome_of, reviewer_words
+from kakitome.web.parts.case import cause_in_words, grounds_in_words, outcome_of, reviewer_words
+from kakitome.web.parts.decision_words import decided_in_words
 
 OF_BODY = frozenset(
     (

@@ -22,22 +22,13 @@ from kakitome.web.desk.resolutions import RESOLUTION_ACTS, TOLD_BEFOREHAND, obst
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.people import ballot_of, names_of, reviewers_of
 from kakitome.web.parts import written
-from kakitome.web.parts.case import (
-    CaseNext,
-    decision_in_words,
-    next_of,
-    reviewer_words,
-    role_in_words,
-    scores_of,
-    state_of,
-    steps_of,
-    tally_in_words,
-)
+from kakitome.web.parts.case import CaseNext, next_of, reviewer_words, role_in_words, scores_of, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_matrix import matrix_of
 from kakitome.web.parts.case_papers import papers_of
 from kakitome.web.parts.case_partners import partners_in_words
 from kakitome.web.parts.case_recusals import recusals_of
+from kakitome.web.parts.decision_words import decision_in_words, tally_in_words
 from kakitome.web.parts.resolution import voting_words
 
 MAIN: dict[State, tuple[str, ...]] = {

@@ -21,19 +21,12 @@ from kakitome.web.desk.case_electorate import ElectorateShown, electorate_in_wor
 from kakitome.web.desk.resolutions import RESOLUTION_PAGES
 from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, sitting_of
 from kakitome.web.pages.body.reviewing.seen import CLERICAL
-from kakitome.web.parts.case import (
-    decision_in_words,
-    definition_address,
-    grounds_in_words,
-    remarks_in_words,
-    scores_of,
-    state_of,
-    tally_in_words,
-)
+from kakitome.web.parts.case import definition_address, grounds_in_words, remarks_in_words, scores_of, state_of
 from kakitome.web.parts.case_history import history_of
 from kakitome.web.parts.case_matrix import matrix_of
 from kakitome.web.parts.case_papers import papers_of
 from kakitome.web.parts.case_recusals import RecusalShown, own_recusals_of, recusals_of
+from kakitome.web.parts.decision_words import decision_in_words, tally_in_words
 from kakitome.web.parts.resolution import resolution_of, voting_words
 from kakitome.web.parts.shapes import State
 

@@ -22,9 +22,10 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.learner.credit_cases.forms import CaseWordsForm
 from kakitome.web.pages.learner.my_awards.rows import rows_of
 from kakitome.web.pages.learner.wallet.shown import row_of
-from kakitome.web.parts.case import cause_in_words, decision_in_words, scores_of, state_of, steps_of
+from kakitome.web.parts.case import cause_in_words, scores_of, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.credit_papers import papers_of
+from kakitome.web.parts.decision_words import decision_in_words
 from kakitome.web.parts.portfolio_case import interviews_in_words, portfolio_shown
 from kakitome.web.parts.shapes import State, Words
 

@@ -21,11 +21,12 @@ from kakitome.web.pages.provider.applications.forms import entry_of_case
 from kakitome.web.pages.provider.define.form import DefinitionForm
 from kakitome.web.pages.provider.define.typed import typed_from
 from kakitome.web.parts import written
-from kakitome.web.parts.case import decision_in_words, next_of, scores_of, state_of, steps_of
+from kakitome.web.parts.case import next_of, scores_of, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import Papers, papers_of
 from kakitome.web.parts.case_partners import partners_in_words
 from kakitome.web.parts.conformance_panel import panel_of
+from kakitome.web.parts.decision_words import decision_in_words
 from kakitome.web.parts.written import language
 
 RENEWAL_OPENS = timedelta(days=365)

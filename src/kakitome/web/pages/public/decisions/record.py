@@ -25,7 +25,8 @@ from kakitome.learning.recognition.recognition import Standing
 from kakitome.ports.organisations import Node
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
-from kakitome.web.parts.case import decided_in_words, outcome_of, state_of, voice_words
+from kakitome.web.parts.case import outcome_of, state_of
+from kakitome.web.parts.decision_words import decided_in_words, voice_words
 from kakitome.web.parts.recognised import standing_words
 from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import in_japan
