@@ -111,21 +111,25 @@ def the_registrar_examines_and_proposes(strip: Strip, number: str, university: s
 
 
 def the_committee_decides(strip: Strip, number: str, university: str = FIRST) -> None:
-    """Put it on the table, let three vote, and write the decision."""
-    who = f"registrar-{university}"
-    page = strip.at(who, f"/desk/{university}/cases/{number}/refer")
+    """Put it on the table with a draft of the decision, let three vote on it, and announce it: all have voted, so it is over."""
+    who, case = f"registrar-{university}", f"/desk/{university}/cases/{number}"
+    prefix = "" if university == FIRST else "second-"
+    page = strip.at(who, f"{case}/refer")
     page.locator("input[name=committee][value=credit]").check()
+    press(page, "main form .btn.main")
+    page = strip.at(who, f"{case}/draft")
+    page.locator("input[name=outcome][value=recognised]").check()
+    page.locator("[name=reasons_ja]").fill(WORDS["ja"]["reasons"])
+    page.locator("[name=reasons_en]").fill(WORDS["en"]["reasons"])
+    strip.stop(page, f"{prefix}draft-resolution")
     press(page, "main form .btn.main")
     for name in COMMITTEE:
         page = strip.at(f"{name}-{university}", f"/desk/{university}/deciding/{number}")
         if name == COMMITTEE[0]:
-            strip.stop(page, "vote" if university == FIRST else "second-vote")
-        page.locator("input[name=choice][value=recognised]").check()
+            strip.stop(page, f"{prefix}vote")
+        page.locator("input[name=choice][value=for]").check()
         press(page, "form:has(input[name=choice]) .btn.main")
-    page = strip.at(who, f"/desk/{university}/cases/{number}/decide")
-    page.locator("[name=reasons_ja]").fill(WORDS["ja"]["reasons"])
-    page.locator("[name=reasons_en]").fill(WORDS["en"]["reasons"])
-    press(page, "main form :is(.btn.main, .btn.danger)")
+    press(strip.at(who, f"{case}/decide"), "main form :is(.btn.main, .btn.danger)")
 
 
 def another_university_decides_on_the_same_learning(strip: Strip) -> None:

@@ -152,9 +152,14 @@ def test_from_an_invitation_to_a_vote_everybody_shows_a_second_factor_and_types_
     office.locator("input[name=committee][value=quality]").check()
     press(office)
     assert office.url.endswith(number), office.url
+    office.goto(f"/desk/kikou/cases/{number}/draft")
+    office.locator("input[name=outcome][value=recognised]").check()
+    office.locator("[name=reasons_ja]").fill("学修成果が示されています（見本）。")
+    press(office)
+    assert office.url.endswith(number), office.url
 
     voter.goto(f"/desk/kikou/deciding/{number}")
-    voter.locator("input[name=choice][value=recognised]").check()
+    voter.locator("input[name=choice][value=for]").check()
     press(voter, "form:has(input[name=choice])")
     set_up_passkey(voter, language, password=PHRASE)
     go_on(voter, language)
