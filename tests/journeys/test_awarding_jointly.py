@@ -7,7 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import translation
 
+from kakitome import texts
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.errors import Conflict, KakitomeError, Refused
 from kakitome.journeys.crediting.pathways import examine_pathway
@@ -18,7 +21,12 @@ from kakitome.learning.credit.pathway import Pathway, PathwayInstitution
 from kakitome.learning.definition import read
 from kakitome.learning.joint_awarding import JointStanding
 from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.learning.registry.entry import Entry
 from kakitome.library.verifier import build_verifier
+from kakitome.mapping.certificate import CertificateMaterial
+from kakitome.mapping.certificate.sections import sections_of
+from kakitome.mapping.certificate.wording import CertificateWording
+from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services import defining
 from kakitome.services.awarding_jointly import JointAsking, JointPerson, consent, decline, withdraw, words_for
@@ -28,8 +36,10 @@ from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.model import Wanted
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.registering import RegisteringContext, register_own
+from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.award_forms import is_signed_by_several
+from kakitome.web.parts.letter import letter_of
 from support import institutions
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +130,20 @@ def in_force() -> Microcredential:
     consented(letter.identifier)
     put_in_force(letter)
     return letter
+
+
+def registered(letter: Microcredential) -> Entry:
+    platform = institutions.platform()
+    counter = RegisteringContext(
+        book=platform.store("u"),
+        registry=platform.registry,
+        institution="u",
+        site_url=platform.site_url,
+        actor="owner",
+        now=platform.now(),
+    )
+    (record,) = platform.store("u").issuers.list_issuers()
+    return register_own(counter, version_of(letter), issuer=record.issuer).entry
 
 
 def document(credential_id: str) -> dict[str, Any]:
@@ -236,16 +260,7 @@ def test_an_institution_is_one_body_and_asks_itself_for_nothing() -> None:
 def test_a_joint_pathway_leads_to_what_all_its_bodies_sign() -> None:
     letter = in_force()
     platform = institutions.platform()
-    counter = RegisteringContext(
-        book=platform.store("u"),
-        registry=platform.registry,
-        institution="u",
-        site_url=platform.site_url,
-        actor="owner",
-        now=platform.now(),
-    )
-    (record,) = platform.store("u").issuers.list_issuers()
-    entry = register_own(counter, version_of(letter), issuer=record.issuer).entry
+    entry = registered(letter)
     both = (PathwayInstitution(name=LEAD, identifier="u"), PathwayInstitution(name=PARTNER, identifier="v"))
     pathway = Pathway(title=letter.title, awarded_number=entry.number, institutions=both)
 
@@ -278,3 +293,36 @@ def test_the_evidence_bundle_tells_offline_that_every_body_signed() -> None:
     assert offline.verdict is Verdict.VALID_UNTRUSTED_ISSUER, codes(offline)
     assert offline.check("proof").working["co_signed_by"] == did_of("v")
     assert "I_JOINT_SIGNED" in codes(offline)
+
+
+@pytest.mark.slow
+def test_the_day_of_each_consent_stands_on_entry_award_and_sheet(client: Client) -> None:
+    letter = in_force()
+    platform = institutions.platform()
+    (record,) = platform.store("u").issuers.list_issuers()
+    entry = registered(letter)
+    credential_id = awarded(letter)
+    today = platform.now().astimezone(JAPAN).date()
+    day = texts.written_date(today.isoformat(), "en")
+
+    stated, facts, _ = from_credential(document(credential_id))
+    assert [(consent.body.en, consent.on) for consent in facts.consents] == [(PARTNER.en, today)]
+    with translation.override("en"):
+        said = {line.title: str(line.value) for line in letter_of(stated, facts).descriptors}
+    assert PARTNER.en in said["Consented to awarding it jointly on"]
+    assert day in said["Consented to awarding it jointly on"]
+    material = CertificateMaterial(
+        microcredential=stated,
+        facts=facts,
+        credential=b"{}",
+        issuer=record.issuer,
+        address="https://example.test",
+        as_of=platform.now(),
+    )
+    assert f"{PARTNER.en}, {day}" in json.dumps(sections_of(material, CertificateWording("en")), ensure_ascii=False)
+
+    page = client.get(f"/registry/{entry.number}", headers={"Accept-Language": "en"}).content.decode()
+    assert "Consented on <time" in page
+    withdraw(desk_of(platform, lead="u", partner="v"), letter.identifier, by=DEAN, now=platform.now())
+    page = client.get(f"/registry/{entry.number}", headers={"Accept-Language": "en"}).content.decode()
+    assert "withdrew from further awards on" in page

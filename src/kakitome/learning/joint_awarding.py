@@ -24,6 +24,7 @@ from typing import Any, Final
 
 from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.values.instants import JAPAN
 from kakitome.values.json_members import without_empty
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import to_plain
@@ -136,6 +137,20 @@ class BodyStanding:
         return self.standing is JointStanding.CONSENTED
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointConsent:
+    """On which day a jointly awarding body consented to the words of one version.
+
+    Attributes:
+        on: in Japan's calendar; None where no consent to these words is on record.
+        until: the day on which it withdrew from awarding any further; None while it has not.
+    """
+
+    body: LocalizedText
+    on: date | None
+    until: date | None = None
+
+
 def words_digest(words: object) -> str:
     """Hash a definition or an agreement, number and version with it: SHA-256 over its data with sorted keys, in hex.
 
@@ -174,6 +189,17 @@ def joint_standings(
     return tuple(_standing_of(body, known, bodies=bodies, digest=digest) for body in letter.co_awarding_bodies)
 
 
+def consents_to(letter: Microcredential, acts: Sequence[JointAct]) -> tuple[JointConsent, ...]:
+    """Tell of each jointly awarding body of a definition when it consented to these very words.
+
+    Args:
+        letter: the definition.
+        acts: every act about it, oldest first.
+    """
+    digest = words_digest(letter)
+    return tuple(_consent_of(standing, acts, digest=digest) for standing in joint_standings(letter, acts))
+
+
 def ever_consented(letter: Microcredential, acts: Sequence[JointAct]) -> frozenset[str]:
     """Return the institutions that consented to these words once, whatever they said afterwards."""
     digest = words_digest(letter)
@@ -208,6 +234,16 @@ def _stated(data: Any) -> Any:
     if isinstance(data, dict):
         return without_empty({name: _stated(value) for name, value in data.items()})
     return [_stated(value) for value in data] if isinstance(data, list) else data
+
+
+def _consent_of(standing: BodyStanding, acts: Sequence[JointAct], *, digest: str) -> JointConsent:
+    consent = last_consent(acts, standing.partner, digest=digest)
+    has_left = consent is not None and standing.standing is JointStanding.WITHDRAWN and standing.act is not None
+    return JointConsent(
+        body=standing.body.name,
+        on=consent.at.astimezone(JAPAN).date() if consent else None,
+        until=standing.act.at.astimezone(JAPAN).date() if standing.act and has_left else None,
+    )
 
 
 def _bodies_by_partner(acts: Sequence[JointAct]) -> dict[str, LocalizedText]:

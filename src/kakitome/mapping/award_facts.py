@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kakitome.learning.award import Evidence
+from kakitome.learning.joint_awarding import JointConsent
 from kakitome.learning.microcredential import Microcredential, awarding_bodies
 from kakitome.mapping.bilingual import joined
 from kakitome.values.localized_text import LocalizedText
@@ -25,6 +26,7 @@ class AwardFacts:
         awarded_on: date of the award; `valid_from` and `valid_until` are aware instants.
         grade: the learner's own grade.
         narrative: words about this award.
+        consents: of the bodies that award it jointly, as their signed statements in the credential say.
     """
 
     credential: str = ""
@@ -42,6 +44,7 @@ class AwardFacts:
     grade: str = ""
     evidence: tuple[Evidence, ...] = ()
     narrative: LocalizedText = LocalizedText()
+    consents: tuple[JointConsent, ...] = ()
 
 
 def awarded_by(mc: Microcredential, facts: AwardFacts | None) -> tuple[LocalizedText, ...]:

@@ -20,6 +20,7 @@ from kakitome.errors import SEVERITIES, Problem
 from kakitome.learning.microcredential import AwardingBody, Microcredential, awarding_bodies
 from kakitome.mapping.award_facts import joined_names
 from kakitome.mapping.bilingual import folded
+from kakitome.mapping.joint_consents import is_party
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.values.json_members import object_member, text_member
 from kakitome.values.localized_text import LocalizedText
@@ -92,7 +93,7 @@ def _of_co_signers(
     consented = _consented(report)
     by_code: dict[str, list[LocalizedText]] = {"I_JOINT_SIGNED": [], "I_JOINT_CONSENTED": [], "W_JOINT_UNSIGNED": []}
     for body in letter.co_awarding_bodies:
-        parties = {party for party, name in named.items() if _is_party(body, party=party, name=name)}
+        parties = {party for party, name in named.items() if is_party(body, party=party, name=name)}
         if not body.name or issuer in (*parties, body.identifier):
             continue
         code = "I_JOINT_CONSENTED" if parties & consented else "W_JOINT_UNSIGNED"
@@ -112,12 +113,6 @@ def _consented(report: Report) -> frozenset[str]:
         for enclosed in report.enclosed
         if enclosed.label == "endorsement" and enclosed.report.verdict in _GOOD
     )
-
-
-def _is_party(body: AwardingBody, *, party: str, name: str) -> bool:
-    if body.identifier:
-        return body.identifier == party
-    return folded(name) in {folded(body.name.in_language(language)) for language in body.name.languages}
 
 
 def _is_issuer(body: AwardingBody, *, issuer: str, names: LocalizedText) -> bool:

@@ -34,6 +34,7 @@ from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.endorsement import EndorsementTerms, to_unsigned_endorsement
 from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.joint_consents import CONSENT
 from kakitome.ports.audit import append_entry
 from kakitome.ports.issuer_signing_keys import demand_open, get_active_key, open_seal
 from kakitome.ports.key_vault import KeyVault
@@ -41,7 +42,6 @@ from kakitome.ports.store import AwardBook
 from kakitome.values.instants import whole_seconds
 from kakitome.values.localized_text import Language, LocalizedText
 
-CONSENT = LocalizedText(ja="共同授与への同意", en="Consent to joint awarding")
 CONSENT_TO_AGREEMENT = LocalizedText(ja="単位認定の協定への同意", en="Consent to an agreement about credit transfer")
 _STATEMENT = LocalizedText(
     ja="{partner}は、「{title}」（版{version}）を{lead}と共同で授与することに同意しました。"

@@ -20,6 +20,7 @@ from kakitome.acceleration.certificates.pdf_parts import UnknownForm, take_apart
 from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.learning.award import Evidence
+from kakitome.learning.joint_awarding import JointConsent
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.certificate import (
     CertificateMaterial,
@@ -249,6 +250,7 @@ def test_everything_else_that_an_award_says_makes_another_kind_of_sheet() -> Non
         "valid_until": datetime(2031, 1, 1, tzinfo=UTC),
         "grade": "秀+",
         "narrative": LocalizedText(ja="ことば"),
+        "consents": (JointConsent(body=LocalizedText(ja="共同大学"), on=date(2026, 4, 1)),),
     }
     assert changed.keys() | filled_in == {one.name for one in fields(AwardFacts)}
     made = warm("佐藤 花子", "ja")

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from kakitome.errors import NotFound
 from kakitome.journeys.platform import Platform
-from kakitome.learning.joint_awarding import BodyStanding, JointAct, joint_standings
+from kakitome.learning.joint_awarding import BodyStanding, JointAct, JointConsent, consents_to, joint_standings
 from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.organisations import Node
@@ -88,6 +88,13 @@ def standings_of(platform: Platform, letter: Microcredential, *, lead: str) -> S
     if not letter.co_awarding_bodies:
         return ()
     return joint_standings(letter, platform.store(lead).joint_acts.list_about(letter.identifier))
+
+
+def consents_of(platform: Platform, letter: Microcredential, *, lead: str) -> Sequence[JointConsent]:
+    """Tell when each jointly awarding body of a definition consented to these very words, as anybody may know."""
+    if not letter.co_awarding_bodies:
+        return ()
+    return consents_to(letter, platform.store(lead).joint_acts.list_about(letter.identifier))
 
 
 def list_for_partner(platform: Platform, partner: str) -> Sequence[JointRequest]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kakitome.learning.assessment import Assessment
+from kakitome.learning.joint_awarding import JointConsent
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential, Stackability, StackingTarget
 from kakitome.learning.outcomes import Skill
@@ -99,6 +100,8 @@ def _standing(material: CertificateMaterial) -> Iterable[SectionRow]:
 def _document(material: CertificateMaterial) -> Iterable[SectionRow]:
     mc, facts, issuer = material.microcredential, material.facts, material.issuer
     yield SectionRow(label=ROWS["awarding_body"].name, values=_issuer_lines(material))
+    if facts.consents:
+        yield SectionRow(label=filled("label.consents"), values=tuple(map(_consent, facts.consents)))
     yield SectionRow(label=filled("label.issuer_id"), values=(same(facts.issuer or issuer.did),))
     yield SectionRow(label=ROWS["number"].name, values=(same(facts.number),), registered=True)
     yield SectionRow(label=filled("label.awarded_on"), values=(day(facts.awarded_on),))
@@ -137,6 +140,10 @@ def _issuer_lines(material: CertificateMaterial) -> tuple[LocalizedText, ...]:
     names = (material.facts.issuer_name or material.issuer.name, body.name if body else _NOTHING)
     others = (body.name for body in material.microcredential.co_awarding_bodies)
     return tuple(dict.fromkeys(name for name in (*names, *others) if name))
+
+
+def _consent(consent: JointConsent) -> LocalizedText:
+    return joined(consent.body, day(consent.on), ja="　", en=", ")
 
 
 def effort_lines(effort: LearnerEffort | None) -> tuple[LocalizedText, ...]:

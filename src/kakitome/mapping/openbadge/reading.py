@@ -4,6 +4,7 @@ Nothing here judges: a document that is not even shaped like a credential gives 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from kakitome.mapping.achievement_narrative import read_narrative, with_native_t
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_narrative import read_award_narrative
 from kakitome.mapping.descriptors import TABLE, kind_of
+from kakitome.mapping.joint_consents import consents_in
 from kakitome.mapping.narrative.codecs import other_language
 from kakitome.mapping.openbadge.alignments import read_alignments
 from kakitome.mapping.openbadge.learner import read_identifiers
@@ -42,7 +44,8 @@ def from_credential(credential: Mapping[str, Any]) -> Reading:
     if read is None:
         return _foreign(credential, achievement, language=language), facts, (_FOREIGN,)
     sections, problems = read
-    return _from_sections(achievement, sections, language=language), facts, problems
+    letter = _from_sections(achievement, sections, language=language)
+    return letter, replace(facts, consents=consents_in(letter, credential)), problems
 
 
 def read_award(credential: Mapping[str, Any]) -> AwardFacts:

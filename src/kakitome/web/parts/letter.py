@@ -19,6 +19,7 @@ from kakitome.learning.assessment import Rubric
 from kakitome.learning.award import Evidence
 from kakitome.learning.framework.levels import find_list
 from kakitome.learning.framework.size import EffortConversion, convert
+from kakitome.learning.joint_awarding import JointConsent
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential, Stackability, StackingTarget
 from kakitome.learning.placement import LETTER, OFFER
@@ -76,6 +77,7 @@ def letter_of(
         descriptors=[
             *(_award_lines(facts) if facts else ()),
             *made_once(_lines_of, mc, facts is not None, award.grade, award.narrative),
+            *(_consent_lines(award.consents) if award.consents else ()),
         ],
         evidence=[each for each in facts.evidence if not each.is_part] if facts else (),
         parts=[each for each in facts.evidence if each.is_part] if facts else (),
@@ -94,6 +96,18 @@ def _award_lines(facts: AwardFacts) -> Iterator[DescriptorLine]:
         hint = _("The e-mail address can be compared with its hash in the document") if facts.learner_identities else ""
         yield DescriptorLine(title=_("Awarded to"), value=name_of(facts), hint=hint)
     yield DescriptorLine(title=_("Awarded on"), value=written.day(facts.awarded_on))
+
+
+def _consent_lines(consents: Sequence[JointConsent]) -> Iterator[DescriptorLine]:
+    days = [
+        format_html(
+            "{}{}",
+            written.text(consent.body),
+            format_html("（{}）" if written.language() == "ja" else " ({})", written.day(consent.on)),
+        )
+        for consent in consents
+    ]
+    yield DescriptorLine(title=_("Consented to awarding it jointly on"), value=joined(days, _BREAK))
 
 
 def name_of(facts: AwardFacts, *, is_part: bool = False) -> str:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from kakitome.documents.verification.programmes import ConditionalDecision
 from kakitome.journeys.crediting.agreements import field_offers
 from kakitome.journeys.crediting.equivalents import reading_of
+from kakitome.journeys.institutions.awarding_jointly import consents_of
 from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.check import check
+from kakitome.learning.joint_awarding import JointConsent
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import Recognition, Standing
@@ -95,6 +97,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         "statements": statements_of(letter, version, recognitions=about_this, now=now),
         "is_confirmed": any(recognition.confirmed for recognition in about_this),
         "lines": offer_lines(mc),
+        "consents": _consents(platform, entry, mc),
         "panel": panel_of(check(mc, platform.frameworks)),
         "history": history_of(entry, recognitions, now=now),
         "forms": joined([_form_word(form) for form in version.forms]),
@@ -111,6 +114,13 @@ def _equivalents(platform: Platform, entry: Entry, version: EntryVersion, *, now
     """Return what universities decided to count this version as, before anybody asks them."""
     precedents = lookup_precedents(reading_of(platform), entry=entry.number, version=version.version, now=now)
     return [(precedent, *standing_pill(precedent)) for precedent in precedents]
+
+
+def _consents(platform: Platform, entry: Entry, mc: Microcredential) -> Sequence[JointConsent]:
+    """Tell when the other bodies consented; of what is awarded elsewhere no consent is known here."""
+    if not entry.issuer or platform.directory.find_by_issuer(entry.issuer) != entry.institution:
+        return ()
+    return consents_of(platform, mc, lead=entry.institution)
 
 
 def version_address(entry: Entry, version: int) -> str:
