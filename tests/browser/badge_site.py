@@ -66,7 +66,7 @@ class Sites:
 
         def answer(environ: Any, start_response: Any) -> Iterable[bytes]:
             with self.lock:
-                return list(application(environ, start_response))
+                return whole(application, environ, start_response)
 
         return answer
 
@@ -82,11 +82,21 @@ class Sites:
             with self.lock:
                 self.be(THERE)
                 try:
-                    return list(application(environ, start))
+                    return whole(application, environ, start)
                 finally:
                     self.be(OWN)
 
         return answer
+
+
+def whole(application: Callable[..., Iterable[bytes]], environ: Any, start_response: Any) -> Iterable[bytes]:
+    """Read an answer to its end and close it: one that is closed later, by chance, closes another request's database."""
+    answer = application(environ, start_response)
+    try:
+        return list(answer)
+    finally:
+        if hasattr(answer, "close"):
+            answer.close()
 
 
 def main() -> None:
