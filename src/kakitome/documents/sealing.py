@@ -24,7 +24,8 @@ from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.proofs.eddsa_rdfc_2022 import create_proof, verify_proof
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from kakitome.documents.vc.strict_json import load
+from kakitome.documents.vc.limits import RECORD, limits_of, may_be_record
+from kakitome.documents.vc.strict_json import DEFAULT, load
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.errors import Misconfigured, Problem, Refused
 
@@ -119,7 +120,7 @@ def look_at(document: Json, *, rules: Callable[[Json], list[Problem]], canonical
     canonical = ""
     payload = write_document(document)
     try:
-        load(payload)
+        load(payload, limits=limits_of(document))
         canonical = canonicalize(document)
     except DocumentRefused as refusal:
         problems.append(refusal.problem)
@@ -184,7 +185,7 @@ class SealingKey:
 
     def read_back(self, data: bytes, *, canonicalize: Callable[[Json], str]) -> None:
         """Read signed bytes as a stranger would, from the bytes alone; raises `SealBroken`."""
-        read = load(data)
+        read = load(data, limits=RECORD if may_be_record(data) else DEFAULT)
         if not verify_proof(read, read["proof"], public_key=self.public, canonicalize=canonicalize).verified:
             raise SealBroken("E_SEAL_BROKEN", method=self.method)
 

@@ -2,6 +2,7 @@
 
     unsigned = to_unsigned_deposit(terms, book, issuer=issuer, salts=salts, status=status)      # signed, each by itself
     unsigned = to_unsigned_statement(terms, deposits, issuer=issuer)
+    parts_of(terms)                           # where it is too long for one record
     read_statement(document)                  # days, what was left before and after, each line with its source
 
 Each deposit is an Open Badges 3.0 credential of its own inside the record: what was learnt, how many credits it is
@@ -10,13 +11,16 @@ worth in this bank, and how they stand on the last day. The lines stand beside t
 Source: docs/adr/0093-statements-of-a-bank.md; CLR 2.0 §B; Open Badges 3.0 §B; `openbadges.credit_words`.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
 
 from kakitome import texts
+from kakitome.documents.clr.record import MOST_ENCLOSED
 from kakitome.documents.openbadges.achievement import Json, achievement, criteria, present
 from kakitome.documents.openbadges.credential import achievement_subject, credential, evidence
 from kakitome.documents.openbadges.credit_words import STATEMENT, STATEMENT_WORDS, context, statement_in
@@ -37,7 +41,19 @@ from kakitome.values.localized_text import Language, LocalizedText
 DEPOSITED: Final = "deposited learning"
 """What a deposit rests on is called in the evidence: `genre` in Open Badges. (derived)"""
 _TYPE: Final = "ext:CreditBankDeposit"
+_SEVERAL: Final = 2
+_MOST_LINES: Final = 600
+"""Of one record: with sixty deposits they stay below the nodes that a verifier tells apart. (derived)"""
 _FIGURES: Final = ("available", "held", "redeemed", "transferred", "expired")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementPart:
+    """Which part of a statement of many deposits a record is; `whole` is the name of the statement."""
+
+    number: int
+    count: int
+    whole: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +65,7 @@ class StatementTerms:
         learner: whose account it is.
         members: names of the institutions that wrote lines, by their identifiers here.
         digests: of the documents that deposits rest on, SHA-256, by the deposits' numbers.
+        part: which part of it this is: its deposits and their lines alone, with the sums of the whole.
     """
 
     url: str
@@ -62,6 +79,7 @@ class StatementTerms:
     digests: Mapping[int, str]
     made_at: datetime
     site_url: str
+    part: StatementPart | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +99,7 @@ class ReadPosting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadStatement:
-    """A statement read back; days are empty where it is open."""
+    """A statement read back; days are empty where it is open, parts where it is whole."""
 
     account: str
     bank: LocalizedText
@@ -92,6 +110,42 @@ class ReadStatement:
     usable: str
     held: str
     postings: Sequence[ReadPosting]
+    part: str = ""
+    parts: str = ""
+    whole: str = ""
+
+
+def parts_of(terms: StatementTerms) -> tuple[StatementTerms, ...]:
+    """Part a statement into records that verifiers read; a small one is returned itself.
+
+    A deposit and its lines are never parted.
+    """
+    groups: list[list[LotBook]] = []
+    lines = 0
+    counts = Counter(line.lot.number for line in terms.statement.lines)
+    for book in terms.statement.books:
+        lines += counts[book.lot.number]
+        if not groups or len(groups[-1]) == MOST_ENCLOSED or lines > _MOST_LINES:
+            groups.append([])
+            lines = counts[book.lot.number]
+        groups[-1].append(book)
+    if len(groups) < _SEVERAL:
+        return (terms,)
+    return tuple(
+        replace(
+            terms,
+            url=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{terms.url}#part-{number}')}",
+            part=StatementPart(number=number, count=len(groups), whole=terms.url),
+            statement=_only_of(terms.statement, group),
+        )
+        for number, group in enumerate(groups, 1)
+    )
+
+
+def _only_of(statement: SpanStatement, books: Sequence[LotBook]) -> SpanStatement:
+    numbers = {book.lot.number for book in books}
+    lines = tuple(line for line in statement.lines if line.lot.number in numbers)
+    return replace(statement, books=tuple(books), lines=lines)
 
 
 def to_unsigned_deposit(
@@ -101,7 +155,7 @@ def to_unsigned_deposit(
 
     Raises `KeyError` where a salt for an identifier is missing.
     """
-    url = f"{terms.url}#deposit-{book.lot.number}"
+    url = _address_of(terms, book.lot.number)
     frame = Frame(achievement=f"{url}-learning", language="ja" if book.lot.title.ja else "en")
     title, description = frame.words(book.lot.title) or f"{book.lot.number:04}", _description(terms, book)
     name = frame.words(texts.term("statement.named")).replace("{title}", title)
@@ -144,13 +198,16 @@ def to_unsigned_deposit(
 
 def to_unsigned_statement(terms: StatementTerms, deposits: Sequence[Mapping[str, Any]], *, issuer: Issuer) -> Json:
     """Write the record around signed deposits; raises `RecordNotWritable` where there is none."""
-    name = texts.term("statement.heading")
-    title = LocalizedText(ja=f"{name.ja}（{terms.account}）", en=f"{name.en} ({terms.account})")
+    name, part = texts.term("statement.heading"), terms.part
+    numbered = f" {part.number}/{part.count}" if part else ""
+    title = LocalizedText(ja=f"{name.ja}（{terms.account}）{numbered}", en=f"{name.en} ({terms.account}){numbered}")
     record = to_unsigned_record(
         deposits,
         issuer,
-        # What lies outside of the days is left out.
-        terms=RecordTerms(url=terms.url, name=title, valid_from=terms.made_at, is_partial=not terms.span.is_whole),
+        # What lies outside of the days, or stands in other parts, is left out.
+        terms=RecordTerms(
+            url=terms.url, name=title, valid_from=terms.made_at, is_partial=not terms.span.is_whole or part is not None
+        ),
     )
     record["@context"] = [*record["@context"], context(terms.site_url, STATEMENT_WORDS)]
     record[STATEMENT] = _stated(terms)
@@ -172,6 +229,9 @@ def read_statement(document: Mapping[str, Any]) -> ReadStatement | None:
         usable=text_member(stated, "creditUsable"),
         held=text_member(stated, "creditHeld"),
         postings=[_read_posting(posting) for posting in object_members(stated, "creditPosting")],
+        part=text_member(stated, "creditPart"),
+        parts=text_member(stated, "creditParts"),
+        whole=text_member(stated, "creditWhole"),
     )
 
 
@@ -190,7 +250,7 @@ def _read_posting(posting: Mapping[str, Any]) -> ReadPosting:
 
 
 def _stated(terms: StatementTerms) -> Json:
-    statement, span = terms.statement, terms.span
+    statement, span, part = terms.statement, terms.span, terms.part
     return present(
         creditBank=tagged(terms.bank),
         creditAccount=terms.account,
@@ -201,6 +261,9 @@ def _stated(terms: StatementTerms) -> Json:
         creditClosing=written(statement.closing.left),
         creditUsable=written(statement.closing.available),
         creditHeld=written(statement.closing.held),
+        creditPart=str(part.number) if part else "",
+        creditParts=str(part.count) if part else "",
+        creditWhole=part.whole if part else "",
         creditPosting=[_posting(terms, line) for line in statement.lines],
     )
 
@@ -219,12 +282,17 @@ def _posting(terms: StatementTerms, line: StatementLine) -> Json:
         creditPostingTarget=entry.target,
         creditPostingReference=entry.reference,
         creditPostingEnds=str(entry.settles or ""),
-        creditDeposit=f"{terms.url}#deposit-{lot.number}",
+        creditDeposit=_address_of(terms, lot.number),
         creditSourceTitle=tagged(lot.title),
         creditSourceIdentifier=lot.source,
         creditSourceRoot=lot.root if lot.root != lot.source else "",
         creditSourceDigest=terms.digests.get(lot.number, ""),
     )
+
+
+def _address_of(terms: StatementTerms, lot: int) -> str:
+    """Name a deposit by the whole statement, in whichever part it stands."""
+    return f"{terms.part.whole if terms.part else terms.url}#deposit-{lot}"
 
 
 def _figures_of(book: LotBook) -> dict[str, Decimal]:

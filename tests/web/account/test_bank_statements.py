@@ -3,7 +3,9 @@
 import io
 import json
 import re
+import zipfile
 from datetime import timedelta
+from decimal import Decimal
 
 import pikepdf
 import pypdfium2
@@ -13,11 +15,16 @@ from django.utils import timezone
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.vc import strict_json
+from kakitome.documents.vc.limits import RECORD
 from kakitome.documents.verification.check import Verdict
+from kakitome.journeys.crediting.bank_clock import banking_of
+from kakitome.journeys.crediting.revoking_statements import StatementRevocation, made_statements, revoke_statement
+from kakitome.learning.credit.ledger import CreditOrder, EntryKind, SourceKind
 from kakitome.mapping.credit_statement import ReadStatement, read_statement
 from kakitome.ports.organisations import NodeRole
+from kakitome.services.crediting.banking import NewDeposit, deposit
 from support import institutions
-from web.account.test_credit_bank_pages import PAGE, lot, signed_in
+from web.account.test_credit_bank_pages import PAGE, TITLE, lot, signed_in
 from web.account.test_incoming_offer_pages import page_of
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +39,7 @@ def signed(client: Client, **days: str) -> bytes:
 
 
 def stated(document: bytes) -> ReadStatement:
-    statement = read_statement(strict_json.load(document))
+    statement = read_statement(strict_json.load(document, limits=RECORD))
     assert statement is not None
     return statement
 
@@ -107,3 +114,58 @@ def test_a_member_takes_the_statement_only_while_its_owner_lets_it_look(lot: int
     assert staff.get(file).status_code == 404
     institutions.account("b@example.com")
     assert institutions.signed_in("b@example.com").get(f"{FILE}ja.pdf").status_code == 404
+
+
+def deposited(count: int) -> None:
+    """Add so many deposits of one credit."""
+    banking, now = banking_of(get_platform()), timezone.now()
+    for number in range(count):
+        new = NewDeposit(source=f"award:B{number}", kind=SourceKind.MOOC, title=TITLE, expires_on=None)
+        order = CreditOrder(
+            kind=EntryKind.DEPOSIT, amount=Decimal(1), at=now, member="u", actor="member", request=f"B{number}"
+        )
+        deposit(banking, "4U-1", new=new, order=order)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deposits", [61, 300])
+def test_a_statement_of_many_deposits_is_signed_in_numbered_parts(lot: int, deposits: int) -> None:
+    deposited(deposits - 1)
+    answer = signed_in().get(f"{FILE}clr.json")
+    assert answer.headers["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        names, files = archive.namelist(), [archive.read(name) for name in archive.namelist()]
+    count = len(files)
+    assert count == -(-deposits // 60)
+    assert names == [f"4U-1.{number}-of-{count}.clr.json" for number in range(1, count + 1)]
+    statements, records = [stated(file) for file in files], [json.loads(file) for file in files]
+    assert sum(len(record["credentialSubject"]["verifiableCredential"]) for record in records) == deposits
+    lines = [line.number for statement in statements for line in statement.postings]
+    assert len(lines) == len(set(lines)) == deposits + 3
+    assert {(statement.parts, statement.closing) for statement in statements} == {(str(count), str(deposits + 3))}
+    assert [statement.part for statement in statements] == [str(number) for number in range(1, count + 1)]
+    assert all(record["partial"] for record in records)
+    assert {verdict(file) for file in files} == {Verdict.VALID}
+    page = Client().post("/verify", {"credential": files[-1].decode()}, headers={"accept-language": "en"})
+    text = re.sub(r"<[^>]+>", "", page.content.decode())
+    assert f"Part {count} of {count}" in text
+
+    (made,) = made_statements(get_platform(), "4U", keeper="u", account="4U-1")
+    assert {statement.whole for statement in statements} == {made.url}
+    revocation = StatementRevocation(account="4U-1", url=made.url, reason="wrong", actor="keeper")
+    revoke_statement(get_platform(), "4U", keeper="u", revocation=revocation)
+    report = get_platform().verifier().verify_bytes(files[-1], now=get_platform().now())
+    assert {enclosed.report.verdict for enclosed in report.enclosed} == {Verdict.REVOKED}
+
+
+@pytest.mark.slow
+def test_the_paper_of_many_deposits_has_every_line_and_every_part(lot: int) -> None:
+    deposited(60)
+    content = bytes(signed_in().get(f"{FILE}en.pdf").content)
+    pages = list(pypdfium2.PdfDocument(content))
+    text = "".join(page.get_textpage().get_text_range() for page in pages)
+    assert len(pages) > 1 and "award:B59" in text and "2 numbered parts" in text
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        attached = {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
+    assert sorted(attached) == ["4U-1.1-of-2.clr.json", "4U-1.2-of-2.clr.json"]
+    assert {verdict(file) for file in attached.values()} == {Verdict.VALID}

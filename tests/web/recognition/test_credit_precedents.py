@@ -1,18 +1,24 @@
 """What was decided before about the same version: on the registrar's page, before applying, and recorded from a case."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
+from kakitome.journeys.crediting.agreements import ConsentGiven, consent_to, propose
 from kakitome.journeys.crediting.equivalents import deciding_at
+from kakitome.learning.credit.agreement import AgreedField, AgreementParty
 from kakitome.learning.credit.course import Course, CourseVersion
 from kakitome.learning.credit.equivalent import Equivalent, EquivalentOutcome
+from kakitome.learning.joint_awarding import JointDecision
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.registry.entry import Entry, EntrySource, EntryVersion
 from kakitome.ports.organisations import NodeRole
+from kakitome.services.awarding_jointly import JointPerson
+from kakitome.services.crediting.agreements import WantedAgreement
 from kakitome.services.crediting.equivalents import EquivalentDecision, record_equivalent
 from kakitome.services.holding import list_received
 from kakitome.values.instants import day_of
@@ -49,13 +55,16 @@ def course(institution: str, *, version: int = 1, outcomes: str = "データを�
     institutions.platform().crediting.curricula.add_many(institution, [recorded])
 
 
-def registered(account: str) -> None:
+def registered(account: str, *, fields: tuple[str, ...] = ()) -> None:
     """Register what the learner holds, in the version they hold and another."""
     platform = institutions.platform()
     (received,) = list_received(platform.directory, account, limit=10).awards
     versions = tuple(
         EntryVersion(
-            version=n, microcredential=Microcredential(version=n), digest=f"{n}" * 64, registered_at=institutions.NOW
+            version=n,
+            microcredential=Microcredential(version=n, field_of_study=fields),
+            digest=f"{n}" * 64,
+            registered_at=institutions.NOW,
         )
         for n in (1, 2)
     )
@@ -217,3 +226,45 @@ def test_a_case_of_elsewhere_is_no_source_of_an_equivalent(number: str, registra
     institutions.open_university("hokuto", LocalizedText(ja="北斗大学（見本）"))
     stranger = institutions.member("x@hokuto.example", NodeRole.ADMIN, "hokuto")
     assert stranger.get(f"/desk/hokuto/equivalents/new?case={number}").status_code == 404
+
+
+@pytest.mark.slow
+def test_a_line_over_the_field_of_the_learning_is_shown_with_its_words(
+    account: str, client: Client, registrar: Client
+) -> None:
+    registered(account, fields=("0613",))
+    platform, now = institutions.platform(), institutions.platform().now()
+    parties = tuple(
+        AgreementParty(institution=key, name=platform.organisations.get(key).name) for key in ("asuka", "u")
+    )
+    mine = AgreedField(at="asuka", of="u", field="06", most=Decimal(3))
+    other, theirs = replace(mine, field="02"), AgreedField(at="u", of="asuka", field="06", most=Decimal(4))
+    wanted = WantedAgreement(
+        title=LocalizedText(ja="単位互換に関する協定"),
+        parties=parties,
+        starts_on=day_of(now),
+        ends_on=day_of(now) + timedelta(days=100),
+        notice_days=90,
+        courses=(),
+        fields=(mine, other, theirs),
+        terms=LocalizedText(ja="成績が可以上のものに限る。"),
+    )
+    person = JointPerson(account="tests", name="見本 一郎")
+    agreement = propose(platform, wanted, institution="asuka", by=person, now=now)
+    number = send(client).number
+    registrar.post(address(number), {"act": "accept"})
+    assert "Agreements over a whole field" not in text(registrar.get(address(number)))
+    for party in ("asuka", "u"):
+        decided = JointDecision(
+            decided_by=LocalizedText(ja="教授会"), decided_on=day_of(now), signatory=LocalizedText(ja="学長")
+        )
+        given = ConsentGiven(institution=party, digest=agreement.digest, decision=decided)
+        consent_to(platform, agreement.number, given=given, by=person, now=now)
+    answer = registrar.get(address(number))
+    page = text(answer)
+    assert "Information and Communication Technologies" in page and "up to 3 credits of one person" in page, (
+        "the line that credits here, with its amount"
+    )
+    assert page.count("credits of one person") == 1, "no line of the other side, and of no other field"
+    assert "成績が可以上のものに限る。" in page and "教授会" in page
+    assert f"/registry/agreements/{agreement.number}" in answer.content.decode()

@@ -58,6 +58,8 @@ STATEMENT_WORDS: Final = (
     "creditFrom",
     "creditHeld",
     "creditOpening",
+    "creditPart",
+    "creditParts",
     "creditPosting",
     "creditPostingAmount",
     "creditPostingChange",
@@ -77,6 +79,7 @@ STATEMENT_WORDS: Final = (
     "creditStudyHours",
     "creditUntil",
     "creditUsable",
+    "creditWhole",
 )
 """With which a credit bank says what is in an account. Source: docs/adr/0093-statements-of-a-bank.md."""
 _PATH: Final = "/ns/credit#"

@@ -1,24 +1,27 @@
 """Statements of accounts at credit banks: signed by the keeper as CLR 2.0, and as a letter that carries it.
 
     wanted = StatementWish(account=account, person=person, span=StatementSpan(first=…, last=…), actor="learner")
-    signed_statement(platform, wanted)                     # the exact bytes
+    signed_statement(platform, wanted)                     # the exact bytes, of each part
     statement_letter(platform, wanted, language="ja")      # PDF, the signed file inside, sealed where the keeper can
 
 A statement is made for whoever may see the account and kept nowhere; that it was made is in the keeper's trail before
 it is signed. Of an account that does not add up there is none.
+
+A record holds no more deposits and lines than a verifier opens at once. A longer statement is signed in numbered parts:
+each is a record of its own with its deposits and their lines, says which part of how many it is, and bears the figures
+of the whole. They have one place in the list of revocations: revoked is the statement.
 
 Source: docs/adr/0093-statements-of-a-bank.md.
 """
 
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from kakitome import texts
-from kakitome.documents.clr.record import MOST_ENCLOSED
 from kakitome.documents.sealing import SealingKey
 from kakitome.documents.status.bitstring import BitstringStatusEntry
 from kakitome.documents.vc import strict_json
@@ -31,7 +34,8 @@ from kakitome.learning.credit.ledger import written
 from kakitome.mapping.addresses import status_list_address
 from kakitome.mapping.certificate.letter import LetterFact, LetterTable, OfficeLetter, office_letter
 from kakitome.mapping.certificate.typesetting import Attached
-from kakitome.mapping.credit_statement import StatementTerms, to_unsigned_deposit, to_unsigned_statement
+from kakitome.mapping.credit_statement import StatementTerms, parts_of, to_unsigned_deposit, to_unsigned_statement
+from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.learner import to_hash
 from kakitome.ports.audit import append_entry
 from kakitome.ports.credit_bank import BankAccount
@@ -62,7 +66,6 @@ def statement_terms(platform: Platform, wish: StatementWish) -> StatementTerms:
     Raises:
         NotFound: E_CREDIT_STATEMENT_EMPTY.
         Conflict: E_CREDIT_STATEMENT_UNSOUND.
-        Refused: E_CREDIT_STATEMENT_MANY.
     """
     banks, desk = platform.crediting.bank, platform.crediting.desk
     bank = banks.find_bank(wish.account.bank)
@@ -71,8 +74,6 @@ def statement_terms(platform: Platform, wish: StatementWish) -> StatementTerms:
         raise Conflict("E_CREDIT_STATEMENT_UNSOUND")
     if not statement.books:
         raise NotFound("E_CREDIT_STATEMENT_EMPTY")
-    if (count := len(statement.books)) > MOST_ENCLOSED:
-        raise Refused("E_CREDIT_STATEMENT_MANY", count=count, limit=MOST_ENCLOSED)
     members = banks.list_members(bank.code)
     bases = [(book.lot.number, desk.find_basis(book.lot.number)) for book in statement.books]
     person = platform.accounts.find(wish.person)
@@ -91,8 +92,17 @@ def statement_terms(platform: Platform, wish: StatementWish) -> StatementTerms:
     )
 
 
-def signed_statement(platform: Platform, wish: StatementWish) -> bytes:
+def part_name(terms: StatementTerms) -> str:
+    """Name the file of a statement or of one of its parts."""
+    part = terms.part
+    return f"{terms.account}.{part.number}-of-{part.count}.clr.json" if part else f"{terms.account}.clr.json"
+
+
+def signed_statement(platform: Platform, wish: StatementWish) -> Sequence[tuple[str, bytes]]:
     """Sign a statement with the key of the bank's keeper, each deposit and the record around them.
+
+    Returns:
+        Each file with its name: one, or the parts of a long statement in their order.
 
     Raises:
         NotFound, Refused: as `statement_terms`; E_ISSUER_UNKNOWN, E_NO_ACTIVE_KEY, E_SEAL_UNSOUND.
@@ -103,16 +113,17 @@ def signed_statement(platform: Platform, wish: StatementWish) -> bytes:
 def statement_letter(platform: Platform, wish: StatementWish, *, language: Language) -> bytes:
     """Set a statement on paper, the signed record attached; raises as `signed_statement` and the seal."""
     terms = statement_terms(platform, wish)
-    record = _signed(platform, wish, terms=terms)
+    records = _signed(platform, wish, terms=terms)
     keeper = platform.crediting.bank.find_bank(wish.account.bank).keeper
-    letter = _StatementWriting(terms=terms, language=language, keeper=platform.organisations.get(keeper).name).letter()
-    attached = (Attached(name=f"{wish.account.number}.clr.json", data=record),)
+    name = platform.organisations.get(keeper).name
+    letter = _StatementWriting(terms=terms, language=language, keeper=name, files=len(records)).letter()
+    attached = tuple(Attached(name=name, data=record) for name, record in records)
     sheet = office_letter(letter, made_at=terms.made_at.astimezone(JAPAN), attached=attached)
     context = platform.sealing_context(keeper)
     return seal_where_kept(context, sheet, open_stamper=platform.open_stamper, now=platform.now())
 
 
-def _signed(platform: Platform, wish: StatementWish, *, terms: StatementTerms) -> bytes:
+def _signed(platform: Platform, wish: StatementWish, *, terms: StatementTerms) -> list[tuple[str, bytes]]:
     keeper = platform.crediting.bank.find_bank(wish.account.bank).keeper
     store, issuer = platform.store(keeper), issuer_of(platform.sealing_context(keeper)).issuer
     key = get_active_key(store.issuers, issuer.did)
@@ -124,7 +135,17 @@ def _signed(platform: Platform, wish: StatementWish, *, terms: StatementTerms) -
     append_entry(
         store.audit, "bank.statement_made", subject=terms.account, actor=wish.actor, now=terms.made_at, **detail
     )
+    publish_status_lists(platform.publishing_context(keeper), now=terms.made_at)
     salts = {kind: secrets.token_urlsafe(16) for kind, value in to_hash(terms.learner) if value}
+    return [
+        (part_name(part), _signed_part(seal, part, issuer=issuer, salts=salts, status=status))
+        for part in parts_of(terms)
+    ]
+
+
+def _signed_part(
+    seal: SealingKey, terms: StatementTerms, *, issuer: Issuer, salts: Mapping[str, str], status: Mapping[str, object]
+) -> bytes:
     deposits = [
         strict_json.load(
             _sealed(
@@ -133,7 +154,6 @@ def _signed(platform: Platform, wish: StatementWish, *, terms: StatementTerms) -
         )
         for book in terms.statement.books
     ]
-    publish_status_lists(platform.publishing_context(keeper), now=terms.made_at)
     unsigned = to_unsigned_statement(terms, deposits, issuer=issuer)
     ready = seal.prepare(unsigned, rules=lambda record: field_problems(record, name="ClrCredential"))
     if ready.problems:
@@ -155,6 +175,8 @@ class _StatementWriting:
     terms: StatementTerms
     language: Language
     keeper: LocalizedText
+    files: int
+    """How many signed files are attached."""
 
     def letter(self) -> OfficeLetter:
         terms, bank = self.terms, self.terms.bank.in_language(self.language)
@@ -179,6 +201,7 @@ class _StatementWriting:
                 self.word("note.holds"),
                 self.word("note.later"),
                 self.word("note.signed", address=f"{terms.site_url}/verify"),
+                *((self.word("note.parts", count=str(self.files)),) if self.files > 1 else ()),
             ),
             footer=self.word("footer", bank=bank, account=terms.account),
         )

@@ -7,8 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kakitome.learning.credit.agreement import AgreementState
+from kakitome.learning.credit.agreement import AgreedField, AgreementState
 from kakitome.learning.credit.equivalent import Equivalent
+from kakitome.learning.fields_of_study import fields_of_study
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.shapes import State
@@ -35,6 +36,12 @@ def under_agreement(equivalent: Equivalent) -> str:
     if equivalent.agreement is None:
         return ""
     return _("under an agreement between %(parties)s") % {"parties": between(equivalent.agreement.parties)}
+
+
+def field_words(line: AgreedField) -> LocalizedText | str:
+    """Name the field of study of a line over a whole field; its code where it has no name."""
+    field = fields_of_study().get(line.field)
+    return field.name if field else line.field
 
 
 def source_address(equivalent: Equivalent) -> str:

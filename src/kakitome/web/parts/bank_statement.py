@@ -1,6 +1,8 @@
 """The statement of an account at a credit bank as files: for its owner, and for members that the owner lets look."""
 
-from collections.abc import Mapping
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
@@ -59,11 +61,22 @@ def statement_file(
     if form == "csv":
         return csv_download(_rows(platform, wish), f"{name}.csv")
     if form == "clr.json":
-        return download(signed_statement(platform, wish), f"{name}.clr.json", "application/vc")
+        return _signed_files(signed_statement(platform, wish), name=name)
     if form in _PAPERS:
         content = statement_letter(platform, wish, language=_PAPERS[form])
         return download(content, f"{name}.{form}", "application/pdf")
     raise Http404
+
+
+def _signed_files(files: Sequence[tuple[str, bytes]], *, name: str) -> HttpResponse:
+    """Hand out the one file, or the numbered parts together, since they were signed at one moment."""
+    if len(files) == 1:
+        return download(files[0][1], f"{name}.clr.json", "application/vc")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part_name, record in files:
+            archive.writestr(part_name, record)
+    return download(packed.getvalue(), f"{name}.clr.zip", "application/zip")
 
 
 def _rows(platform: Platform, wish: StatementWish) -> list[tuple[str, ...]]:

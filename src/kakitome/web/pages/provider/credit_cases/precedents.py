@@ -1,10 +1,11 @@
 """What was decided before about the learning of a case, on the registrar's page; and taking a decision over."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 
+from kakitome.journeys.crediting.agreements import FieldOffer, field_offers
 from kakitome.journeys.crediting.precedents import (
     CasePrecedents,
     RegisteredLearning,
@@ -22,7 +23,7 @@ from kakitome.services.crediting.equivalents import Precedent
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.pages.public.credit_equivalents.words import standing_pill
-from kakitome.web.parts.agreement_words import under_agreement
+from kakitome.web.parts.agreement_words import between, field_words, under_agreement
 
 _GRANTED = (Outcome.RECOGNISED, Outcome.CONDITIONS, Outcome.KEPT)
 
@@ -43,6 +44,7 @@ def precedents_shown(desk: CaseDesk) -> Mapping[str, Any]:
         "same": [_row(precedent, desk=desk) for precedent in precedents.same],
         "others": [_row(precedent, desk=desk) for precedent in precedents.others],
         "newer": precedents.newer_version,
+        "fields": [_field_row(offer) for offer in _field_offers(desk, learning)],
         "recorded": recorded_from(desk.place.platform, learning, case=desk.case.number) if learning else None,
         "record_at": _record_at(desk) if learning else "",
     }
@@ -102,6 +104,27 @@ def _row(precedent: Precedent, *, desk: CaseDesk) -> Mapping[str, Any]:
         "is_own": precedent.equivalent.institution == desk.place.institution.id,
         "is_usable": is_usable(precedent),
         "agreement": under_agreement(precedent.equivalent),
+    }
+
+
+def _field_offers(desk: CaseDesk, learning: RegisteredLearning | None) -> Sequence[FieldOffer]:
+    """Return the lines by which this university credits whatever another offers in a field, this learning among it."""
+    if learning is None:
+        return ()
+    place = desk.place
+    return field_offers(place.platform, entry=learning.entry, version=learning.version.version, at=place.institution.id)
+
+
+def _field_row(offer: FieldOffer) -> Mapping[str, Any]:
+    words = offer.agreement
+    return {
+        "agreement": words,
+        "line": offer.line,
+        "field": field_words(offer.line),
+        "of": words.name_of(offer.line.of),
+        "parties": between([party.name for party in words.parties]),
+        "decision": offer.decision,
+        "last_day": offer.last_day,
     }
 
 

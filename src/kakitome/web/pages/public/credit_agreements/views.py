@@ -12,7 +12,6 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.crediting.agreements import AgreementView, find_agreement, list_agreements
 from kakitome.journeys.platform import Platform
 from kakitome.learning.credit.agreement import AgreedField, Agreement
-from kakitome.learning.fields_of_study import fields_of_study
 from kakitome.mapping.open_data.agreement_data import agreement_in_ctdl, own_agreement
 from kakitome.mapping.open_data.entry_data import entry_url
 from kakitome.mapping.open_data.transfer_value import own_form, transfer_value
@@ -20,7 +19,7 @@ from kakitome.services.crediting.equivalents import Precedent
 from kakitome.values.number import parse_number
 from kakitome.web.open_answers import for_any_origin, open_json
 from kakitome.web.pages.public.credit_equivalents.words import standing_pill
-from kakitome.web.parts.agreement_words import STATES, between
+from kakitome.web.parts.agreement_words import STATES, between, field_words
 
 LINKED_DATA = "application/ld+json"
 
@@ -99,12 +98,11 @@ def agreement_page(view: AgreementView) -> dict[str, Any]:
 
 
 def _field_row(words: Agreement, line: AgreedField) -> Mapping[str, Any]:
-    field = fields_of_study().get(line.field)
     return {
         "line": line,
         "at": words.name_of(line.at),
         "of": words.name_of(line.of),
-        "name": field.name if field else line.field,
+        "name": field_words(line),
     }
 
 
