@@ -3,14 +3,15 @@
 import itertools
 import re
 from collections import Counter
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kakitome.values.number import ALPHABET, check_character, new_number, new_numbers, parse_number
+from kakitome.values.number import ALPHABET, Kind, check_character, new_number, new_numbers, parse_number
 
-KINDS = "AMEBVCRWTDPQ"
+KINDS = "".join(get_args(Kind))
 LETTERS = [*ALPHABET]
 PAYLOADS = st.text(st.sampled_from(ALPHABET), min_size=7, max_size=7)
 

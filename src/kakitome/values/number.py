@@ -22,7 +22,7 @@ award, G agreement about credit."""
 
 _SHAPE = re.compile(rf"([AMEBVCRWTDPQKG])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
 _PAYLOAD = 7
-_COUNTS_AS = {"C": ord("c"), "D": 4, "P": 2, "Q": 1}
+_COUNTS_AS = {"C": ord("c"), "D": 4, "G": 9, "P": 2, "Q": 1}
 """Kinds whose own code point would let a swap of the kind with the letter behind it go unnoticed."""
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _HYPHENS = str.maketrans(dict.fromkeys("ー‐‑‒–—―−ｰ─﹣", "-"))  # what people type for a hyphen
@@ -34,7 +34,7 @@ def check_character(kind: str, payload: str) -> str:
     Weights are 1…7 over the payload, and the kind counts with its code point; all weights
     are below the prime 23, so single errors and neighbour swaps always change the sum.
     A case counts with the code point of the small letter: with its own, a swap of C and E went unnoticed; deleted
-    accounts, pathways and equivalents with numbers that no other kind has, for the same reason.
+    accounts, agreements, pathways and equivalents with numbers that no other kind has, for the same reason.
     """
     total = _COUNTS_AS.get(kind, ord(kind)) + sum([i * _VALUE[c] for i, c in enumerate(payload, start=1)])
     return ALPHABET[total % len(ALPHABET)]
