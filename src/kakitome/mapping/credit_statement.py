@@ -49,11 +49,11 @@ _FIGURES: Final = ("available", "held", "redeemed", "transferred", "expired")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementPart:
-    """Which part of a statement of many deposits a record is; `whole` is the name of the statement."""
+    """Which part of a statement of many deposits a record is; `part_of` is the name of the statement."""
 
     number: int
     count: int
-    whole: str
+    part_of: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ class ReadStatement:
     postings: Sequence[ReadPosting]
     part: str = ""
     parts: str = ""
-    whole: str = ""
+    part_of: str = ""
 
 
 def parts_of(terms: StatementTerms) -> tuple[StatementTerms, ...]:
@@ -135,7 +135,7 @@ def parts_of(terms: StatementTerms) -> tuple[StatementTerms, ...]:
         replace(
             terms,
             url=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{terms.url}#part-{number}')}",
-            part=StatementPart(number=number, count=len(groups), whole=terms.url),
+            part=StatementPart(number=number, count=len(groups), part_of=terms.url),
             statement=_only_of(terms.statement, group),
         )
         for number, group in enumerate(groups, 1)
@@ -231,7 +231,7 @@ def read_statement(document: Mapping[str, Any]) -> ReadStatement | None:
         postings=[_read_posting(posting) for posting in object_members(stated, "creditPosting")],
         part=text_member(stated, "creditPart"),
         parts=text_member(stated, "creditParts"),
-        whole=text_member(stated, "creditWhole"),
+        part_of=text_member(stated, "creditWhole"),
     )
 
 
@@ -263,7 +263,7 @@ def _stated(terms: StatementTerms) -> Json:
         creditHeld=written(statement.closing.held),
         creditPart=str(part.number) if part else "",
         creditParts=str(part.count) if part else "",
-        creditWhole=part.whole if part else "",
+        creditWhole=part.part_of if part else "",
         creditPosting=[_posting(terms, line) for line in statement.lines],
     )
 
@@ -292,7 +292,7 @@ def _posting(terms: StatementTerms, line: StatementLine) -> Json:
 
 def _address_of(terms: StatementTerms, lot: int) -> str:
     """Name a deposit by the whole statement, in whichever part it stands."""
-    return f"{terms.part.whole if terms.part else terms.url}#deposit-{lot}"
+    return f"{terms.part.part_of if terms.part else terms.url}#deposit-{lot}"
 
 
 def _figures_of(book: LotBook) -> dict[str, Decimal]:

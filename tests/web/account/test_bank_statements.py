@@ -151,7 +151,7 @@ def test_a_statement_of_many_deposits_is_signed_in_numbered_parts(lot: int, depo
     assert f"Part {count} of {count}" in text
 
     (made,) = made_statements(get_platform(), "4U", keeper="u", account="4U-1")
-    assert {statement.whole for statement in statements} == {made.url}
+    assert {statement.part_of for statement in statements} == {made.url}
     revocation = StatementRevocation(account="4U-1", url=made.url, reason="wrong", actor="keeper")
     revoke_statement(get_platform(), "4U", keeper="u", revocation=revocation)
     report = get_platform().verifier().verify_bytes(files[-1], now=get_platform().now())
