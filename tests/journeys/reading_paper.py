@@ -28,8 +28,8 @@ def read_paper(notes: Notes, face: list[str], behind: list[str]) -> None:
     notes.add("by whom", " ".join(face[on + 2 : end]))
     for ja, en, fact, stop in TERMS_OF_PAPER:
         start = next(place for place, line in enumerate(behind) if line == ja and behind[place + 1] == en)
-        stops = [place for place, line in enumerate(behind) if line == stop and place > start] or [len(behind)]
-        notes.add(fact, " ".join(behind[start + 2 : stops[0]]))
+        stops = [place for place, line in enumerate(behind) if place > start and re.fullmatch(stop, line)]
+        notes.add(fact, " ".join(behind[start + 2 : min(stops, default=len(behind))]))
     start = behind.index("Recognition by a third party")
     if behind[start + 1] != "記載なし":
         said = texts.both(Problem(code="I_RECOGNISED_THEN_RECOGNISED"))
@@ -43,7 +43,7 @@ KIND_OF_PAPER: Mapping[str, str] = {
 }
 TERMS_OF_PAPER = (
     ("学習量", "Learner effort", "hours", "評価の方法"),
-    ("発行機関", "Awarding body", "by whom", "署名者の識別子"),
+    ("発行機関", "Awarding body", "by whom", "共同授与に同意した日|署名者の識別子"),
     ("授与の日", "Date of the award", "awarded on", "有効期限"),
     ("有効期限", "Valid until", "until", "状態の日付"),
 )
