@@ -8,6 +8,7 @@ import pytest
 
 from browser.site import Site
 from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
+from browser.words import said
 
 DESK = "/desk/u"
 PAGES = {
@@ -75,3 +76,24 @@ def test_a_refused_form_leads_to_its_fields(open_page: OpenPage) -> None:
         assert axe_findings(page) == []
         page.locator("[role=alert] a").first.click()
         assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_skill_and_a_level_are_found_on_a_phone_and_put_into_the_form(open_page: OpenPage, language: str) -> None:
+    page = open_page(f"{DESK}/microcredentials/new?unit=u", language=language, who="owner", width=390)
+    page.locator("[name='learning_outcomes.0.text.ja']").fill("個人情報に関わる問題を見つけ、対応を提案できる。")
+    page.locator("summary").filter(has_text=said(language, "Level, prerequisites, stacking, skills")).click()
+    page.locator("summary").filter(has_text=said(language, "Find a level (EQF)")).click()
+    page.locator("[name='find-level-knowledge']").select_option("4")
+    page.locator("[name='find-level-problems']").select_option("5")
+    page.get_by_role("button", name=said(language, "Show the range")).click()
+    page.get_by_role("button", name=said(language, "Put in %(level)s", level="EQF 4")).click()
+    page.locator("#proposals [data-s=ok]").wait_for()
+    assert page.locator("[name='level.0.level']").input_value() == "4"
+    page.locator("[value^='take-skill:']").first.click()
+    page.locator("[name='skills.0.uri']").wait_for()
+    assert page.locator("[name='skills.0.uri']").input_value().startswith("http://data.europa.eu/esco/skill/")
+    assert page.locator("[name='level.0.level']").input_value() == "4"
+    assert page.evaluate("document.querySelector('#proposals').getBoundingClientRect().top < window.innerHeight")
+    assert axe_findings(page) == []
+    assert not is_wider_than_its_window(page)

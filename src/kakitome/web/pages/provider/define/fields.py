@@ -49,6 +49,7 @@ class FieldRow:
 class Section:
     """A part of the form; `folded` rows lie behind a line that opens; `adds` names a list that can grow.
 
+    `proposes` tells that skills and a level are proposed at the head of what is folded.
     `asked_by` are the short names of the frameworks that require something of what is folded; `filled` counts the
     folded rows in which something is typed that the institution does not say by itself.
     """
@@ -61,6 +62,7 @@ class Section:
     add_label: Words = ""
     asked_by: tuple[Words, ...] = ()
     filled: int = 0
+    proposes: bool = False
 
 
 def line(path: str, label: Words, **options: Any) -> DefinitionField:

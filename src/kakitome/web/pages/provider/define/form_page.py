@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import other_body_of
 from kakitome.web.pages.provider.define.differences import Difference, differences_of
 from kakitome.web.pages.provider.define.form import DefinitionForm
+from kakitome.web.pages.provider.define.proposing import proposals_shown
 from kakitome.web.pages.provider.define.typed import Typed, definition_of, typed_from, typed_from_store
 from kakitome.web.parts.conformance_panel import panel_of
 from kakitome.web.parts.written import language
@@ -81,8 +83,12 @@ def form_page(
         **around(place, stored.unit),
         **_of_version(place, stored, others),
         "draft": stored.identifier or draft_number(request),
+        "action": address_of(place, stored, "define-edit")
+        if stored.version != NEW
+        else f"{place.url('define-new')}?{urlencode({'unit': stored.unit})}",
         "form": form,
         "panel": panel_for(place, form, letter, problems),
+        "proposals": proposals_shown(request, place, letter, identifier=stored.identifier),
         "shown_title": letter.title.in_language(language()) or _("A new micro-credential"),
         "meanwhile": hindrance.meanwhile,
         "error_title": _("The draft is saved, but not in force. Mend these places first")

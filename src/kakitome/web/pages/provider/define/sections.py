@@ -182,6 +182,7 @@ def _credit(grown: Mapping[str, Sequence[FieldRow]]) -> Section:
             pair("certification", _("Certification")),
         ),
         folded_title=_("Level, prerequisites, stacking, skills"),
+        proposes=True,
         folded=(
             pair("credit_recognition.description", _("Credit, in words")),
             *grown["level"],

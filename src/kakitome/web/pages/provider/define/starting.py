@@ -26,6 +26,7 @@ from kakitome.web.pages.provider.define.form_page import (
     unsaved,
     version_at,
 )
+from kakitome.web.pages.provider.define.proposing import is_about_proposals, with_taken
 from kakitome.web.pages.provider.define.saving import keep_typed, save_typed
 from kakitome.web.pages.provider.define.typed import Typed, typed_from, typed_from_post
 from kakitome.web.parts import written
@@ -53,8 +54,11 @@ def new(request: HttpRequest, place: Place) -> HttpResponse:
         return form_page(request, place, unsaved(place, unit), typed=_taken(request))
     if act.startswith(("save", "publish", "keep")):
         return _saved_form(request, place, unit=unit)
+    typed = typed_from_post(request.POST)
+    if is_about_proposals(act):
+        typed = with_taken(place, typed, identifier="", act=act)
     grow = act.removeprefix("grow:") if act.startswith("grow:") else ""
-    return form_page(request, place, unsaved(place, unit), typed=typed_from_post(request.POST), grow=grow)
+    return form_page(request, place, unsaved(place, unit), typed=typed, grow=grow)
 
 
 def _saved_form(request: HttpRequest, place: Place, *, unit: str) -> HttpResponse:

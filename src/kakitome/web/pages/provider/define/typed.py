@@ -21,11 +21,14 @@ Typed = dict[str, list[str]]
 _TRUTHS = {"true": True, "false": False}
 _ASSESSMENTS = "assessment_type"
 _NOT_TYPED = ("csrfmiddlewaretoken", "do", "unit", "lang", "seen", "draft")
+LEVEL_ANSWER = "find-level-"
+"""How the questions are named by which a level is looked for: their answers are no part of a definition."""
 
 
 def typed_from_post(post: QueryDict) -> Typed:
     """Return everything typed, exactly as typed; empty fields are left out."""
-    typed = {name: [value for value in post.getlist(name) if value.strip()] for name in post if name not in _NOT_TYPED}
+    names = [name for name in post if name not in _NOT_TYPED and not name.startswith(LEVEL_ANSWER)]
+    typed = {name: [value for value in post.getlist(name) if value.strip()] for name in names}
     return {name: values for name, values in typed.items() if values}
 
 

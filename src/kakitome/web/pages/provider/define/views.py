@@ -27,6 +27,7 @@ from kakitome.web.pages.provider.define.form_page import (
     unsaved,
     version_at,
 )
+from kakitome.web.pages.provider.define.proposing import is_about_proposals, with_taken
 from kakitome.web.pages.provider.define.saving import keep_typed, save_typed
 from kakitome.web.pages.provider.define.typed import Typed, typed_from_post
 from kakitome.web.parts import written
@@ -66,6 +67,9 @@ def edit(request: HttpRequest, place: Place, identifier: str, version: int) -> H
     typed = typed_from_post(request.POST)
     if act.startswith("grow:"):
         return form_page(request, place, stored, typed=typed, grow=act.removeprefix("grow:"))
+    if is_about_proposals(act):
+        taken = with_taken(place, typed, identifier=identifier, act=act)
+        return form_page(request, place, stored, typed=taken)
     if act == "keep" and (stored.frozen_at or stored.state is not VersionState.DRAFT):
         return _report(request, place, typed=typed)
     save = keep_typed if act == "keep" else save_typed
