@@ -1,6 +1,7 @@
 """Institutions award together: asked, consented to by digest, signed by every key, told by the verifier."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -280,6 +281,8 @@ def _number_of(credential_id: str) -> str:
 
 
 def test_the_evidence_bundle_tells_offline_that_every_body_signed() -> None:
+    # Its log is a folder, which an earlier test of this process may have left there when its rows were rolled back.
+    shutil.rmtree(institutions.platform().installation.log_dir, ignore_errors=True)
     letter = in_force()
     asked_for = awarded(letter)
     platform = institutions.platform()

@@ -9,6 +9,7 @@ from django.test import Client
 from kakitome.bootstrap.platform import get_platform
 from kakitome.ports.organisations import NodeRole
 from kakitome.services.holding import list_held
+from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
 from web.account.test_incoming_offer_pages import page_of
@@ -39,7 +40,7 @@ def test_both_sides_see_what_differs_and_what_would_mend_it(learner_of_bank: Cli
     keeper.post(f"{DESK}/{number}", {"do": "held", "award": held.number})
     (before,) = platform.crediting.bank.list_lots(number)
     assert "/banks/reconciling/4U" in page_of(keeper.get(DESK))
-    day = f"{platform.now():%Y-%m-%d}"
+    day = f"{platform.now().astimezone(JAPAN):%Y-%m-%d}"
     worth = before.balance.deposited
     page = page_of(keeper.get(sent(keeper, f"{DESK}/reconciling/4U", f"{before.lot.source},預け入れ,{worth},{day}")))
     assert "Everything that was read agrees." in page
