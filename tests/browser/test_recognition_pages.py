@@ -9,6 +9,7 @@ PAGES = {
     "applications": ("owner-ja", "/desk/setouchi-ja/applications"),
     "application-new": ("owner-ja", "/desk/setouchi-ja/applications/new"),
     "cases": ("office", "/desk/kikou/cases"),
+    "cases-assign": ("office", "/desk/kikou/cases/assign?case={case_in_review}"),
     "cases-ended": ("office", "/desk/kikou/cases?turn=ended"),
     "renewals": ("office", "/desk/kikou/cases/renewals"),
     "evidence": ("office", "/desk/kikou/cases/evidence"),

@@ -468,6 +468,7 @@ ELSEWHERE: Mapping[str, str] = {
                 for name in ("new", "attach", "detach", "paper", "renew", "letter", "act", "act-on")
             ),
             "cases",
+            "cases-assign",
             "case",
             *(
                 f"case-{name}"

@@ -94,7 +94,8 @@ PROOFS: Mapping[str, Proof] = {
         withdrawal-again withdrawal-end people-invite-again people-uninvite unit-add
         unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-sign endorsement-end
         body-member-new body-member attesting-again attesting-again-request
-        body-criteria-begin body-criteria meeting-call meeting case-evidence case-act case-act-on case-invoice
+        body-criteria-begin body-criteria meeting-call meeting case-evidence cases-assign
+        case-act case-act-on case-invoice
         review-declare review-score review-interview review-ask review-comment deciding-comment deciding-step-aside
         reviewer-invite reviewer
         applying-call applying-one pathway-person award-terms-of reviewer-move reviewer-train reviewer-pay

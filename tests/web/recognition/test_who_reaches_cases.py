@@ -63,6 +63,8 @@ OF_BODIES: list[Asked] = [
     ("get", "case-renewals-csv", (), {}),
     ("get", "case-evidence", (), {}),
     ("post", "case-evidence", (), {}),
+    ("get", "cases-assign", (), {}),
+    ("post", "cases-assign", (), {}),
     ("get", "case-file", ("number",), {}),
     ("get", "case", ("number",), {}),
     ("get", "case-paper", ("number", "sha256"), {}),

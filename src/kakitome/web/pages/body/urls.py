@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kakitome.web.pages.body.cases import views as cases
+from kakitome.web.pages.body.cases.assigning import assign_many
 from kakitome.web.pages.body.committee_decisions import views as committee_decisions
 from kakitome.web.pages.body.governance import committees, criteria, meetings, members
 from kakitome.web.pages.body.reviewer_register import views as reviewer_register
@@ -24,6 +25,7 @@ urlpatterns = [
     path("cases/renewals", cases.renewals, name="case-renewals"),
     path("cases/renewals.csv", cases.renewals_file, name="case-renewals-csv"),
     path("cases/evidence", cases.evidence, name="case-evidence"),
+    path("cases/assign", assign_many, name="cases-assign"),
     path("cases/<slug:number>", cases.show, name="case"),
     path("cases/<slug:number>/papers/<str:sha256>", cases.paper, name="case-paper"),
     path("cases/<slug:number>/file.zip", cases.whole_file, name="case-file"),
