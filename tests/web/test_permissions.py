@@ -231,6 +231,8 @@ DESK = [
     desk("seat-change", "manage", "committee", "seat", method="post", do="end"),
     desk("meeting-call", "manage", "committee", method="post"),
     desk("meeting", "manage", "committee", "meeting"),
+    desk("meeting-calendar", "manage", "committee", "meeting"),
+    desk("meetings-calendar", "manage", "committee"),
     desk("meeting", "manage", "committee", "meeting", method="post", do="agenda"),
     desk("reviewers", "examine"),
     desk("reviewer-invite", "examine", method="post", email="new@x.example", capacity="3"),

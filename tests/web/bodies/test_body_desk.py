@@ -154,9 +154,10 @@ def seat_form(**changes: str) -> dict[str, str]:
 
 
 def link_mailed_to(email: str) -> str:
-    """The path of the invitation in the one mail to an address."""
-    sent = [file.read_text(encoding="utf-8") for file in institutions.platform().installation.mail.folder.iterdir()]
-    (mail,) = (one for one in sent if f"To: {email}" in one)
+    """The path of the invitation in the newest mail to an address: the folder outlives the rows of a test."""
+    files = sorted(institutions.platform().installation.mail.folder.iterdir(), key=lambda file: file.stat().st_mtime_ns)
+    sent = [file.read_text(encoding="utf-8") for file in files]
+    mail = [one for one in sent if f"To: {email}" in one][-1]
     found = re.search(r"http\S+?(/invitations/[\w-]+)", mail)
     assert found is not None
     return found[1]

@@ -171,6 +171,13 @@ class Meeting:
             raise Invalid("E_AGENDA_TITLE")
         return replace(self, agenda=(*self.agenda, item))
 
+    def moved(self, number: int, *, by: int) -> "Meeting":
+        """Move an item up (`by` -1) or down (1), as far as there is room; raises `Conflict` (E_MINUTES_APPROVED)."""
+        self._need_open()
+        item, rest = self.item(number), (*self.agenda[: number - 1], *self.agenda[number:])
+        place = min(max(number - 1 + by, 0), len(rest))
+        return replace(self, agenda=(*rest[:place], item, *rest[place:]))
+
     def attended(self, present: Sequence[str], *, voting: Sequence[str]) -> "Meeting":
         """Write down who was there, and which seats could vote.
 

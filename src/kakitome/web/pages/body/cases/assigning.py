@@ -116,7 +116,9 @@ def _assign(
         for account in wanted:
             person = column.get(account)
             name = person["name"] if person else _("somebody who left")
-            refusal = _assigned(desk, account) if person and _is_free(person) else _("This person cannot be chosen here.")
+            refusal = (
+                _assigned(desk, account) if person and _is_free(person) else _("This person cannot be chosen here.")
+            )
             if refusal:
                 messages.warning(request, f"{title} – {name}{_(': ')}{refusal}")
             else:

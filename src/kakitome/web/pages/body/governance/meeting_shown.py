@@ -32,11 +32,32 @@ def agenda_of(here: CommitteePlace, meeting: Meeting, seats: Sequence[Seat]) -> 
     return [_item(here, meeting, seats, number) for number in range(1, len(meeting.agenda) + 1)]
 
 
+def votes_sheet(items: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Return the open votes of a meeting as a table, a row for each seat; None where there is none to show."""
+    motions = [item for item in items if item["voters"] and item["item"].motion and not item["item"].is_secret]
+    if not motions:
+        return None
+    seats = {voter["seat"].id: voter["name"] for item in motions for voter in item["voters"]}
+    cells = {(voter["seat"].id, item["number"]): voter for item in motions for voter in item["voters"]}
+    return {
+        "motions": motions,
+        "rows": [
+            {
+                "name": name,
+                "cells": [
+                    {"title": item["item"].title, "voter": cells.get((seat, item["number"]))} for item in motions
+                ],
+            }
+            for seat, name in seats.items()
+        ],
+    }
+
+
 def _item(here: CommitteePlace, meeting: Meeting, seats: Sequence[Seat], number: int) -> Mapping[str, Any]:
     item = meeting.item(number)
     own = here.own.id if here.own is not None else ""
     is_hidden = own in item.recused
-    state, word = _result(meeting, number, here=here)
+    state, word = result_words(meeting, number, here=here)
     may_write = meeting.state is MeetingState.HELD and not item.is_secret
     voting = [] if is_hidden else [seat for seat in seats if seat.votes]
     return {
@@ -48,6 +69,8 @@ def _item(here: CommitteePlace, meeting: Meeting, seats: Sequence[Seat], number:
         "word": word,
         "voters": [_voter(here, meeting, seat, number, may_write=may_write) for seat in voting],
         "tally_form": TallyForm(prefix=f"tally-{number}", initial=asdict(item.counted) if item.counted else {}),
+        "is_first": number == 1,
+        "is_last": number == len(meeting.agenda),
         "may_step_aside": bool(own) and not is_hidden and meeting.state is not MeetingState.APPROVED,
     }
 
@@ -71,7 +94,20 @@ def _name(here: CommitteePlace, seat: Seat) -> str:
     return here.place.name_of(seat.account, otherwise=_("a former member"))
 
 
-def _result(meeting: Meeting, number: int, *, here: CommitteePlace) -> tuple[State, str]:
+def quorum_of(here: CommitteePlace, meeting: Meeting) -> str:
+    """Say how many seats with a vote are there, and whether they are enough; empty while nobody wrote it down."""
+    if meeting.present is None:
+        return ""
+    voting, present = len(meeting.seats), len(meeting.present & frozenset(meeting.seats))
+    needed = here.committee.attendance.needed(voting)
+    numbers = {"present": present, "voting": voting, "needed": needed}
+    if present < needed:
+        return _("%(present)s of %(voting)s seats with a vote are there: too few, %(needed)s are needed.") % numbers
+    return _("%(present)s of %(voting)s seats with a vote are there: enough, %(needed)s are needed.") % numbers
+
+
+def result_words(meeting: Meeting, number: int, *, here: CommitteePlace) -> tuple[State, str]:
+    """Return the shape and the word for what became of an item's motion."""
     if not meeting.item(number).motion:
         return "none", _("For information")
     words: dict[MotionResult, tuple[State, str]] = {

@@ -4,7 +4,7 @@ Who manages the committee writes everything down; who sits on it votes on open m
 stepped aside from shows neither its papers nor its votes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from kakitome.errors import NotFound
 from kakitome.learning.recognition.committee import Seat, seats_on
 from kakitome.learning.recognition.meeting import Meeting, MeetingState, MotionBallot, MotionChoice, MotionTally
+from kakitome.mapping.meeting_calendar import MeetingEvent, meetings_ics
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.committee_place import CommitteePlace, at_committee
@@ -28,7 +29,8 @@ from kakitome.web.pages.body.governance.committee_forms import (
     as_written,
 )
 from kakitome.web.pages.body.governance.committees import committee_way
-from kakitome.web.pages.body.governance.meeting_shown import agenda_of, attending
+from kakitome.web.pages.body.governance.meeting_shown import agenda_of, attending, quorum_of, votes_sheet
+from kakitome.web.pages.body.governance.minutes_draft import prefilled_minutes
 from kakitome.web.parts.forms import Form
 from kakitome.web.parts.written import language
 
@@ -54,11 +56,46 @@ def meeting(request: HttpRequest, here: CommitteePlace, number: int) -> HttpResp
     return _page(request, here, held, refused)
 
 
+@at_committee("look")
+def calendar(request: HttpRequest, here: CommitteePlace, number: int) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer a meeting as a calendar file."""
+    held = here.place.store.body.find_meeting(here.committee.id, number)
+    if held is None:
+        raise NotFound("E_MEETING_UNKNOWN", committee=here.committee.id, number=number)
+    return _calendar_file(here, [held], name=f"{here.committee.id}-{number}")
+
+
+@at_committee("look")
+def coming(request: HttpRequest, here: CommitteePlace) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer the meetings to come of a committee as a calendar file."""
+    meetings = here.place.store.body.list_meetings(committee=here.committee.id)
+    return _calendar_file(here, [held for held in meetings if held.held_at >= here.place.now], name=here.committee.id)
+
+
+def _calendar_file(here: CommitteePlace, meetings: Sequence[Meeting], *, name: str) -> HttpResponse:
+    site_url = here.place.platform.site_url
+    events = [
+        MeetingEvent(
+            meeting=held,
+            uid=f"{here.place.institution.id}-{held.committee}-{held.number}",
+            title=_("%(committee)s, meeting %(n)s")
+            % {"committee": here.committee.name.in_language(language()), "n": held.number},
+            address=f"{site_url}{here.place.url('meeting', held.committee, held.number)}",
+            items=[item.title.in_language(language()) for item in held.agenda],
+        )
+        for held in meetings
+    ]
+    data = meetings_ics(events, site_url=site_url, made_at=here.place.now)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
+    return HttpResponse(data, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
 def _page(request: HttpRequest, here: CommitteePlace, meeting: Meeting, refused: Refused) -> HttpResponse:
     seats = _seats_then(here, meeting)
     extracts = {(extract.committee, extract.meeting): extract for extract in here.place.store.body.list_extracts()}
     extract = extracts.get((meeting.committee, meeting.number))
     is_over = meeting.state is MeetingState.APPROVED
+    items = agenda_of(here, meeting, seats)
     context = {
         **around(here.place, "committee"),
         "way": [
@@ -73,9 +110,12 @@ def _page(request: HttpRequest, here: CommitteePlace, meeting: Meeting, refused:
         "has_begun": meeting.held_at <= here.place.now,
         "may_write": here.may_manage and not is_over,
         "attending": attending(here, meeting, seats),
-        "items": agenda_of(here, meeting, seats),
+        "items": items,
+        "sheet": votes_sheet(items) if meeting.state is not MeetingState.PLANNED else None,
         "extract": extract,
         "may_publish": here.is_secretariat and is_over and extract is None,
+        "quorum": quorum_of(here, meeting),
+        "minutes_text": meeting.minutes.text or prefilled_minutes(here, meeting, seats),
         "item_form": ItemForm(prefix="item"),
         "extract_form": TextsForm(prefix="extract"),
         **refused,
@@ -116,6 +156,11 @@ def _agenda(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Ref
         lambda: _change(here, meeting, lambda held: held.with_item(form.item()), "meeting.agenda"),
         _("The item is on the agenda."),
     )
+
+
+def _move(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
+    number, by = _number(request), -1 if request.POST.get("do") == "up" else 1
+    return _record(request, here, meeting, lambda held: held.moved(number, by=by), "meeting.agenda")
 
 
 def _attendance(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
@@ -205,6 +250,8 @@ def _extract(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Re
 
 ACTS: dict[str, tuple[Callable[[HttpRequest, CommitteePlace, Meeting], Refused], bool]] = {
     "agenda": (_agenda, True),
+    "up": (_move, True),
+    "down": (_move, True),
     "attendance": (_attendance, True),
     "recusals": (_recusals, True),
     "aside": (_step_aside, False),
