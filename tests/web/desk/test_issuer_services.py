@@ -104,7 +104,8 @@ def test_who_has_the_document_of_an_award_that_only_its_link_opens_hears_of_a_ne
     assert client.get(address).status_code == 404, "nobody but its learner sees it"
     show(given.number, Visibility.WITH_LINK)
     assert client.get(f"{base()}newest/{given.number}.json").status_code == 404, "a number opens nothing"
-    assert client.get(address[: -len("x.json")] + "2.json").status_code == 404
+    secret = address.removesuffix(".json")
+    assert client.get(secret[:-1] + ("a" if secret[-1] != "a" else "b") + ".json").status_code == 404
     assert client.get(address).content == old
     admin.post(f"/desk/setouchi/awards/{given.number}/renew", {"key": "k", "until": "2036-10-31"})
     platform = institutions.platform()
