@@ -40,7 +40,7 @@ ALLOWED = {
     ("cancel", "web/pages/provider/class_lists/acting.py", "cancel"): "gives up an upload, nothing was awarded",
     ("points", "documents/verification/text_safety.py", "points"): "code points",
     ("points", "learning/recognition/", "*"): "what a reviewer gives under a rubric, not a learner's effort",
-    ("points", "web/parts/case.py", "points"): "what a reviewer gave under a rubric",
+    ("points", "web/parts/case_scores.py", "points"): "what a reviewer gave under a rubric",
 }
 
 

@@ -89,3 +89,23 @@ def test_work_without_end_is_ended() -> None:
     with ChildSandbox(SandboxLimits(cpu_s=0.01, wall_s=10.0)) as tight, pytest.raises(DocumentRefused) as refused:
         tight.examine_pdf(a_pdf())
     assert (refused.value.kind, refused.value.code) == ("too_expensive", "E_TOO_EXPENSIVE")
+
+
+def test_a_page_is_drawn_with_its_text(sandbox: ChildSandbox) -> None:
+    drawn = sandbox.draw_page(a_pdf(), page=1)
+    assert (drawn.pages, drawn.text) == (1, "Awarded to Hanako")
+    picture = Image.open(io.BytesIO(drawn.picture))
+    assert picture.format == "PNG"
+    assert picture.size == (1240, 1755)
+    assert len(set(picture.convert("L").tobytes())) > 1, "something is drawn"
+
+
+def test_a_page_that_is_not_there_is_empty(sandbox: ChildSandbox) -> None:
+    drawn = sandbox.draw_page(a_pdf(), page=2)
+    assert (drawn.pages, drawn.picture, drawn.text) == (1, b"", "")
+
+
+def test_a_pdf_that_cannot_be_read_is_drawn_nowhere(sandbox: ChildSandbox) -> None:
+    with pytest.raises(DocumentRefused) as refused:
+        sandbox.draw_page(b"%PDF-1.7 cut off", page=1)
+    assert refused.value.problem.code == "E_PDF_DAMAGED"

@@ -365,6 +365,7 @@ ELSEWHERE: Mapping[str, str] = {
         (
             "review-case",
             "review-paper",
+            "review-paper-page",
             "review-declare",
             "review-score",
             "review-interview",

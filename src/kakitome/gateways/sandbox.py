@@ -39,6 +39,7 @@ from kakitome.documents.vc.limits import RECORD, limits_of
 from kakitome.errors import Problem, Unavailable
 from kakitome.gateways.concurrency_limits import ConcurrencyLimit
 from kakitome.gateways.sandbox_walls import Wall
+from kakitome.ports.sandbox import DrawnPage
 
 _HEADER = struct.Struct(">I")
 _INHERITED = (
@@ -160,6 +161,11 @@ class ChildSandbox:
     def examine_pdf(self, data: bytes) -> PdfFacts:
         request = {"task": "examine_pdf", "pdf": base64.b64encode(data).decode("ascii")}
         return from_plain(self._run(request, slower=PDF_FACTOR))
+
+    def draw_page(self, data: bytes, *, page: int) -> DrawnPage:
+        request = {"task": "draw_page", "pdf": base64.b64encode(data).decode("ascii"), "page": page}
+        drawn = self._run(request, slower=PDF_FACTOR)
+        return DrawnPage(pages=drawn["pages"], picture=base64.b64decode(drawn["picture"]), text=drawn["text"])
 
     def close(self) -> None:
         """End every idle child; the sandbox may be used again afterwards."""

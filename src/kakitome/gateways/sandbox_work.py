@@ -66,10 +66,19 @@ def _examine_pdf(request: Mapping[str, Any]) -> Any:
     return to_plain(facts if facts.signatures else replace(facts, codes=codes_on_first_page(data)))
 
 
+def _draw_page(request: Mapping[str, Any]) -> dict[str, Any]:
+    # Loaded only when there is a PDF.
+    from kakitome.gateways.pdf_page import draw_page  # noqa: PLC0415
+
+    drawn = draw_page(base64.b64decode(request["pdf"]), request["page"])
+    return {**drawn, "picture": base64.b64encode(drawn["picture"]).decode("ascii")}
+
+
 _TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "canonicalize": _canonicalize,
     "schema_problems": _schema_problems,
     "read_codes": _read_codes,
     "clean_picture": _clean_picture,
     "examine_pdf": _examine_pdf,
+    "draw_page": _draw_page,
 }

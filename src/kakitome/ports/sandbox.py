@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kakitome.documents.pdf.facts import PdfFacts
@@ -11,6 +12,15 @@ from kakitome.errors import Problem, Unavailable
 
 class Busy(Unavailable):
     """Too many of the same costly kind are being worked on: come again in a moment. It says nothing of the document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnPage:
+    """A page of a PDF as a picture (PNG), with its text; both empty where the PDF has fewer pages."""
+
+    pages: int
+    picture: bytes
+    text: str
 
 
 class Sandbox(Protocol):
@@ -33,6 +43,10 @@ class Sandbox(Protocol):
 
     def examine_pdf(self, data: bytes) -> PdfFacts:
         """Return what can be said about a PDF: signatures, attachments, what would act by itself."""
+        ...
+
+    def draw_page(self, data: bytes, *, page: int) -> DrawnPage:
+        """Draw one page of a PDF, counted from 1."""
         ...
 
     def read_codes(self, picture: bytes) -> list[str]:

@@ -82,10 +82,13 @@ class CaseFile:
         own = affiliation_data(affiliation or somewhere(account))
         return self.office(Act.ASSIGN, account=account, affiliations=[own], **more)
 
-    def declare(self, account: str, answer: str = "none") -> Self:
-        return self.act(Act.DECLARE, Role.REVIEWER, account, answer=answer)
+    def declare(self, account: str, answer: str = "none", **more: str) -> Self:
+        return self.act(Act.DECLARE, Role.REVIEWER, account, answer=answer, **more)
 
-    def score(self, account: str, points: Any = 3, /, **more: Any) -> Self:
+    def revise(self, account: str, points: Any = 3, /, **more: Any) -> Self:
+        return self.score(account, points, act=Act.REVISE_SCORES, **more)
+
+    def score(self, account: str, points: Any = 3, /, *, act: Act = Act.SCORE, **more: Any) -> Self:
         lines = [one.id for one in self.procedure.rubric]
         given: dict[str, Any] = {
             "points": dict.fromkeys(lines, points),
@@ -94,7 +97,7 @@ class CaseFile:
             "digest": self.case.subject.digest,
             "affiliations": [affiliation_data(somewhere(account))],
         }
-        return self.act(Act.SCORE, Role.REVIEWER, account, **{**given, **more})
+        return self.act(act, Role.REVIEWER, account, **{**given, **more})
 
     def reviewed(self, *points: int) -> Self:
         """Have two reviewers assigned, free of conflicts, and handing in."""

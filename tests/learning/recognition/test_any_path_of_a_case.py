@@ -158,14 +158,30 @@ class AnyPath(RuleBasedStateMachine):
     @precondition(lambda self: self.case.panel)
     @rule(account=people, answer=st.sampled_from(["none", "none", "conflict", "unsure"]))
     def declare(self, account: str, answer: str) -> None:
-        self.try_act(Act.DECLARE, Role.REVIEWER, account, answer=answer)
+        self.try_act(Act.DECLARE, Role.REVIEWER, account, answer=answer, text="We met once.")
+
+    @precondition(lambda self: any(one.state == "unsure" for one in self.case.panel))
+    @rule(answer=st.sampled_from(["none", "conflict"]))
+    def settle_tie(self, answer: str) -> None:
+        waiting = next(one.account for one in self.case.panel if one.state == "unsure")
+        self.secretariat(Act.SETTLE_TIE, account=waiting, answer=answer, text="As we see it.")
+
+    @precondition(lambda self: self.case.counted_scorings)
+    @rule(points=st.integers(1, 4), place=st.integers(0, 3), asks=st.booleans())
+    def revise(self, points: int, place: int, asks: bool) -> None:
+        """Revise somebody's scores, after an answer or in the discussion; refused at any other time."""
+        if asks and self.secretariat(Act.ASK, text="How?"):
+            self.try_act(Act.ANSWER, Role.APPLICANT, "owner", number=len(self.case.questions), text="So.")
+        counted = self.case.counted_scorings
+        account = counted[place % len(counted)].account
+        self.score(account, points=points, stale=False, act=Act.REVISE_SCORES)
 
     @precondition(lambda self: self.case.panel)
     @rule(account=people, points=st.integers(0, 5), stale=st.booleans())
-    def score(self, account: str, points: int, stale: bool) -> None:
+    def score(self, account: str, points: int, stale: bool, act: Act = Act.SCORE) -> None:
         lines = [one.id for one in self.procedure.rubric]
         self.try_act(
-            Act.SCORE,
+            act,
             Role.REVIEWER,
             account,
             points=dict.fromkeys(lines, points),
@@ -461,6 +477,8 @@ class Oracle:
                 out.add(event.detail["account"])
             elif event.act is Act.UNDO_RECUSAL:
                 out.discard(event.detail["account"])
+            elif event.act is Act.SETTLE_TIE and event.detail["answer"] == "conflict":
+                out.add(event.detail["account"])
             elif event.act is Act.STEP_ASIDE or (event.act is Act.DECLARE and event.detail["answer"] == "conflict"):
                 out.add(event.by.account)
             elif event.act is Act.ASSIGN and event.detail["grounds"] and event.detail["account"] not in VOTERS:

@@ -95,7 +95,7 @@ def test_nobody_scores_before_declaring_nor_while_unsure() -> None:
     with pytest.raises(Refused, match="E_DECLARATION_OPEN"):
         file.score("hana")
     with pytest.raises(Refused, match="E_DECLARATION_OPEN"):
-        file.declare("hana", "unsure").score("hana")
+        file.declare("hana", "unsure", text="We met once.").score("hana")
     assert file.declare("hana").score("hana").case.scorings[0].letter == "A"
 
 

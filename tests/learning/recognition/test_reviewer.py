@@ -8,11 +8,12 @@ import pytest
 
 from kakitome import texts
 from kakitome.errors import Conflict, Invalid
-from kakitome.learning.recognition.case import Case, Scoring, Subject
+from kakitome.learning.recognition.case import Case, Subject
 from kakitome.learning.recognition.conflict import DECLARED_TIE, EARLIER_SUBMISSION, SAME_CORPORATE_NUMBER
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Outcome, State
 from kakitome.learning.recognition.reviewer import Belonging, Reviewer, ReviewerState, Training, calibration
+from kakitome.learning.recognition.scoring import Scoring
 from kakitome.learning.recognition.suggesting import Sought, suggest
 from kakitome.values.localized_text import LocalizedText
 

@@ -22,6 +22,7 @@ class House:
     """One case on the platform, driven by acts and looked at through pages."""
 
     def __init__(self) -> None:
+        self.papers: dict[str, bytes] = {}
         recognition_body.open_body()
         entry = recognition_body.open_member("asuka", name="飛鳥学院大学（見本）")
         self.accounts = {name: recognition_body.reviewer(name) for name in ("hana", "ichiro")}
@@ -44,7 +45,7 @@ class House:
         for place, kind in enumerate(
             procedure_of(self.work.examining, self.case, now=self.work.platform.now()).documents
         ):
-            data = f"%PDF-1.7 paper {place} of {kind.id}".encode()
+            data = self.papers.get(kind.id, f"%PDF-1.7 paper {place} of {kind.id}".encode())
             attach(
                 self.work.examining,
                 self.number,
@@ -121,7 +122,13 @@ class House:
             procedure=procedure_of(self.work.examining, self.case, now=self.work.platform.now())
         ).fields
         found = {name: "3" if name.startswith("given-") else "理由（見本）" for name in fields}
-        return {**found, "recommendation": "recognised", "digest": self.case.subject.digest, **changes}
+        return {
+            **found,
+            "recommendation": "recognised",
+            "confidence": "",
+            "digest": self.case.subject.digest,
+            **changes,
+        }
 
     def paper(self) -> str:
         return self.case.current_documents[0].sha256

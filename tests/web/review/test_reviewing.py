@@ -6,13 +6,19 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.learning.registry.entry import digest_of
+from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining.late_belonging import LateKind, late_belongings
 from support import institutions, recognition_body, resolutions
+from support.pdf_files import a_pdf
 from web.review.conftest import QUESTION, REASON, House, account_of, reviewing
+
+TIE = "共著の論文が一つあります"
+REMARK = "会場は年に一度です"
 
 
 def page(client: Client, at: House) -> str:
@@ -168,10 +174,108 @@ def test_whoever_is_not_sure_waits_and_sees_no_papers(at: House) -> None:
     at.in_review()
     hana = reviewing("hana")
     assert hana.post(f"/review/{at.number}/declaration", {}).status_code == 422
-    hana.post(f"/review/{at.number}/declaration", {"answer": "unsure"})
+    refused = hana.post(f"/review/{at.number}/declaration", {"answer": "unsure"})
+    assert refused.status_code == 422
+    assert "Write what the tie is" in refused.content.decode()
+    hana.post(f"/review/{at.number}/declaration", {"answer": "unsure", "text": TIE})
     shown = page(hana, at)
     assert "You declared: not sure" in shown
+    assert TIE in shown
     assert at.paper() not in shown
+
+
+def test_the_secretariat_answers_who_is_not_sure_and_the_papers_open(at: House) -> None:
+    at.in_review()
+    office = institutions.member("office@kikou.example", NodeRole.ADMIN, recognition_body.BODY)
+    case = f"/desk/{recognition_body.BODY}/cases/{at.number}"
+    assert f"{case}/tie" not in office.get(case).content.decode()
+    hana = reviewing("hana")
+    hana.post(f"/review/{at.number}/declaration", {"answer": "unsure", "text": TIE})
+    told = office.get(case).content.decode()
+    assert "A reviewer asks whether a tie is a conflict of interest." in told
+    assert TIE in told
+    assert TIE in office.get(f"{case}/tie").content.decode()
+    assert office.post(f"{case}/tie", {"account": at.accounts["hana"], "text": "十年前のことです"}).status_code == 422
+    office.post(f"{case}/tie", {"account": at.accounts["hana"], "answer": "none", "text": "十年前のことです"})
+    shown = page(hana, at)
+    assert "The secretariat answered: no conflict of interest" in shown
+    assert "十年前のことです" in shown
+    assert at.paper() in shown
+    blind = page(reviewing("ichiro"), at)
+    assert TIE not in blind
+    assert "十年前のことです" not in blind
+    assert TIE not in institutions.member("o@asuka.example", NodeRole.ADMIN, "asuka").get(
+        f"/desk/asuka/applications/{at.number}"
+    ).content.decode()  # fmt: skip
+
+
+def test_scores_are_revised_once_after_an_answer_and_both_are_shown(at: House) -> None:
+    at.in_review().declared("hana", "ichiro").scored("ichiro", 2)
+    hana = reviewing("hana")
+    hana.post(f"/review/{at.number}/scores", {**at.filled(remark=REMARK), "do": "submit"})
+    assert "Revise your scores" not in page(hana, at)
+    at.office(Act.ASK, text=QUESTION)
+    answer = {"number": 1, "text": "二人で採点します"}
+    owner, later = recognition_body.owner_of("asuka"), at.work.platform.now()
+    act_on_case(at.work, at.number, what=Act.ANSWER, by=owner, now=later, detail=answer)
+    begun = page(hana, at)
+    assert "Revise your scores" in begun
+    assert begun.count("理由（見本）") >= 10, "what was handed in is filled in again"
+    better = at.filled(**{"given-assessment": "4", "reason-assessment": "回答で示されました", "remark": REMARK})
+    hana.post(f"/review/{at.number}/scores", {**better, "do": "submit"})
+    assert [(one.flag, one.points["assessment"]) for one in at.case.scorings if one.letter == "A"] == [
+        ("superseded", 3),
+        ("", 4),
+    ]
+    shown = page(hana, at)
+    assert "the first score; the reviewer revised it" in shown
+    assert "回答で示されました" in shown
+    assert "Revise your scores" not in shown
+    again = hana.post(f"/review/{at.number}/scores", {**better, "do": "submit"}, follow=True)
+    assert "Scores cannot be handed in now." in again.content.decode()
+    office = institutions.member("office@kikou.example", NodeRole.ADMIN, recognition_body.BODY)
+    told = office.get(f"/desk/{recognition_body.BODY}/cases/{at.number}").content.decode()
+    assert REMARK in told
+    assert "before: 3" in told
+    assert REMARK not in page(reviewing("ichiro"), at)
+
+
+def test_a_paper_is_read_page_by_page_beside_the_sheet_and_places_are_tied(at: House) -> None:
+    at.papers = {"assessment": a_pdf(title="Tasks")}
+    at.in_review().declared("hana")
+    paper = next(one.sha256 for one in at.case.current_documents if one.kind == "assessment")
+    hana, there = reviewing("hana"), f"/review/{at.number}/papers/{paper}/pages/1"
+    assert there in page(hana, at)
+    shown = hana.get(there).content.decode()
+    assert 'src="data:image/png;base64,' in shown
+    assert "Awarded to Hanako" in shown
+    assert 'form="scoring"' in shown
+    assert hana.get(there.replace("/pages/1", "/pages/2")).status_code == 404
+    cited = {"cite_paper": paper, "cite_page": "1", "cite_criterion": "assessment", "cite_passage": "課題 2"}
+    kept = hana.post(f"/review/{at.number}/scores", {**at.filled(), **cited, "do": "cite"})
+    assert kept.headers["Location"] == there, "one stays on the page that was read"
+    beside = hana.get(there).content.decode()
+    assert "課題 2" in beside
+    assert beside.count("理由（見本）") >= 5, "what was typed on the sheet is kept"
+    other = at.case.current_documents[0].sha256
+    turned = hana.post(f"/review/{at.number}/scores", {**at.filled(), "do": f"open:{other}:1"})
+    assert turned.headers["Location"] == f"/review/{at.number}/papers/{other}/pages/1"
+    assert "The PDF is damaged or cut off." in hana.get(turned.headers["Location"]).content.decode()
+    hana.post(f"/review/{at.number}/scores", {**at.filled(), "do": "submit"})
+    (place,) = at.case.scorings[0].places["assessment"]
+    assert (place.sha256, place.page, place.passage) == (paper, 1, "課題 2")
+    assert there in page(hana, at)
+
+
+def test_a_place_is_untied_again(at: House) -> None:
+    at.in_review().declared("hana")
+    hana, scores = reviewing("hana"), f"/review/{at.number}/scores"
+    for n in (1, 2):
+        cited = {"cite_paper": at.paper(), "cite_page": str(n), "cite_criterion": "outcomes", "cite_passage": ""}
+        hana.post(scores, {**at.filled(), **cited, "do": "cite"})
+    hana.post(scores, {**at.filled(), "do": "uncite:outcomes:0"})
+    hana.post(scores, {**at.filled(), "do": "submit"})
+    assert [place.page for place in at.case.scorings[0].places["outcomes"]] == [2]
 
 
 def test_a_tie_that_is_written_down_midway_recuses_nobody_and_is_a_flag_for_the_secretariat(at: House) -> None:

@@ -48,6 +48,7 @@ WITHOUT_VOTE = ("head@head.example", "former@former.example")
 OF_REVIEWERS: list[Asked] = [
     ("get", "review-case", ("number",), {}),
     ("get", "review-paper", ("number", "sha256"), {}),
+    ("get", "review-paper-page", ("number", "sha256", "page"), {}),
     ("post", "review-declare", ("number",), {"answer": "nothing of this"}),
     ("post", "review-score", ("number",), {"do": "submit"}),
     ("post", "review-ask", ("number",), {"text": " "}),
@@ -127,7 +128,7 @@ def answer_of(response: HttpResponse) -> str:
 
 def ask(client: Client, asked: Asked, *at: str, number: str, sha256: str) -> str:
     way, name, given, data = asked
-    known = {"number": number, "sha256": sha256, "act": "draft"}
+    known = {"number": number, "sha256": sha256, "page": 1, "act": "draft"}
     return answer_of(getattr(client, way)(reverse(name, args=[*at, *(known[one] for one in given)]), dict(data)))
 
 
@@ -146,7 +147,7 @@ def test_a_review_is_its_own_reviewers(hall: Hall, asked: Asked) -> None:
     assert ask(Client(), asked, number=number, sha256=paper) == "login"
     for email in (*OUTSIDERS, *SEATED, *WITHOUT_VOTE):
         assert ask(as_(email), asked, number=number, sha256=paper) == "hidden", email
-    is_paper = asked[1] == "review-paper"
+    is_paper = "sha256" in asked[2]
     assert ask(as_(RECUSED), asked, number=number, sha256=paper) == ("hidden" if is_paper else "in")
     assert len(hall.work.examining.store.cases.list_events(number)) == events
     for email in REVIEWERS:

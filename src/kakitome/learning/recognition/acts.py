@@ -14,10 +14,11 @@
 | issue_invoice | secretariat | number, words |
 | accept | secretariat | |
 | assign | secretariat | account, affiliations, ties, submitted |
-| declare | reviewer | answer (`none`, `conflict`, `unsure`) |
+| declare | reviewer | answer (`none`, `conflict`, `unsure` with text) |
+| settle_tie | secretariat | account, answer (`none`, `conflict`), text |
 | recuse | secretariat | account, grounds |
 | undo_recusal | secretariat, chair | account, text, affiliations, ties, submitted |
-| score | reviewer | points, reasons, recommendation, digest, affiliations, ties, submitted |
+| score, revise_scores | reviewer | points, reasons, recommendation, digest, remark, confidence, places, … |
 | ask, relay, answer | reviewer or secretariat, secretariat, applicant | text · number, text |
 | discuss | secretariat | |
 | comment | whoever takes part | text |
@@ -67,6 +68,7 @@ from kakitome.learning.recognition import (
     application,
     crediting,
     drafting,
+    giving_scores,
     handing_in,
     holding_hearings,
     interviewing,
@@ -96,7 +98,9 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.DECLARE: review.declare,
     Act.RECUSE: recusal.recuse,
     Act.UNDO_RECUSAL: recusal.undo,
-    Act.SCORE: review.score,
+    Act.SETTLE_TIE: review.settle_tie,
+    Act.SCORE: giving_scores.score,
+    Act.REVISE_SCORES: giving_scores.revise,
     Act.ASK: review.ask,
     Act.RELAY: review.relay,
     Act.ANSWER: review.answer,

@@ -23,6 +23,7 @@ from kakitome.learning.recognition.invoice import Invoice
 from kakitome.learning.recognition.named_partner import NamedPartner
 from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, StatedBelonging
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, State
+from kakitome.learning.recognition.scoring import Scoring
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -101,6 +102,8 @@ class Assignment:
     Attributes:
         state: `invited`, `free` (declared no conflict), `unsure`, or `recused`.
         stated: where the person belonged when the case was given to them.
+        tie: what the person wrote of a tie they are not sure about.
+        ruling: how the secretariat answered that, with its reason.
         grounds: codes of why it was recused, `I_…` of `conflict`.
         round: the round of review it belongs to; remitted cases begin another, with other people.
     """
@@ -114,29 +117,8 @@ class Assignment:
     round: int = 1
     assigned_at: datetime
     declared_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scoring:
-    """One reviewer's scores; never changed.
-
-    Attributes:
-        points, reasons: by criterion.
-        recommendation: an outcome on an application.
-        digest: of the version that was scored; another version voids it.
-        flag: empty, `conflicted` (the reviewer turned out to have a conflict), `kept` or `dropped` (the chair's word).
-    """
-
-    account: str
-    letter: str
-    points: Mapping[str, int]
-    reasons: Mapping[str, str]
-    recommendation: Outcome
-    digest: str
-    revision: int
-    round: int
-    at: datetime
-    flag: str = ""
+    tie: str = ""
+    ruling: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from kakitome.errors import NotFound
 from kakitome.learning.recognition import (
     crediting,
     drafting,
+    giving_scores,
     handing_in,
     holding_hearings,
     interviewing,
@@ -31,8 +32,8 @@ from kakitome.learning.recognition.case import (
     Comment,
     Decision,
     Document,
-    Scoring,
 )
+from kakitome.learning.recognition.conflict import DECLARED
 from kakitome.learning.recognition.invoice import Invoice
 from kakitome.learning.recognition.particulars import (
     read_affiliations,
@@ -154,24 +155,16 @@ def _declared(case: Case, event: CaseEvent) -> Case:
     answer = event.detail["answer"]
     if answer == "conflict":
         return recusal.stepped_aside(case, event)
-    state = {"none": "free", "unsure": "unsure"}[answer]
-    return replace(case, assignments=recusal.reassigned(case, event.by.account, state=state, declared_at=event.at))
+    changes = {"state": {"none": "free", "unsure": "unsure"}[answer], "tie": event.detail.get("text", ""), "ruling": ""}
+    return replace(case, assignments=recusal.reassigned(case, event.by.account, declared_at=event.at, **changes))
 
 
-def _scored(case: Case, event: CaseEvent) -> Case:
-    detail = event.detail
-    scoring = Scoring(
-        account=event.by.account,
-        letter=detail["letter"],
-        points=dict(detail["points"]),
-        reasons=dict(detail["reasons"]),
-        recommendation=Outcome(detail["recommendation"]),
-        digest=detail["digest"],
-        revision=case.revision,
-        round=case.round,
-        at=event.at,
-    )
-    return replace(case, scorings=(*case.scorings, scoring))
+def _tie_settled(case: Case, event: CaseEvent) -> Case:
+    account, words = event.detail["account"], event.detail["text"]
+    ruled = replace(case, assignments=recusal.reassigned(case, account, ruling=words))
+    if event.detail["answer"] == "none":
+        return replace(ruled, assignments=recusal.reassigned(ruled, account, state="free"))
+    return recusal.recused(ruled, replace(event, detail={"account": account, "grounds": [DECLARED]}))
 
 
 def _asked(case: Case, event: CaseEvent) -> Case:
@@ -353,7 +346,9 @@ _APPLY: Mapping[Act, Apply] = {
     Act.DECLARE: _declared,
     Act.RECUSE: recusal.recused,
     Act.UNDO_RECUSAL: recusal.undone,
-    Act.SCORE: _scored,
+    Act.SETTLE_TIE: _tie_settled,
+    Act.SCORE: giving_scores.scored,
+    Act.REVISE_SCORES: giving_scores.revised,
     Act.ASK: _asked,
     Act.RELAY: _relayed,
     Act.ANSWER: _answered,

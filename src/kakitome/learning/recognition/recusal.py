@@ -18,6 +18,7 @@ from kakitome.learning.recognition.ballot import Voter
 from kakitome.learning.recognition.case import Assignment, Case, CaseEvent, Recusal, UndoneRecusal
 from kakitome.learning.recognition.conflict import DECLARED, OF_THE_CASE
 from kakitome.learning.recognition.procedure import State
+from kakitome.learning.recognition.scoring import SUPERSEDED
 
 
 def recuse(request: RequestedAct) -> Granted:
@@ -123,7 +124,7 @@ def undone(case: Case, event: CaseEvent) -> Case:
     account, back = event.detail["account"], UndoneRecusal(by=event.by, at=event.at, reason=event.detail["text"])
     scorings, assignments, ballot = case.scorings, case.assignments, case.ballot
     if any(_is_back(case, assignment, account=account) for assignment in assignments):
-        own = [scoring for scoring in scorings if scoring.account == account and scoring.round == case.round]
+        own = [s for s in scorings if s.account == account and s.round == case.round and s.flag != SUPERSEDED]
         state = {"state": "free"} if own else {"state": "invited", "declared_at": None}
         assignments = changed(assignments, lambda given: _is_back(case, given, account=account), grounds=(), **state)
         scorings = changed(scorings, lambda scoring: scoring in own, flag="")

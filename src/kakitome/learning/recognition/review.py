@@ -1,4 +1,4 @@
-"""The review: who examines, what they declare, how they score without seeing one another.
+"""The review: who examines, what they declare, what they ask; how they score is in `giving_scores`.
 
 Source: docs/rules/capabilities.md F2; docs/rules/threats.md T16; docs/standards/hostile-inputs.md B209;
 docs/rules/interface.md U7.
@@ -6,12 +6,11 @@ docs/rules/interface.md U7.
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.learning.recognition.asked import Granted, RequestedAct
-from kakitome.learning.recognition.ballot import CHOICES
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.conflict import EARLIER_DECIDER
 from kakitome.learning.recognition.interviewing import demand_no_open_interview
 from kakitome.learning.recognition.particulars import affiliation_data, read_affiliations
-from kakitome.learning.recognition.procedure import Purpose, Role, State
+from kakitome.learning.recognition.procedure import Role, State
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -47,47 +46,25 @@ def assign(request: RequestedAct) -> Granted:
 
 
 def declare(request: RequestedAct) -> Granted:
-    """Declare a conflict, none, or not to be sure; may be changed until the decision."""
+    """Declare a conflict, none, or not to be sure and of what; may be changed until the decision."""
     assignment = request.own_assignment()
     answer = str(request.detail.get("answer", ""))
     if answer not in ("none", "conflict", "unsure"):
         raise Invalid("E_DECLARATION", answer=answer[:20])
-    return Granted(detail={"answer": answer, "letter": assignment.letter})
+    tie = {"text": request.text()} if answer == "unsure" else {}
+    return Granted(detail={"answer": answer, "letter": assignment.letter, **tie})
 
 
-def score(request: RequestedAct) -> Granted:
-    """Hand in one's scores: every criterion, each with its reason, on the version that is examined; once."""
-    case, detail, assignment = request.case, request.detail, request.own_assignment()
-    if assignment.state != "free":
-        raise Refused("E_DECLARATION_OPEN", number=case.number)
-    demand_no_open_interview(request)
-    request.refuse_conflicted(grounds_of(request, request.by.account))
-    if str(detail["digest"]) != case.subject.digest:
-        raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
-    if any(scoring.account == request.by.account for scoring in case.counted_scorings):
-        raise Conflict("E_SCORED", number=case.number)
-    points, reasons = dict(detail["points"]), dict(detail["reasons"])
-    top = len(request.procedure.scale)
-    for criterion in request.procedure.rubric:
-        given = points.get(criterion.id)
-        if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= top:
-            raise Invalid("E_POINTS_MISSING", criterion=criterion.id, most=top)
-        if not str(reasons.get(criterion.id, "")).strip():
-            raise Invalid("E_REASON_FOR_POINTS", criterion=criterion.id)
-    if len(points) != len(request.procedure.rubric):
-        raise Invalid("E_CRITERION_UNKNOWN", criterion="?")
-    recommendation = str(detail.get("recommendation", ""))
-    if recommendation not in CHOICES[Purpose.APPLICATION]:
-        raise Invalid("E_OUTCOME_UNKNOWN", outcome=recommendation[:20])
-    return Granted(
-        detail={
-            "letter": assignment.letter,
-            "points": points,
-            "reasons": {name: str(text).strip() for name, text in reasons.items()},
-            "recommendation": recommendation,
-            "digest": case.subject.digest,
-        }
-    )
+def settle_tie(request: RequestedAct) -> Granted:
+    """Answer a reviewer who is not sure: no conflict of interest, or one, with the reason."""
+    case, account = request.case, str(request.detail.get("account", ""))
+    assignment = next((given for given in case.panel if given.account == account), None)
+    if assignment is None or assignment.state != "unsure":
+        raise NotFound("E_TIE_UNKNOWN", number=case.number)
+    answer = str(request.detail.get("answer", ""))
+    if answer not in ("none", "conflict"):
+        raise Invalid("E_DECLARATION", answer=answer[:20])
+    return Granted(detail={"account": account, "letter": assignment.letter, "answer": answer, "text": request.text()})
 
 
 def ask(request: RequestedAct) -> Granted:

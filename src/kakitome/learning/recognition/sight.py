@@ -1,15 +1,18 @@
 """Who sees what of a case: papers, scores, names.
 
 A reviewer sees no other scores before handing in; whoever is recused sees no papers; the applicant sees reasons and no
-names; the public sees who decided by role alone.
+names; what a reviewer writes for the committee alone only committee and secretariat see; the public sees who decided
+by role alone.
 
 Source: docs/rules/threats.md T16; docs/rules/capabilities.md F2, F8; docs/rules/interface.md U7.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from kakitome.learning.recognition.case import Case, CaseQuestion, Party, Scoring
+from kakitome.learning.recognition.case import Case, CaseQuestion, Party
 from kakitome.learning.recognition.procedure import Role, State
+from kakitome.learning.recognition.scoring import Scoring
 
 _BEFORE_SCORES = (State.DRAFT, State.SUBMITTED, State.INCOMPLETE, State.ACCEPTED, State.IN_REVIEW)
 _SETTLED = (
@@ -72,7 +75,7 @@ def are_scores_open(case: Case) -> bool:
 def _applicant(case: Case) -> Sight:
     """Show the applicant its own papers, the questions that were passed on, and scores once a decision gave reasons."""
     case_questions = tuple(question for question in case.questions if question.relayed_at is not None)
-    scorings = case.counted_scorings if case.state in _SETTLED and case.decisions else ()
+    scorings = _without_remarks(case.counted_scorings) if case.state in _SETTLED and case.decisions else ()
     return Sight(papers=True, scorings=scorings, names=False, questions=case_questions)
 
 
@@ -90,7 +93,8 @@ def _reviewer(case: Case, party: Party) -> Sight:
     if not handed_in:
         # Not even the papers before the declaration: that is what it is for.
         return Sight(papers=own.state == "free", scorings=scorings, names=False, questions=questions)
-    return Sight(papers=True, scorings=case.scorings, names=False, questions=questions)
+    scorings = _without_remarks(case.scorings, but=party.account)
+    return Sight(papers=True, scorings=scorings, names=False, questions=questions)
 
 
 def _voter(case: Case, party: Party) -> Sight:
@@ -100,6 +104,13 @@ def _voter(case: Case, party: Party) -> Sight:
     if voter is None or voter.grounds:
         return NOTHING
     return Sight(papers=True, scorings=_open_scorings(case), names=False, questions=case.questions)
+
+
+def _without_remarks(scorings: Sequence[Scoring], *, but: str = "") -> tuple[Scoring, ...]:
+    """Take away what was written for the committee alone, but for what the person wrote."""
+    return tuple(
+        scoring if scoring.account == but else replace(scoring, remark="", confidence=None) for scoring in scorings
+    )
 
 
 def _open_scorings(case: Case) -> tuple[Scoring, ...]:

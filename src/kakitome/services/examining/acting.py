@@ -94,6 +94,10 @@ def demand_party(case: Case, by: Party) -> None:
         raise NotFound("E_CASE_UNKNOWN")
 
 
+_OF_ONESELF = (Act.SCORE, Act.REVISE_SCORES, Act.VOTE)
+"""Before these only whoever acts is looked at."""
+
+
 def _recuse_conflicted(context: ExaminingContext, number: str, *, what: Act, by: Party, now: datetime) -> None:
     """Take out whoever turns out to have a conflict of interest, before and apart from the act itself.
 
@@ -102,7 +106,7 @@ def _recuse_conflicted(context: ExaminingContext, number: str, *, what: Act, by:
 
     Source: docs/standards/hostile-inputs.md B209.
     """
-    if what not in (Act.SCORE, Act.VOTE, Act.REFER, Act.DECIDE):
+    if what not in (*_OF_ONESELF, Act.REFER, Act.DECIDE):
         return
     case = load_case(context, number)
     demand_party(case, by)
@@ -117,7 +121,7 @@ def _looked_at(case: Case, *, what: Act, by: Party) -> Iterator[str]:
     panel = [assignment.account for assignment in case.panel]
     electorate = [voter.account for voter in case.ballot.electorate] if case.ballot else []
     everyone = dict.fromkeys((*panel, *electorate))
-    if what in (Act.SCORE, Act.VOTE):
+    if what in _OF_ONESELF:
         yield from (account for account in everyone if account == by.account)
     else:
         yield from everyone

@@ -172,6 +172,7 @@ _FILL: Mapping[Act, Callable[[ActRequest], Detail]] = {
     Act.SUBMIT: _submission,
     Act.ASSIGN: _assignment,
     Act.SCORE: _own,
+    Act.REVISE_SCORES: _own,
     Act.VOTE: _own,
     Act.SETTLE_FLAG: _own_without_conflict,
     Act.UNDO_RECUSAL: _own_without_conflict,

@@ -151,8 +151,15 @@ def _assigned(happened: Happened) -> Iterator[Notice]:
 
 
 def _declared(happened: Happened) -> Iterator[Notice]:
-    if happened.event.detail["answer"] != "none":
-        yield Notice(kind="recused", to=Role.SECRETARIAT)
+    kind = {"conflict": "recused", "unsure": "unsure"}.get(happened.event.detail["answer"])
+    if kind:
+        yield Notice(kind=kind, to=Role.SECRETARIAT)
+
+
+def _tie_settled(happened: Happened) -> Iterator[Notice]:
+    account = happened.event.detail["account"]
+    kind = "taken_out" if happened.event.detail["answer"] == "conflict" else "no_conflict"
+    yield Notice(kind=kind, to=Role.REVIEWER, accounts=(account,))
 
 
 def _recused(happened: Happened) -> Iterator[Notice]:
@@ -311,7 +318,9 @@ _TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
     Act.RECUSE: _recused,
     Act.UNDO_RECUSAL: _undone,
     Act.STEP_ASIDE: _recused,
+    Act.SETTLE_TIE: _tie_settled,
     Act.SCORE: _scored,
+    Act.REVISE_SCORES: _to((Role.SECRETARIAT, "scores_revised")),
     Act.ASK: _asked,
     Act.RELAY: _to((Role.APPLICANT, "question")),
     Act.ANSWER: _answered,

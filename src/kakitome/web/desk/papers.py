@@ -20,6 +20,19 @@ def nameless_paper_response(desk: CaseDesk, sha256: str) -> HttpResponse:
 
     404 where it cannot be taken out; the page says to ask the secretariat.
     """
+    return _answer(*open_nameless_paper(desk, sha256))
+
+
+def paper_response(desk: CaseDesk, sha256: str) -> HttpResponse:
+    """Answer one document of a case to somebody who may open it; each opening is in the trail of the vault.
+
+    What people uploaded is never shown as a page of this site: it is downloaded, with a type that cannot run.
+    """
+    return _answer(*open_paper(desk, sha256))
+
+
+def open_nameless_paper(desk: CaseDesk, sha256: str) -> tuple[bytes, str]:
+    """Return a paper without its name and what it says of its maker, and a name for it; 404 as it says above."""
     document = next((each for each in desk.case.current_documents if each.sha256 == sha256), None)
     if document is None or document.kind == AWARD:
         raise Http404
@@ -28,19 +41,16 @@ def nameless_paper_response(desk: CaseDesk, sha256: str) -> HttpResponse:
         data = without_traces(data, name=evidence.name)
     except (NotFound, Refused):
         raise Http404 from None
-    return _answer(data, nameless(desk.case, document))
+    return data, nameless(desk.case, document)
 
 
-def paper_response(desk: CaseDesk, sha256: str) -> HttpResponse:
-    """Answer one document of a case to somebody who may open it; each opening is in the trail of the vault.
-
-    What people uploaded is never shown as a page of this site: it is downloaded, with a type that cannot run.
-    """
+def open_paper(desk: CaseDesk, sha256: str) -> tuple[bytes, str]:
+    """Return a document and its name; 404 to those who may not open it."""
     try:
         data, evidence = desk.open_document(sha256)
     except (NotFound, Refused):
         raise Http404 from None
-    return _answer(data, evidence.name)
+    return data, evidence.name
 
 
 def _answer(data: bytes, name: str) -> HttpResponse:

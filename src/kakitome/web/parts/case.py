@@ -1,12 +1,12 @@
-"""A case of recognition as pages say it: where it stands, its steps, what happens next, its scores.
+"""A case of recognition as pages say it: where it stands, its steps, what happens next.
 
 Applicant, secretariat, reviewers and committee see the same words; what each may see at all is
-`learning.recognition.sight`. Papers are in `case_papers`, the history in `case_history`.
+`learning.recognition.sight`. Papers are in `case_papers`, scores in `case_scores`, the
+history in `case_history`.
 
     state_of(case.state, case.procedure)       # ("warn", "Waiting for the applicant")
     steps_of(case, procedure)                  # {% include "parts/case_steps.html" with steps=steps %}
     next_of(case, Role.APPLICANT)              # {% include "parts/case_next.html" with next=next %}
-    scores_of(sight.scorings, procedure)       # {% include "parts/case_scores.html" with scores=scores %}
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,9 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.errors import Problem
-from kakitome.learning.recognition.case import Case, Comment, Scoring, Subject
+from kakitome.learning.recognition.case import Case, Comment, Subject
 from kakitome.learning.recognition.procedure import Outcome, Procedure, Role, State, is_scored, wording_of
-from kakitome.learning.recognition.rubric import Criterion
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes, written
 from kakitome.web.parts.recognised import OUTCOMES_IN, STATES_IN
@@ -156,49 +155,12 @@ class CaseNext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseScore:
-    """One reviewer's points for a criterion: what they mean, why they may not count, where the reason stands."""
-
-    who: str
-    points: int
-    word: LocalizedText
-    reason: str
-    flag: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCriterion:
-    """One line of the rubric with everyone's points; `is_apart` when they lie far from each other."""
-
-    number: int
-    criterion: Criterion
-    scores: Sequence[CaseScore]
-    is_apart: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseScores:
-    """All scores: line by line, and what each reviewer recommends."""
-
-    lines: Sequence[CaseCriterion]
-    recommendations: Sequence[tuple[str, shapes.State, str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRemark:
     """One remark of the discussion, by whom as far as one may know."""
 
     who: str
     text: str
     at: datetime
-
-
-_FLAGS = {
-    "conflicted": _("given before a conflict of interest was known; the chair decides whether it counts"),
-    "kept": _("counts, by the chair’s word"),
-    "dropped": _("does not count, by the chair’s word"),
-}
 
 
 def state_of(state: State, procedure: str = "") -> tuple[shapes.State, str]:
@@ -281,41 +243,6 @@ def _has_reported_all(case: Case) -> bool:
     )
 
 
-def scores_of(
-    scorings: Sequence[Scoring],
-    procedure: Procedure,
-    *,
-    names: Mapping[str, str] | None = None,
-    apart: Sequence[str] = (),
-) -> CaseScores:
-    """Return the scores a party may see.
-
-    Args:
-        scorings: of `sight_of(case, party).scorings`.
-        procedure: whose rubric and scale it is.
-        names: by account, for those who may know them; everybody else reads letters.
-        apart: criteria on which the reviewers differ (`divergent`).
-    """
-    return CaseScores(
-        lines=[
-            CaseCriterion(
-                number=number,
-                criterion=criterion,
-                scores=[_score(scoring, criterion, procedure, names or {}) for scoring in scorings],
-                is_apart=criterion.id in apart,
-            )
-            for number, criterion in enumerate(procedure.rubric, 1)
-        ],
-        recommendations=[
-            (
-                reviewer_words(scoring.letter, name=(names or {}).get(scoring.account, "")),
-                *outcome_of(scoring.recommendation, procedure.id),
-            )
-            for scoring in scorings
-        ],
-    )
-
-
 def reviewer_words(letter: str, *, name: str = "") -> str:
     """Name a reviewer by the letter, and by name for those who may know it."""
     reviewer = str(_("Reviewer %(letter)s") % {"letter": letter})
@@ -325,15 +252,3 @@ def reviewer_words(letter: str, *, name: str = "") -> str:
 def grounds_in_words(grounds: Sequence[str]) -> Sequence[str]:
     """Say why somebody is recused."""
     return [written.finding(Problem(code=ground, pointer="")) for ground in grounds]
-
-
-def _score(scoring: Scoring, criterion: Criterion, procedure: Procedure, names: Mapping[str, str]) -> CaseScore:
-    points = scoring.points.get(criterion.id, 0)
-    return CaseScore(
-        who=reviewer_words(scoring.letter, name=names.get(scoring.account, "")),
-        points=points,
-        word=procedure.scale[points - 1] if 0 < points <= len(procedure.scale) else LocalizedText(),
-        reason=scoring.reasons.get(criterion.id, ""),
-        place=f"reason-{criterion.id}-{scoring.letter}",
-        flag=str(_FLAGS[scoring.flag]) if scoring.flag else "",
-    )

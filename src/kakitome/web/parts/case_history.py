@@ -27,7 +27,9 @@ OF_BODY = frozenset(
         Act.DECLARE,
         Act.RECUSE,
         Act.UNDO_RECUSAL,
+        Act.SETTLE_TIE,
         Act.SCORE,
+        Act.REVISE_SCORES,
         Act.ASK,
         Act.DISCUSS,
         Act.COMMENT,
@@ -158,7 +160,16 @@ def _declared(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
         "unsure": ("unk", _("%(who)s is not sure about a conflict of interest")),
     }
     state, title = words[event.detail["answer"]]
-    return state, title % {"who": who}, ""
+    is_told = reading.role is Role.SECRETARIAT
+    return state, title % {"who": who}, str(event.detail.get("text", "")) if is_told else ""
+
+
+def _tie_settled(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
+    who = {"who": reading.person(event.detail["account"])}
+    reason = str(event.detail["text"]) if reading.role is Role.SECRETARIAT else ""
+    if event.detail["answer"] == "none":
+        return "ok", _("The secretariat finds no conflict of interest of %(who)s") % who, reason
+    return "warn", _("The secretariat finds a conflict of interest: %(who)s is recused") % who, reason
 
 
 def _recused(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
@@ -259,6 +270,8 @@ _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.DECLARE: _declared,
     Act.RECUSE: _recused,
     Act.UNDO_RECUSAL: _recusal_undone,
+    Act.SETTLE_TIE: _tie_settled,
+    Act.REVISE_SCORES: _plain("none", gettext_noop("%(who)s revises the scores; the first ones stay on record")),
     Act.SCORE: _plain("ok", gettext_noop("%(who)s hands in the scores")),
     Act.ASK: _question_asked,
     Act.RELAY: _plain("none", gettext_noop("A question is passed on to the applicant"), shows="text"),

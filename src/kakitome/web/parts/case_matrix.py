@@ -11,23 +11,26 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kakitome.learning.recognition.case import Case, Scoring
+from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Procedure
 from kakitome.learning.recognition.rubric import Criterion
+from kakitome.learning.recognition.scoring import SUPERSEDED, Scoring
 from kakitome.learning.recognition.sight import are_scores_open
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.case import reviewer_words
+from kakitome.web.parts.case_scores import reason_place
 
 _STEP = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixColumn:
-    """One reviewer; `scoring` None while nothing was handed in."""
+    """One reviewer; `scoring` None while nothing was handed in, `first` what it revises."""
 
     letter: str
     who: str
     scoring: Scoring | None
+    first: Scoring | None = None
 
     @property
     def counts(self) -> bool:
@@ -37,13 +40,16 @@ class MatrixColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixCell:
-    """One score; `score` 0 where there is none, `reason` the name of the place where its reason stands."""
+    """One score; `score` 0 where there is none, `first` what it was before it was revised (else 0), `reason` the name
+    of the place where its reason stands.
+    """
 
     who: str
     score: int
     counts: bool
     reason: str
     word: LocalizedText = LocalizedText()
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +128,9 @@ def _title(apart: int, *, is_open: bool) -> str:
 
 
 def _columns(case: Case, names: Mapping[str, str]) -> Sequence[MatrixColumn]:
-    handed_in = {
-        scoring.account: scoring
-        for scoring in case.scorings
-        if scoring.round == case.round and scoring.digest == case.subject.digest
-    }
+    of_now = [each for each in case.scorings if each.round == case.round and each.digest == case.subject.digest]
+    handed_in = {scoring.account: scoring for scoring in of_now if scoring.flag != SUPERSEDED}
+    first = {scoring.account: scoring for scoring in of_now if scoring.flag == SUPERSEDED}
     panel = {assignment.account: assignment.letter for assignment in case.panel}
     letters = {**{account: scoring.letter for account, scoring in handed_in.items()}, **panel}
     return [
@@ -134,6 +138,7 @@ def _columns(case: Case, names: Mapping[str, str]) -> Sequence[MatrixColumn]:
             letter=letter,
             who=reviewer_words(letter, name=names.get(account, "")),
             scoring=handed_in.get(account),
+            first=first.get(account),
         )
         for account, letter in sorted(letters.items(), key=lambda person: person[1])
     ]
@@ -168,8 +173,9 @@ def _cell(column: MatrixColumn, criterion: Criterion, procedure: Procedure) -> M
         who=column.who,
         score=score,
         counts=column.counts,
-        reason=f"reason-{criterion.id}-{column.letter}",
+        reason=reason_place(criterion.id, column.scoring) if column.scoring else "",
         word=procedure.scale[score - 1] if 0 < score <= len(procedure.scale) else LocalizedText(),
+        first=column.first.points.get(criterion.id, 0) if column.first else 0,
     )
 
 

@@ -17,6 +17,7 @@ from kakitome.web.pages.body.cases.forms import (
     RecuseForm,
     ReferForm,
     RelayForm,
+    TieForm,
     UndoRecusalForm,
 )
 from kakitome.web.pages.body.cases.interview_forms import ArrangeForm, RecordForm
@@ -61,6 +62,18 @@ PAGES: Mapping[str, ActPage] = {
         ),
         button=_("Give the case to this person"),
         done=_("The case is given to this person, who is told by mail."),
+    ),
+    "tie": ActPage(
+        act=Act.SETTLE_TIE,
+        link=_("Answer a reviewer who is not sure…"),
+        form=TieForm,
+        title=_("Is it a conflict of interest?"),
+        lead=_(
+            "The reviewer reads your answer. Without a conflict the papers open and the case is scored; with one the "
+            "reviewer is recused. Who asked, what and how it was answered stays on record."
+        ),
+        button=_("Answer"),
+        done=_("The reviewer has your answer."),
     ),
     "recuse": ActPage(
         act=Act.RECUSE,

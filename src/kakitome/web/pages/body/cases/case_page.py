@@ -22,12 +22,13 @@ from kakitome.web.desk.resolutions import RESOLUTION_ACTS, TOLD_BEFOREHAND, obst
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.people import ballot_of, names_of, reviewers_of
 from kakitome.web.parts import written
-from kakitome.web.parts.case import CaseNext, next_of, reviewer_words, role_in_words, scores_of, state_of, steps_of
+from kakitome.web.parts.case import CaseNext, next_of, reviewer_words, role_in_words, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_matrix import matrix_of
 from kakitome.web.parts.case_papers import papers_of
 from kakitome.web.parts.case_partners import partners_in_words
 from kakitome.web.parts.case_recusals import recusals_of
+from kakitome.web.parts.case_scores import CaseScores, scores_of
 from kakitome.web.parts.decision_words import decision_in_words, tally_in_words
 from kakitome.web.parts.resolution import voting_words
 
@@ -50,7 +51,6 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
     state, word = state_of(case.state, case.procedure)
     reviewers, ballot, recognition = reviewers_of(desk), ballot_of(desk), desk.recognition
     names = {reviewer["assignment"].account: reviewer["name"] for reviewer in reviewers}
-    apart = divergent(case, divergence=procedure.divergence) if sight.scorings else ()
     events = desk.context.examining.store.cases.list_events(case.number)
     actors = [event.by.account for event in events if event.by.role is not Role.APPLICANT]
     everyone = names_of(desk, [*actors, *(recusal.account for recusal in case.recusals)])
@@ -74,7 +74,7 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
         "recusals": recusals_of(case, names=everyone),
         "may_undo": bool(undoable(case)) and desk.allows(Act.UNDO_RECUSAL),
         "partners": partners_in_words(case, desk.place.platform.organisations),
-        "scores": scores_of(sight.scorings, procedure, names=names, apart=apart) if sight.scorings else None,
+        "scores": _scores(desk, names),
         "matrix": matrix_of(case, procedure, names=names),
         "questions": [
             (question, reviewer_words(question.letter) if question.letter else "") for question in sight.questions
@@ -103,6 +103,20 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
     }
 
 
+def _scores(desk: CaseDesk, names: Mapping[str, str]) -> CaseScores | None:
+    case, procedure, scorings = desk.case, desk.procedure, desk.sight.scorings
+    if not scorings:
+        return None
+    return scores_of(
+        case,
+        procedure,
+        scorings=scorings,
+        names=names,
+        apart=divergent(case, divergence=procedure.divergence),
+        address=lambda place: desk.place.url("case-paper", case.number, place.sha256),
+    )
+
+
 def _next(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> CaseNext:
     """Say whose turn it is; what others have finished is the secretariat's again."""
     case = desk.case
@@ -110,6 +124,8 @@ def _next(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> CaseNext:
     what = ""
     if any(question.relayed_at is None for question in case.questions):
         what = _("Pass the question on to the applicant.")
+    elif _has_unsure(desk):
+        what = _("A reviewer asks whether a tie is a conflict of interest. Answer, so that the review goes on.")
     elif ballot is not None and (of_ballot := _next_of_ballot(desk, ballot)):
         what = of_ballot
     elif (
@@ -126,6 +142,11 @@ def _next(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> CaseNext:
     if what:
         return CaseNext(state="warn", title=_("It is your turn"), what=what)
     return next_of(case, Role.SECRETARIAT)
+
+
+def _has_unsure(desk: CaseDesk) -> bool:
+    """Tell whether a reviewer waits for an answer about a tie."""
+    return any(assignment.state == "unsure" for assignment in desk.case.panel)
 
 
 def _next_of_ballot(desk: CaseDesk, ballot: Mapping[str, Any]) -> str:
@@ -153,6 +174,8 @@ def _offered(desk: CaseDesk) -> tuple[Sequence[Mapping[str, Any]], list[tuple[st
     main = MAIN.get(desk.case.state, ())
     if desk.case.fee.state == "due" and desk.case.state is State.SUBMITTED:
         main = ("fee", *(name for name in main if name != "fee"))
+    if _has_unsure(desk):
+        main = ("tie", *main)
     # Without a ballot there is nothing to decide; with one, the case lies before a committee already.
     # Undoing a recusal stands beside those who were taken out.
     elsewhere = (Act.UNDO_RECUSAL, *(_OF_BALLOT if desk.case.ballot is None else (Act.REFER,)))
@@ -193,6 +216,8 @@ _OF_BALLOT = (Act.DRAFT_RESOLUTION, Act.CLOSE_BALLOT, Act.PUT_OFF_BALLOT, Act.DE
 
 def _is_left_out(desk: CaseDesk, act: Act) -> bool:
     """Tell whether an act is not to be named: a voting that cannot be closed or put off now needs no word on it."""
+    if act is Act.SETTLE_TIE:
+        return not _has_unsure(desk)
     return act in (Act.CLOSE_BALLOT, Act.PUT_OFF_BALLOT) and bool(obstacle(desk, act))
 
 

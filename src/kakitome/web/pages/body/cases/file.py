@@ -7,6 +7,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import IO, Any
 
 from django.utils.html import strip_tags
@@ -15,6 +16,7 @@ from django.utils.translation import override
 from kakitome.errors import KakitomeError
 from kakitome.learning.recognition.particulars import subject_data, text_data
 from kakitome.learning.recognition.procedure import Role
+from kakitome.learning.recognition.scoring import Scoring
 from kakitome.values.localized_text import LANGUAGES
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.parts import written
@@ -58,17 +60,7 @@ def case_data(desk: CaseDesk) -> Mapping[str, Any]:
             {"kind": document.kind, "name": document.name, "sha256": document.sha256, "size": document.size}
             for document in case.current_documents
         ],
-        "scores": [
-            {
-                "reviewer": scoring.letter,
-                "points": dict(scoring.points),
-                "reasons": dict(scoring.reasons),
-                "recommendation": scoring.recommendation.value,
-                "digest": scoring.digest,
-                "flag": scoring.flag,
-            }
-            for scoring in sight.scorings
-        ],
+        "scores": [_scores_data(scoring) for scoring in sight.scorings],
         "questions": [
             {"number": question.number, "text": question.text, "answer": question.answer}
             for question in sight.questions
@@ -106,3 +98,18 @@ def history_text(desk: CaseDesk, language: str) -> str:
             f"{strip_tags(event.when)}\t{strip_tags(written.text(event.title))}\t{strip_tags(written.text(event.what))}\r\n"
             for event in history_of(desk.context.examining.store.cases.list_events(desk.case.number), Role.SECRETARIAT)
         )
+
+
+def _scores_data(scoring: Scoring) -> Mapping[str, Any]:
+    return {
+        "reviewer": scoring.letter,
+        "points": dict(scoring.points),
+        "reasons": dict(scoring.reasons),
+        "recommendation": scoring.recommendation.value,
+        "digest": scoring.digest,
+        "flag": scoring.flag,
+        "is_revised": scoring.is_revised,
+        "confidence": scoring.confidence.value if scoring.confidence else "",
+        "remark": scoring.remark,
+        "places": {criterion: [asdict(place) for place in given] for criterion, given in scoring.places.items()},
+    }

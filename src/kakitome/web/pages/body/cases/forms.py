@@ -71,6 +71,40 @@ class AssignForm(ActForm):
         self.offer(account=[(person["account"], person["name"] or person["account"]) for person in self.suggestions])
 
 
+class TieForm(TextForm):
+    """A reviewer who is not sure about a tie, and the answer with its reason."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {**TextForm.FIELDS, "E_TIE_UNKNOWN": "account", "E_DECLARATION": "answer"}
+
+    account = forms.ChoiceField(
+        label=_("Whom do you answer?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a person.")},
+    )
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("none", _("No conflict of interest: the reviewer goes on")),
+            ("conflict", _("A conflict of interest: the reviewer is recused")),
+        ],
+        error_messages={"required": _("Choose one of the two answers.")},
+    )
+    field_order = ("account", "answer", "text")
+
+    def settle(self) -> None:
+        """Offer those who wait for an answer, with what they wrote."""
+        waiting = [assignment for assignment in self.desk.case.panel if assignment.state == "unsure"]
+        names = names_of(self.desk, [assignment.account for assignment in waiting])
+        words = [
+            (each.account, reviewer_words(each.letter, name=names.get(each.account, "")), each.tie) for each in waiting
+        ]
+        self.offer(account=[(who, written.in_row([name, tie]) if tie else name) for who, name, tie in words])
+        if len(waiting) == 1:
+            self.initial.setdefault("account", waiting[0].account)
+        self.fields["text"].label = gettext("Your reason, to the reviewer")
+
+
 class RecuseForm(ActForm):
     """Somebody who takes part, and why they leave."""
 

@@ -21,11 +21,12 @@ from kakitome.web.desk.case_electorate import ElectorateShown, electorate_in_wor
 from kakitome.web.desk.resolutions import RESOLUTION_PAGES
 from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, sitting_of
 from kakitome.web.pages.body.reviewing.seen import CLERICAL
-from kakitome.web.parts.case import definition_address, grounds_in_words, remarks_in_words, scores_of, state_of
+from kakitome.web.parts.case import definition_address, grounds_in_words, remarks_in_words, state_of
 from kakitome.web.parts.case_history import history_of
 from kakitome.web.parts.case_matrix import matrix_of
 from kakitome.web.parts.case_papers import papers_of
 from kakitome.web.parts.case_recusals import RecusalShown, own_recusals_of, recusals_of
+from kakitome.web.parts.case_scores import scores_of
 from kakitome.web.parts.decision_words import decision_in_words, tally_in_words
 from kakitome.web.parts.resolution import resolution_of, voting_words
 from kakitome.web.parts.shapes import State
@@ -98,7 +99,15 @@ def page_of(sitting: Sitting) -> Mapping[str, Any]:
         if sight.papers
         else None,
         "definition": definition_address(case.subject),
-        "scores": scores_of(sight.scorings, procedure, apart=apart) if sight.scorings else None,
+        "scores": scores_of(
+            case,
+            procedure,
+            scorings=sight.scorings,
+            apart=apart,
+            address=lambda place: sitting.place.url("deciding-paper", case.number, place.sha256),
+        )
+        if sight.scorings
+        else None,
         "matrix": matrix_of(case, procedure) if sight.papers else None,
         "remarks": remarks_in_words(case, case.comments if sight.papers else ()),
         "decisions": [

@@ -14,10 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.learning.recognition.ballot import Ballot, Tally, Vote, Voter, tally
-from kakitome.learning.recognition.case import Case, CaseEvent, Party, Scoring
+from kakitome.learning.recognition.case import Case, CaseEvent, Party
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.learning.recognition.recusal import undoable
+from kakitome.learning.recognition.scoring import Scoring
 from kakitome.services.examining.belonging import serves
 from kakitome.services.examining.context import day_of
 from kakitome.services.examining.heads import heads_of_voter

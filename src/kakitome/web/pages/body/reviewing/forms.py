@@ -1,7 +1,9 @@
 """Forms of a reviewer: the declaration, the rubric, a question, a remark."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -11,16 +13,24 @@ from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import CHOICES
+from kakitome.learning.recognition.giving_scores import LONGEST_PASSAGE
 from kakitome.learning.recognition.procedure import Procedure, Purpose
 from kakitome.learning.recognition.rubric import Criterion
+from kakitome.learning.recognition.scoring import CitedPlace, Scoring
 from kakitome.values.instants import JAPAN
+from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.case import outcome_of, reviewer_words
+from kakitome.web.parts.case_scores import CONFIDENCE, PlaceShown
 from kakitome.web.parts.forms import DayField, Form, LinesField
 from kakitome.web.parts.portfolio_case import INTERVIEW_OUTCOMES, INTERVIEW_WAYS
 from kakitome.web.parts.written import language
 
 INTERVIEW = "interview-"
 """How the fields of an interview begin in a draft, beside those of the scores."""
+PLACE = "place-"
+"""How the places tied to criteria begin in a draft."""
+CITE = "cite_"
+"""How the fields begin that tie a place to a criterion."""
 ANSWERS = [
     ("none", _("No, there are none")),
     ("conflict", _("Yes: I leave the review, and the papers close to me")),
@@ -29,7 +39,7 @@ ANSWERS = [
 
 
 class DeclarationForm(Form):
-    """Whether there is a conflict of interest."""
+    """Whether there is a conflict of interest; who is not sure says of what."""
 
     answer = forms.ChoiceField(
         label=_("Are you tied to this application in one of these ways?"),
@@ -40,6 +50,36 @@ class DeclarationForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the three answers.")},
     )
+    text = LinesField(
+        label=_("If you are not sure: what is the tie?"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        rows=3,
+        help_text=_("The secretariat alone reads it, and answers you. Until then the papers stay closed."),
+    )
+
+    def clean(self) -> None:
+        """Ask what the tie is, where somebody is not sure."""
+        super().clean()
+        if self.cleaned_data.get("answer") == "unsure" and not self.cleaned_data.get("text", "").strip():
+            self.add_error("text", gettext("Write what the tie is, so that the secretariat can answer."))
+
+    def detail(self) -> dict[str, Any]:
+        """Return the particulars of a valid form as the engine takes them."""
+        answer = self.cleaned_data["answer"]
+        return {"answer": answer, **({"text": self.cleaned_data["text"]} if answer == "unsure" else {})}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringLine:
+    """A line of the rubric on the sheet: each point of the scale with what it means there, if that is said."""
+
+    number: int
+    criterion: Criterion
+    given: BoundField
+    choices: Sequence[tuple[Any, LocalizedText | None]]
+    reason: BoundField
+    places: Sequence[PlaceShown]
 
 
 class ScoringForm(Form):
@@ -48,9 +88,16 @@ class ScoringForm(Form):
     A draft may have any gap; handing in (`is_final`) says at each field what is missing.
     """
 
-    def __init__(self, *args: Any, procedure: Procedure, is_final: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        procedure: Procedure,
+        is_final: bool = False,
+        places: Mapping[str, Sequence[PlaceShown]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._procedure = procedure
+        self._procedure, self._places = procedure, places or {}
         self._is_final = is_final
         scale = [(str(place), text.in_language(language())) for place, text in enumerate(procedure.scale, 1)]
         for criterion in procedure.rubric:
@@ -66,11 +113,31 @@ class ScoringForm(Form):
             choices=[(choice.value, outcome_of(choice, procedure.id)[1]) for choice in CHOICES[Purpose.APPLICATION]],
             widget=forms.RadioSelect,
         )
+        self.fields["confidence"] = forms.ChoiceField(
+            label=gettext("How well do you know the field?"),
+            help_text=gettext("Optional. The committee and the secretariat see it."),
+            required=False,
+            choices=[(confidence.value, words) for confidence, words in CONFIDENCE.items()],
+            widget=forms.RadioSelect,
+        )
+        self.fields["remark"] = LinesField(
+            label=gettext("For the committee alone"),
+            help_text=gettext("Optional. The applicant does not see it, and it is not published."),
+            required=False,
+            max_length=LONGEST_TEXT,
+        )
 
-    def lines(self) -> list[tuple[int, Criterion, BoundField, BoundField]]:
-        """Return each line of the rubric with its two fields."""
+    def lines(self) -> list[ScoringLine]:
+        """Return each line of the rubric with its fields, and the places tied to it."""
         return [
-            (number, criterion, self[_given(criterion)], self[_reason(criterion)])
+            ScoringLine(
+                number=number,
+                criterion=criterion,
+                given=self[_given(criterion)],
+                choices=list(zip_longest(self[_given(criterion)], criterion.levels)),
+                reason=self[_reason(criterion)],
+                places=self._places.get(criterion.id, ()),
+            )
             for number, criterion in enumerate(self._procedure.rubric, 1)
         ]
 
@@ -100,6 +167,8 @@ class ScoringForm(Form):
             "points": {criterion.id: int(data[_given(criterion)]) for criterion in rubric},
             "reasons": {criterion.id: data[_reason(criterion)] for criterion in rubric},
             "recommendation": data["recommendation"],
+            "confidence": data["confidence"],
+            "remark": data["remark"],
         }
 
     def to_go(self) -> str:
@@ -116,6 +185,35 @@ class ScoringForm(Form):
                 missing,
             ) % {"n": missing}
         return "" if typed.get("recommendation") else gettext("Your recommendation is missing until you can hand in.")
+
+
+class CiteForm(Form):
+    """A place in a paper that a criterion is tied to; its fields stand beside the page and belong to the sheet."""
+
+    cite_criterion = forms.ChoiceField(
+        label=_("Link this page to a criterion"), error_messages={"required": _("Choose a criterion.")}
+    )
+    cite_passage = forms.CharField(
+        label=_("Where on the page, or the words there"),
+        required=False,
+        max_length=LONGEST_PASSAGE,
+        help_text=_("Optional. Whoever reads the score sees it."),
+    )
+    cite_paper = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    cite_page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, procedure: Procedure, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        self.offer(cite_criterion=[(each.id, each.name.in_language(language())) for each in procedure.rubric])
+        for form_field in self.fields.values():
+            form_field.widget.attrs["form"] = "scoring"
+
+    def place(self) -> CitedPlace:
+        """Return the place of a valid form."""
+        data = self.cleaned_data
+        return CitedPlace(
+            sha256=data["cite_paper"], page=data["cite_page"], passage=" ".join(data["cite_passage"].split())
+        )
 
 
 class InterviewForm(Form):
@@ -183,6 +281,17 @@ class WordsForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["text"].label = label
         self.fields["text"].help_text = hint
+
+
+def filled_from(scoring: Scoring) -> dict[str, str]:
+    """Return what was handed in as the form takes it, to be revised."""
+    return {
+        **{f"given-{criterion}": str(given) for criterion, given in scoring.points.items()},
+        **{f"reason-{criterion}": text for criterion, text in scoring.reasons.items()},
+        "recommendation": scoring.recommendation.value,
+        "confidence": scoring.confidence.value if scoring.confidence else "",
+        "remark": scoring.remark,
+    }
 
 
 def _given(criterion: Criterion) -> str:

@@ -6,14 +6,15 @@ in the browser's new session; who signs in then gets it as a draft only when the
 Source: docs/rules/interface.md U6; docs/rules/threats.md T16.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.core import signing
 from django.http import HttpRequest
 
+from kakitome.learning.recognition.scoring import CitedPlace
 from kakitome.ports.reviewers import ReviewDraft
-from kakitome.web.pages.body.reviewing.forms import INTERVIEW
-from kakitome.web.pages.body.reviewing.seen import Part, ReviewDesk
+from kakitome.web.pages.body.reviewing.forms import CITE, INTERVIEW, PLACE
+from kakitome.web.pages.body.reviewing.seen import ReviewDesk
 
 _SALT = "kakitome.review-draft"
 _WAITING = "review-waiting"
@@ -44,9 +45,9 @@ def draft_of(request: HttpRequest, seen: ReviewDesk) -> tuple[Mapping[str, str],
     waiting = request.session.get(_WAITING)
     if isinstance(waiting, dict) and waiting.get("case") == seen.case.number:
         del request.session[_WAITING]
-        if waiting.get("account") == seen.party.account and seen.part is Part.SCORE:
-            is_within = any(name.startswith(INTERVIEW) for name in waiting["content"])
-            save_beside(seen, waiting["content"], prefix=INTERVIEW, is_within=is_within)
+        if waiting.get("account") == seen.party.account and seen.may_score:
+            is_interview = any(name.startswith(INTERVIEW) for name in waiting["content"])
+            save_part(seen, waiting["content"], part=INTERVIEW if is_interview else "")
     review_draft = seen.draft()
     content = review_draft.content if review_draft else {}
     return content, bool(content) and content.get("digest", seen.case.subject.digest) != seen.case.subject.digest
@@ -59,21 +60,60 @@ def save(seen: ReviewDesk, content: Mapping[str, str]) -> None:
         case=seen.case.number,
         account=seen.party.account,
         saved_at=seen.now,
-        content={**{name: text for name, text in content.items() if name != "do"}, "digest": digest},
+        content={**{name: text for name, text in content.items() if not _is_of_button(name)}, "digest": digest},
     )
     seen.context.examining.store.reviewers.save_draft(draft)
 
 
-def save_beside(seen: ReviewDesk, content: Mapping[str, str], *, prefix: str, is_within: bool) -> None:
-    """Keep one part of what was typed and leave the other as it was; `is_within` says which begins with `prefix`."""
+def _is_of_button(name: str) -> bool:
+    """Tell whether a name says what is to be done, and is nothing that was typed for the sheet."""
+    return name == "do" or name.startswith(CITE)
+
+
+def save_part(seen: ReviewDesk, content: Mapping[str, str], *, part: str) -> None:
+    """Keep one part of what was typed, and leave the others as they were.
+
+    Args:
+        seen: whose draft it is.
+        content: the part, by the names of its fields.
+        part: how its names begin, `INTERVIEW` or `PLACE`; empty for the scores.
+    """
     review_draft = seen.draft()
     known = review_draft.content if review_draft else {}
-    other = {name: text for name, text in known.items() if name.startswith(prefix) is not is_within}
+    other = {name: text for name, text in known.items() if _part_of(name) != part}
     together = {**other, **content}
     if together.keys() - {"digest"}:
         save(seen, together)
     else:
         drop(seen)
+
+
+def _part_of(name: str) -> str:
+    return next((part for part in (INTERVIEW, PLACE) if name.startswith(part)), "")
+
+
+def places_of(seen: ReviewDesk) -> dict[str, list[CitedPlace]]:
+    """Return the places in the papers that were tied to criteria: of the draft, else of the scores handed in."""
+    review_draft, own = seen.draft(), seen.own_scoring
+    content = review_draft.content if review_draft else {}
+    if PLACE not in content:
+        return {criterion: list(places) for criterion, places in own.places.items()} if own else {}
+    lines = {name.removeprefix(PLACE): text for name, text in content.items() if name.startswith(PLACE) and text}
+    return {criterion: [_read_place(line) for line in text.splitlines()] for criterion, text in lines.items()}
+
+
+def _read_place(line: str) -> CitedPlace:
+    sha256, page, passage = line.split(" ", 2)
+    return CitedPlace(sha256=sha256, page=int(page), passage=passage)
+
+
+def save_places(seen: ReviewDesk, places: Mapping[str, Sequence[CitedPlace]]) -> None:
+    """Keep the places tied to criteria; a mark says that they are the draft's, also when there are none any more."""
+    lines = {
+        f"{PLACE}{criterion}": "\n".join(f"{place.sha256} {place.page} {place.passage}" for place in given)
+        for criterion, given in places.items()
+    }
+    save_part(seen, {PLACE: "", **lines}, part=PLACE)
 
 
 def drop(seen: ReviewDesk) -> None:

@@ -1,6 +1,7 @@
 """What the page of a case shows to its reviewer."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -21,17 +22,18 @@ from kakitome.learning.recognition.conflict import (
 from kakitome.learning.recognition.procedure import Role
 from kakitome.services.examining.anonymising import without_names
 from kakitome.web.desk.applicants import applicant_unnamed
+from kakitome.web.pages.body.reviewing.paper_pages import place_address
 from kakitome.web.pages.body.reviewing.seen import Part, ReviewDesk
 from kakitome.web.parts.case import (
     definition_address,
     grounds_in_words,
     remarks_in_words,
     reviewer_words,
-    scores_of,
 )
 from kakitome.web.parts.case_history import history_of
 from kakitome.web.parts.case_papers import papers_of
 from kakitome.web.parts.case_recusals import own_recusals_of
+from kakitome.web.parts.case_scores import scores_of
 from kakitome.web.parts.portfolio_case import interviews_in_words, portfolio_shown
 from kakitome.web.parts.shapes import State
 
@@ -61,7 +63,7 @@ def page_of(seen: ReviewDesk) -> Mapping[str, Any]:
         "grounds": grounds_in_words(grounds),
         "recusals": own_recusals_of(case, seen.party.account) if seen.part is Part.RECUSED else (),
         "papers": papers_of(
-            without_names(case) if rests_on_portfolio(case) else case,
+            _papers_case(case),
             procedure,
             address=lambda document: _address(case, document),
         )
@@ -71,16 +73,35 @@ def page_of(seen: ReviewDesk) -> Mapping[str, Any]:
         "interviews": interviews_in_words(case, procedure) if seen.sight.papers else (),
         "definition": definition_address(case.subject),
         "others": [_progress(seen, assignment) for assignment in case.assignments if _is_beside(seen, assignment)],
-        "scores": scores_of(scorings, procedure, apart=apart) if scorings else None,
+        "scores": scores_of(
+            _papers_case(case),
+            procedure,
+            scorings=scorings,
+            apart=apart,
+            address=partial(place_address, seen) if seen.sight.papers else None,
+        )
+        if scorings
+        else None,
         "remarks": remarks_in_words(case, seen.comments),
         "history": history_of(seen.events(), Role.REVIEWER),
     }
 
 
+def _papers_case(case: Case) -> Case:
+    """Return the case with its papers named as the reviewer may read them."""
+    return without_names(case) if rests_on_portfolio(case) else case
+
+
 def _address(case: Case, document: Document) -> str:
-    """Return where a paper is opened; a signed credential says whose it is, and assessors open none."""
-    is_named = rests_on_portfolio(case) and document.kind == AWARD
-    return "" if is_named else reverse("review-paper", args=[case.number, document.sha256])
+    """Return where a paper is opened; a signed credential says whose it is, and assessors open none.
+
+    A PDF is read page by page; other files are downloaded.
+    """
+    if rests_on_portfolio(case) and document.kind == AWARD:
+        return ""
+    if document.name.lower().endswith(".pdf"):
+        return reverse("review-paper-page", args=[case.number, document.sha256, 1])
+    return reverse("review-paper", args=[case.number, document.sha256])
 
 
 def _portfolio(seen: ReviewDesk) -> Mapping[str, Any]:

@@ -16,7 +16,9 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.journeys.recognition.acting import context_of_case
 from kakitome.learning.recognition.case import Assignment, Case, CaseEvent, Comment, Party
+from kakitome.learning.recognition.giving_scores import find_own, may_revise
 from kakitome.learning.recognition.procedure import Act, Role, State
+from kakitome.learning.recognition.scoring import Scoring
 from kakitome.ports.reviewers import ReviewDraft
 from kakitome.services.examining.belonging import grounds_of, serves
 from kakitome.services.examining.context import day_of
@@ -70,6 +72,21 @@ class ReviewDesk(CaseDesk):
     def may_declare(self) -> bool:
         """Tell whether the declaration can still be made or changed."""
         return not self.is_out and self.allows(Act.DECLARE)
+
+    @property
+    def may_revise(self) -> bool:
+        """Tell whether the own scores can be revised: once, after an answer or in the discussion."""
+        return not self.is_out and self.allows(Act.REVISE_SCORES) and may_revise(self.case, self.party.account)
+
+    @property
+    def may_score(self) -> bool:
+        """Tell whether scores can be handed in, for the first time or revised."""
+        return self.part is Part.SCORE or self.may_revise
+
+    @property
+    def own_scoring(self) -> Scoring | None:
+        """The own scores that count on the present version."""
+        return find_own(self.case, self.party.account)
 
     @property
     def may_ask(self) -> bool:

@@ -16,4 +16,5 @@ urlpatterns = [
     path("review/<str:number>/questions", views.put_question, name="review-ask"),
     path("review/<str:number>/discussion", views.comment, name="review-comment"),
     path("review/<str:number>/papers/<str:sha256>", views.paper, name="review-paper"),
+    path("review/<str:number>/papers/<str:sha256>/pages/<int:page>", views.paper_page, name="review-paper-page"),
 ]

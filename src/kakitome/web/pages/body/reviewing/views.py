@@ -1,7 +1,8 @@
 """A reviewer's cases: what waits, one case, and everything a reviewer does to it."""
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from dataclasses import asdict
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
@@ -11,24 +12,32 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kakitome.journeys.recognition.prior_learning import rests_on_portfolio
+from kakitome.learning.recognition.giving_scores import MOST_PLACES
 from kakitome.learning.recognition.procedure import Act
+from kakitome.services.examining.anonymising import without_names
 from kakitome.web.desk.acting import attempt_act
 from kakitome.web.desk.papers import nameless_paper_response, paper_response
 from kakitome.web.pages.body.reviewing import keeping
 from kakitome.web.pages.body.reviewing.forms import (
     INTERVIEW,
+    PLACE,
+    CiteForm,
     DeclarationForm,
     InterviewForm,
     ScoringForm,
     WordsForm,
+    filled_from,
 )
 from kakitome.web.pages.body.reviewing.listing import list_of_reviews
 from kakitome.web.pages.body.reviewing.page import page_of
-from kakitome.web.pages.body.reviewing.seen import Part, ReviewDesk, review_desk_of
+from kakitome.web.pages.body.reviewing.paper_pages import paper_page_of, place_address
+from kakitome.web.pages.body.reviewing.seen import ReviewDesk, review_desk_of
+from kakitome.web.parts.case_scores import place_shown
 from kakitome.web.parts.forms import Form
 
 CaseView = Callable[[HttpRequest, ReviewDesk], HttpResponse]
@@ -82,32 +91,96 @@ def declare(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
     done = {
         "none": _("Declared. The papers are open to you now."),
         "conflict": _("Declared. You left the review, and the papers are closed to you."),
-        "unsure": _("Declared. The secretariat gets in touch with you."),
+        "unsure": _("Declared. The secretariat answers you; a mail tells you when."),
     }
-    if attempt_act(request, seen, Act.DECLARE, {"answer": answer}, done=done[answer]) and answer == "conflict":
+    if attempt_act(request, seen, Act.DECLARE, form.detail(), done=done[answer]) and answer == "conflict":
         keeping.drop(seen)
     return _back(seen)
 
 
 @_posted
 def score(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
-    """Keep a draft, or hand the scores in for good."""
-    if seen.part is not Part.SCORE:
+    """Keep a draft, tie a place in a paper to a criterion, turn its page, or hand the scores in, revised ones too."""
+    if not seen.may_score:
         messages.error(request, _("Scores cannot be handed in now. The page says why."))
         return _back(seen)
-    is_final = request.POST.get("do") == "submit"
-    form = ScoringForm(request.POST, procedure=seen.procedure, is_final=is_final)
-    typed = {**form.typed(), "digest": request.POST.get("digest", "")}
-    keeping.save_beside(seen, typed, prefix=INTERVIEW, is_within=False)
-    if not is_final:
-        messages.success(request, _("The draft is kept. Only you can see it."))
-        return _back(seen)
+    do, _colon, what = request.POST.get("do", "").partition(":")
+    form = _scoring_form(seen, request.POST, is_final=do == "submit")
+    keeping.save_part(seen, {**form.typed(), "digest": request.POST.get("digest", "")}, part="")
+    if do != "submit":
+        return _MOVES.get(do, _keep_draft)(request, seen, what)
     if not form.is_valid():
         return _page(request, seen, scoring=form)
-    detail = {**form.detail(), "digest": request.POST.get("digest", "")}
-    if attempt_act(request, seen, Act.SCORE, detail, done=_("Your scores are in. You see the others’ now.")):
+    places = {criterion: [asdict(place) for place in given] for criterion, given in keeping.places_of(seen).items()}
+    detail = {**form.detail(), "places": places, "digest": request.POST.get("digest", "")}
+    is_revised = seen.own_scoring is not None
+    act = Act.REVISE_SCORES if is_revised else Act.SCORE
+    done = _("Your scores are revised. The first ones stay on record.") if is_revised else _HANDED_IN
+    if attempt_act(request, seen, act, detail, done=str(done)):
         keeping.drop(seen)
     return _back(seen)
+
+
+_HANDED_IN = gettext_lazy("Your scores are in. You see the others’ now.")
+
+
+def _keep_draft(request: HttpRequest, seen: ReviewDesk, what: str) -> HttpResponse:
+    del what
+    messages.success(request, _("The draft is kept. Only you can see it."))
+    return _where_it_was(request, seen)
+
+
+def _turn(request: HttpRequest, seen: ReviewDesk, what: str) -> HttpResponse:
+    del request
+    return redirect("review-paper-page", seen.case.number, *_paper_and_page(what))
+
+
+def _cite(request: HttpRequest, seen: ReviewDesk, what: str) -> HttpResponse:
+    del what
+    form = CiteForm(request.POST, procedure=seen.procedure)
+    if form.is_valid():
+        places, criterion = keeping.places_of(seen), form.cleaned_data["cite_criterion"]
+        given = places.setdefault(criterion, [])
+        if form.place() not in given and len(given) < MOST_PLACES:
+            given.append(form.place())
+        keeping.save_places(seen, places)
+        messages.success(request, _("The place is linked to the criterion. It stands in your draft."))
+    else:
+        for sentence in form.errors.values():
+            messages.error(request, str(sentence[0]))
+    return _where_it_was(request, seen)
+
+
+def _uncite(request: HttpRequest, seen: ReviewDesk, what: str) -> HttpResponse:
+    criterion, _colon, index = what.partition(":")
+    places = keeping.places_of(seen)
+    if index.isdecimal() and int(index) < len(places.get(criterion, ())):
+        del places[criterion][int(index)]
+        keeping.save_places(seen, places)
+    return _where_it_was(request, seen)
+
+
+_MOVES: Mapping[str, Callable[[HttpRequest, ReviewDesk, str], HttpResponse]] = {
+    "open": _turn,
+    "cite": _cite,
+    "uncite": _uncite,
+}
+"""What the buttons of the sheet do besides keeping it, by their names."""
+
+
+def _where_it_was(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
+    """Go back to the page of the paper that the sheet stood beside, or to the case."""
+    sha256, page = _paper_and_page(f"{request.POST.get('cite_paper', '')}:{request.POST.get('cite_page', '')}")
+    return redirect("review-paper-page", seen.case.number, sha256, page) if sha256 else _back(seen)
+
+
+def _paper_and_page(what: str) -> tuple[str, int]:
+    sha256, _colon, page = what.partition(":")
+    return sha256, int(page) if page.isdecimal() and len(page) < _LONG else 1
+
+
+_LONG = 6
+"""Of a number of a page, in digits: no paper has as many."""
 
 
 @_posted
@@ -117,14 +190,14 @@ def record_interview(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
         messages.error(request, _("There is no interview to record now."))
         return _back(seen)
     form = _interview_form(seen, request.POST)
-    keeping.save_beside(seen, form.typed(), prefix=INTERVIEW, is_within=True)
+    keeping.save_part(seen, form.typed(), part=INTERVIEW)
     if request.POST.get("do") != "submit":
         messages.success(request, _("The draft is kept. Only you can see it."))
         return _back(seen)
     if not form.is_valid():
         return _page(request, seen, interview=form)
     if attempt_act(request, seen, Act.RECORD_INTERVIEW, form.detail(), done=_("The interview is recorded.")):
-        keeping.save_beside(seen, {}, prefix=INTERVIEW, is_within=True)
+        keeping.save_part(seen, {}, part=INTERVIEW)
     return _back(seen)
 
 
@@ -155,25 +228,63 @@ def comment(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
     return _back(seen)
 
 
+@login_required
+@never_cache
+@require_safe
+def paper_page(request: HttpRequest, number: str, sha256: str, page: int) -> HttpResponse:
+    """Show one page of a paper as a picture, and the sheet beside it while there are scores to be given."""
+    seen = review_desk_of(request, number)
+    form_context = _sheet(request, seen) if seen.may_score else {}
+    cited = {"cite_paper": sha256, "cite_page": page}
+    context = {
+        **form_context,
+        "paper": paper_page_of(seen, sha256, page=page),
+        "cite": CiteForm(procedure=seen.procedure, initial=cited) if seen.may_score else None,
+        "seen": seen,
+    }
+    return render(request, "pages/body/reviewing/paper_page.html", context)
+
+
 def _page(request: HttpRequest, seen: ReviewDesk, **refused: Form) -> HttpResponse:
     """Show the case; `refused` is the form that was refused, under its name on the page."""
-    # A refused form is shown in the place it came from; elsewhere the person's own draft.
-    content, is_stale = keeping.draft_of(request, seen) if seen.part is Part.SCORE else ({}, False)
     context = {
         "page": page_of(seen),
         "seen": seen,
-        "is_stale": is_stale,
-        "has_draft": bool(content),
-        "note": keeping.note_for(seen),
+        **_sheet(request, seen),
         "declaration": DeclarationForm(),
-        "scoring": ScoringForm(initial=content, procedure=seen.procedure),
         "question": _question_form(),
         "remark": _remark_form(),
-        "interview": _interview_form(seen, initial=content) if seen.may_record_interview else None,
         **refused,
         "refused": next(iter(refused.values()), None),
     }
     return render(request, "pages/body/reviewing/case.html", context, status=422 if refused else 200)
+
+
+def _sheet(request: HttpRequest, seen: ReviewDesk) -> dict[str, Any]:
+    """Return what the sheet of scores needs: the person's own draft, or what is to be revised."""
+    # A refused form is shown in the place it came from; elsewhere the person's own draft.
+    content, is_stale = keeping.draft_of(request, seen) if seen.may_score else ({}, False)
+    own = seen.own_scoring if seen.may_revise else None
+    # Places alone are no draft of the points: these begin with what was handed in.
+    is_begun = any(not name.startswith(PLACE) for name in content.keys() - {"digest"})
+    return {
+        "is_stale": is_stale,
+        "has_draft": bool(content),
+        "note": keeping.note_for(seen),
+        "scoring": _scoring_form(seen, initial=filled_from(own) if own and not is_begun else content),
+        "interview": _interview_form(seen, initial=content) if seen.may_record_interview else None,
+        "revises": own,
+    }
+
+
+def _scoring_form(seen: ReviewDesk, data: Any = None, **options: Any) -> ScoringForm:
+    case = without_names(seen.case) if rests_on_portfolio(seen.case) else seen.case
+    address = partial(place_address, seen)
+    places = {
+        criterion: [place_shown(case, seen.procedure, place, address=address) for place in given]
+        for criterion, given in keeping.places_of(seen).items()
+    }
+    return ScoringForm(data, procedure=seen.procedure, places=places, **options)
 
 
 def _back(seen: ReviewDesk) -> HttpResponse:

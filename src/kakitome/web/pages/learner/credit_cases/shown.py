@@ -22,8 +22,9 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.learner.credit_cases.forms import CaseWordsForm
 from kakitome.web.pages.learner.my_awards.rows import rows_of
 from kakitome.web.pages.learner.wallet.shown import row_of
-from kakitome.web.parts.case import cause_in_words, scores_of, state_of, steps_of
+from kakitome.web.parts.case import cause_in_words, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
+from kakitome.web.parts.case_scores import scores_of
 from kakitome.web.parts.credit_papers import papers_of
 from kakitome.web.parts.decision_words import decision_in_words
 from kakitome.web.parts.portfolio_case import interviews_in_words, portfolio_shown
@@ -95,7 +96,7 @@ def case_shown(
         "may_send_again": Act.SUBMIT in allowed and case.submitted_at is not None,
         "evidence": _evidence(work, case, now=now),
         "interviews": interviews_in_words(case, procedure),
-        "scores": scores_of(scorings, procedure) if scorings else None,
+        "scores": scores_of(case, procedure, scorings=scorings) if scorings else None,
         "may_answer": Act.ANSWER in allowed,
         "may_report": Act.REPORT_CONDITION in allowed,
         "may_abandon": Act.ABANDON in allowed,

@@ -21,10 +21,11 @@ from kakitome.web.pages.provider.applications.forms import entry_of_case
 from kakitome.web.pages.provider.define.form import DefinitionForm
 from kakitome.web.pages.provider.define.typed import typed_from
 from kakitome.web.parts import written
-from kakitome.web.parts.case import next_of, scores_of, state_of, steps_of
+from kakitome.web.parts.case import next_of, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import Papers, papers_of
 from kakitome.web.parts.case_partners import partners_in_words
+from kakitome.web.parts.case_scores import scores_of
 from kakitome.web.parts.conformance_panel import panel_of
 from kakitome.web.parts.decision_words import decision_in_words
 from kakitome.web.parts.written import language
@@ -80,7 +81,7 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
             decision_in_words(decision, case.procedure, desk.committee_name(decision.committee))
             for decision in reversed(case.decisions)
         ],
-        "scores": scores_of(scorings, procedure) if scorings else None,
+        "scores": scores_of(case, procedure, scorings=scorings) if scorings else None,
         "recognition": shown,
         "appeal_until": _appeal_until(desk),
         "history": history_of(

@@ -170,6 +170,8 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "case.declare": ("none", _("A reviewer declared whether there is a conflict of interest")),
     "case.recuse": ("warn", _("Somebody was recused from a case")),
     "case.undo_recusal": ("warn", _("A recusal was undone")),
+    "case.settle_tie": ("none", _("A reviewer’s question about a tie was answered")),
+    "case.revise_scores": ("none", _("A reviewer revised scores")),
     "case.score": ("none", _("A reviewer handed in scores")),
     "case.ask": ("none", _("A question was asked")),
     "case.relay": ("none", _("A reviewer’s question was passed on")),

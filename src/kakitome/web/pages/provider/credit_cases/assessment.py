@@ -13,8 +13,9 @@ from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.case_page import obstacle
 from kakitome.web.pages.body.cases.people import reviewers_of
-from kakitome.web.parts.case import remarks_in_words, reviewer_words, scores_of
+from kakitome.web.parts.case import remarks_in_words, reviewer_words
 from kakitome.web.parts.case_papers import papers_of
+from kakitome.web.parts.case_scores import scores_of
 from kakitome.web.parts.portfolio_case import interviews_in_words, portfolio_shown
 
 _ACTS: Final = (
@@ -53,7 +54,7 @@ def assessment_of(desk: CaseDesk) -> Mapping[str, Any] | None:
         "needed": procedure.reviewers,
         "procedure": procedure,
         "interviews": interviews_in_words(case, desk.procedure),
-        "scores": scores_of(scorings, procedure, names=names, apart=apart) if scorings else None,
+        "scores": scores_of(case, procedure, scorings=scorings, names=names, apart=apart) if scorings else None,
         "is_apart": bool(apart),
         "scores_wait": bool(case.panel) and not scorings,
         "questions": [
