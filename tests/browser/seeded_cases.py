@@ -10,9 +10,20 @@ from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.services.examining import Application, load_case, open_case, procedure_of
 from kakitome.services.examining.vault import EvidenceUpload, attach
 from support import institutions, recognition_body, resolutions
+from support.pdf_files import a_paper
 
 REVIEWERS = ("rin", "sora")
 REASONS = {"ja": "基準を満たします（見本）", "en": "The criteria are met (sample)."}
+
+
+PAPER = (
+    "= 実技試験の要領（見本）\n\n== 1　試験の内容\n締め付け、配線、油圧の三つの点検を、実物の設備で行う。",
+    "== 2　合格の基準\n\n+ 締め付けの点検：指定の力の±4%に入る記録を、10か所のうち9か所以上で残すこと。\n"
+    "+ 配線の点検：絶縁の測定を手順どおりに行い、値を読み違えないこと。\n"
+    "+ 油圧の点検：漏れを3分以内に見つけ、作業を止める合図を出すこと。\n\n"
+    "== 3　試験官\n試験官は2名とし、うち1名は学外の資格者とする。",
+)
+"""The paper of a fictitious examination, page by page."""
 
 
 class Stages:
@@ -34,7 +45,7 @@ class Stages:
             now=self.now,
         )
         for kind in procedure_of(self.work.examining, case, now=self.work.platform.now()).documents:
-            data = f"%PDF-1.7 {slug} {kind.id}".encode()
+            data = a_paper(*PAPER) if kind.id == "assessment" else f"%PDF-1.7 {slug} {kind.id}".encode()
             attach(
                 self.work.examining,
                 case.number,
@@ -49,6 +60,11 @@ class Stages:
             self._office(case.number, Act.ASSIGN, account=self.accounts[name])
         self._act(case.number, Act.DECLARE, self._reviewer("rin"), answer="none")
         return case.number
+
+    def read_from(self, number: str) -> str:
+        """Return the hash of the paper that can be read page by page."""
+        papers = load_case(self.work.examining, number).current_documents
+        return next(document.sha256 for document in papers if document.kind == "assessment")
 
     def discussed(self, slug: str) -> str:
         """Lead an application to where its reviewers agreed what to tell the committee."""
@@ -114,7 +130,8 @@ def lead_cases(now: datetime) -> dict[str, str]:
     """Return numbers by stage, and those of the entry and the recognition that came of the last."""
     stages = Stages(now)
     found = {
-        "case_in_review": stages.in_review("harima-a"),
+        "case_in_review": (in_review := stages.in_review("harima-a")),
+        "paper_in_review": stages.read_from(in_review),
         "case_on_the_table": stages.on_the_table("harima-b"),
         "case_recognised": stages.recognised("harima-c"),
     }

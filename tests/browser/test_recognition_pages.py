@@ -21,6 +21,7 @@ PAGES = {
     "application-recognised": ("harima", "/desk/harima-c/applications/{case_recognised}"),
     "reviews": ("rin", "/review/"),
     "review-scoring": ("rin", "/review/{case_in_review}"),
+    "review-paper": ("rin", "/review/{case_in_review}/papers/{paper_in_review}/pages/2"),
     "review-declaration": ("sora", "/review/{case_in_review}"),
     "review-profile": ("rin", "/review/profile/kikou"),
     "ballots": ("chair", "/desk/kikou/deciding/"),

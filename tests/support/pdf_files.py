@@ -3,6 +3,9 @@
 import io
 
 import pikepdf
+import typst
+
+from kakitome.mapping.certificate.faces import fonts
 
 
 def a_pdf(*, attachments: dict[str, bytes] | None = None, title: str = "Certificate") -> bytes:
@@ -20,3 +23,11 @@ def a_pdf(*, attachments: dict[str, bytes] | None = None, title: str = "Certific
     out = io.BytesIO()
     pdf.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def a_paper(*pages: str) -> bytes:
+    """Set pages of Typst source in the gothic of the certificates, as an applicant's paper looks."""
+    head = '#set page(paper: "a4", margin: 25mm)\n#set text(font: "Noto Sans CJK JP", size: 11pt, lang: "ja")\n'
+    compiler = typst.Compiler(b"", font_paths=fonts(), ignore_system_fonts=True)
+    written: bytes = compiler.compile(input=(head + "\n#pagebreak()\n".join(pages)).encode(), format="pdf")
+    return written

@@ -191,7 +191,7 @@ class CiteForm(Form):
     """A place in a paper that a criterion is tied to; its fields stand beside the page and belong to the sheet."""
 
     cite_criterion = forms.ChoiceField(
-        label=_("Link this page to a criterion"), error_messages={"required": _("Choose a criterion.")}
+        label=_("Which criterion does it speak to?"), error_messages={"required": _("Choose a criterion.")}
     )
     cite_passage = forms.CharField(
         label=_("Where on the page, or the words there"),
