@@ -4,7 +4,10 @@ axe looks at each page wide and light in both languages, and once more narrow an
 390 and 320 pixels. What only follows an act (a refused form, progress, a result) is looked at where a test acts.
 """
 
+from pathlib import Path
+
 import pytest
+from PIL import Image, ImageDraw
 
 from browser.site import Site
 from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
@@ -97,3 +100,32 @@ def test_a_skill_and_a_level_are_found_on_a_phone_and_put_into_the_form(open_pag
     assert page.evaluate("document.querySelector('#proposals').getBoundingClientRect().top < window.innerHeight")
     assert axe_findings(page) == []
     assert not is_wider_than_its_window(page)
+
+
+def test_a_crest_is_seen_on_the_badges_before_it_is_saved(open_page: OpenPage, tmp_path: Path) -> None:
+    crest = tmp_path / "crest.png"
+    picture = Image.new("RGB", (300, 300), "white")
+    ImageDraw.Draw(picture).polygon([(150, 20), (280, 280), (20, 280)], fill="#003366")
+    picture.save(crest)
+    page = open_page(f"{DESK}/issuer", language="ja", who="admin")
+    badge = page.locator("#badge-images img").first
+    before = badge.get_attribute("src")
+    page.set_input_files("input[name=mark_file]", crest)
+    page.wait_for_function("before => document.querySelector('#badge-images img').src !== before", arg=before)
+    with_crest = page.locator("#badge-images img").first.get_attribute("src")
+    page.locator("input[name=colour]").fill("#ffcc00")
+    page.wait_for_selector("#badge-images .err")
+    assert "#ffcc00" in page.locator("#badge-images").inner_text()
+    assert page.locator("#badge-images img").first.get_attribute("src") not in (before, with_crest)
+    assert axe_findings(page) == []
+    page.reload()
+    assert page.locator("#badge-images img").first.get_attribute("src") == before, "nothing was saved"
+
+
+def test_the_badge_of_a_definition_follows_what_is_typed(open_page: OpenPage) -> None:
+    page = open_page(f"{DESK}/microcredentials/new?unit=u", language="ja", who="owner")
+    before = page.locator("#definition-badge").get_attribute("src")
+    page.locator("[name='title.ja']").fill("データ分析の基礎")
+    page.keyboard.press("Tab")
+    page.wait_for_function("before => document.querySelector('#definition-badge').src !== before", arg=before)
+    assert axe_findings(page) == []

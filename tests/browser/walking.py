@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from browser.site import Site
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 NO_FAULTS = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 

@@ -167,7 +167,6 @@ DESK = [
     desk("sign-in-provider", "manage", "provider", method="post", name_en="Ours"),
     desk("issuer", "view"),
     desk("issuer", "manage", method="post"),
-    desk("issuer-badge", "view"),
     desk("key-announce", "manage", method="post"),
     desk("key-activate", "manage", method="post", key="nobody"),
     desk("key-stop", "manage", method="post", key="nobody", since="2026-11-01", reason="lost"),

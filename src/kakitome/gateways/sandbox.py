@@ -158,6 +158,10 @@ class ChildSandbox:
         answer = self._run({"task": "clean_picture", "picture": base64.b64encode(picture).decode("ascii")})
         return str(answer["media_type"]), base64.b64decode(answer["picture"])
 
+    def trace_mark(self, picture: bytes) -> str:
+        request = {"task": "trace_mark", "picture": base64.b64encode(picture).decode("ascii")}
+        return str(self._run(request, slower=PDF_FACTOR))
+
     def examine_pdf(self, data: bytes) -> PdfFacts:
         request = {"task": "examine_pdf", "pdf": base64.b64encode(data).decode("ascii")}
         return from_plain(self._run(request, slower=PDF_FACTOR))

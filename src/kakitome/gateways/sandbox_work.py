@@ -55,6 +55,13 @@ def _clean_picture(request: Mapping[str, Any]) -> dict[str, str]:
     return {"media_type": media_type, "picture": base64.b64encode(picture).decode("ascii")}
 
 
+def _trace_mark(request: Mapping[str, Any]) -> str:
+    # Loaded only when there is a picture.
+    from kakitome.gateways.mark_tracing import trace_mark  # noqa: PLC0415
+
+    return trace_mark(base64.b64decode(request["picture"]))
+
+
 def _examine_pdf(request: Mapping[str, Any]) -> Any:
     # Loaded only when there is a PDF: its libraries take a second.
     from kakitome.documents.pdf.facts import to_plain  # noqa: PLC0415
@@ -79,6 +86,7 @@ _TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "schema_problems": _schema_problems,
     "read_codes": _read_codes,
     "clean_picture": _clean_picture,
+    "trace_mark": _trace_mark,
     "examine_pdf": _examine_pdf,
     "draw_page": _draw_page,
 }

@@ -57,6 +57,10 @@ class Sandbox(Protocol):
         """Return the media type and the bytes of a stranger's picture, made such that it may be shown: PNG or SVG."""
         ...
 
+    def trace_mark(self, picture: bytes) -> str:
+        """Return the outline of a crest or mark (PNG, JPEG, WebP, SVG) as path data for badge images."""
+        ...
+
     def patiently(self) -> AbstractContextManager[None]:
         """Wait in this thread as long as it takes: work behind the scenes is never told to come again."""
         ...

@@ -7,9 +7,10 @@ from django.utils.translation import override
 
 from kakitome.learning.recognition.case import divergent
 from kakitome.learning.recognition.procedure import Act, Outcome, Role, State, load_procedure
-from kakitome.web.parts.case import grounds_in_words, next_of, outcome_of, role_in_words, scores_of, state_of, steps_of
+from kakitome.web.parts.case import grounds_in_words, next_of, outcome_of, role_in_words, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import papers_of, size_in_words
+from kakitome.web.parts.case_scores import scores_of
 from kakitome.web.parts.decision_words import decided_in_words
 from web.parts import case_story
 
@@ -122,7 +123,7 @@ def test_scores_that_lie_apart_are_flagged_and_reviewers_are_letters() -> None:
     story = reviewed()
     apart = divergent(story.case, divergence=story.procedure.divergence)
     with override("en"):
-        scores = scores_of(story.case.scorings, story.procedure, apart=apart)
+        scores = scores_of(story.case, story.procedure, scorings=story.case.scorings, apart=apart)
         page = strip_tags(render_to_string("parts/case_scores.html", {"scores": scores}))
     assert all(line.is_apart for line in scores.lines)
     assert "4 Exemplary" in page

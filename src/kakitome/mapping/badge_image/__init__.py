@@ -4,8 +4,9 @@
     image.svg; image.png(); image.problems
 
 A micro-credential is a medallion, the back of a sealed letter, with the words on its ring; what is not one has the
-institution's name there; mere participation is a ticket. Nobody uploads a picture, so nobody can draw a seal of
-recognition or the word *Micro-credential* where it does not belong.
+institution's name there; mere participation is a ticket. Of a crest that is uploaded only its outline is taken, in one
+colour and in the small box of the mark, so that nobody can draw a seal of recognition or the word *Micro-credential*
+where it does not belong.
 """
 
 from kakitome.mapping.badge_image.composing import BadgeImage, compose, is_ticket, render_png

@@ -12,7 +12,8 @@ HALF = 18.0
 """The mark stands in a box from -18 to 18 in both directions."""
 
 _ALLOWED = re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9eE+\-.,\s]+")
-_LONGEST = 4_000
+LONGEST = 20_000
+"""Of the path data, in characters: a traced crest; every badge image carries it. (derived)"""
 _INITIAL_SIZE = 34
 _problem = ProblemFactory(pointer="mark")
 
@@ -27,7 +28,7 @@ def require_mark(path: str) -> str:
     Raises:
         MarkRefused: other characters, too long, unreadable, or outside the box.
     """
-    if len(path) > _LONGEST or not _ALLOWED.fullmatch(path):
+    if len(path) > LONGEST or not _ALLOWED.fullmatch(path):
         raise MarkRefused.of(_problem("E_MARK_PATH"))
     pen = BoundsPen(None)
     try:

@@ -195,7 +195,6 @@ urlpatterns = [
     path("sign-in", sign_in_providers.providers, name="sign-in-providers"),
     path("sign-in/<slug:provider>", sign_in_providers.provider, name="sign-in-provider"),
     path("issuer", issuer_profile.issuer, name="issuer"),
-    path("issuer/badge.svg", issuer_profile.sample_badge, name="issuer-badge"),
     path("issuer/keys/announce", issuer_profile.announce, name="key-announce"),
     path("issuer/keys/activate", issuer_profile.activate, name="key-activate"),
     path("issuer/keys/stop", stolen_keys.stop_key, name="key-stop"),

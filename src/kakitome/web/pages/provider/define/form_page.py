@@ -21,6 +21,7 @@ from kakitome.values.number import new_number, parse_number
 from kakitome.web.desk.body import with_body
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import other_body_of
+from kakitome.web.pages.provider.define.badge import badge_address
 from kakitome.web.pages.provider.define.differences import Difference, differences_of
 from kakitome.web.pages.provider.define.form import DefinitionForm
 from kakitome.web.pages.provider.define.proposing import proposals_shown
@@ -88,6 +89,7 @@ def form_page(
         else f"{place.url('define-new')}?{urlencode({'unit': stored.unit})}",
         "form": form,
         "panel": panel_for(place, form, letter, problems),
+        "badge": badge_address(place, with_body(place, letter)),
         "proposals": proposals_shown(request, place, letter, identifier=stored.identifier),
         "shown_title": letter.title.in_language(language()) or _("A new micro-credential"),
         "meanwhile": hindrance.meanwhile,

@@ -13,7 +13,9 @@ from kakitome.errors import Conflict, Problem, Refused
 from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.services import defining
+from kakitome.web.desk.body import with_body
 from kakitome.web.desk.place import Place
+from kakitome.web.pages.provider.define.badge import badge_address
 from kakitome.web.pages.provider.define.differences import differences_of
 from kakitome.web.pages.provider.define.form import DefinitionForm
 from kakitome.web.pages.provider.define.form_page import (
@@ -66,7 +68,8 @@ def keep_typed(request: HttpRequest, place: Place, *, typed: Typed, unit: str, i
     may_keep = bool(typed) and is_draft
     saved = _saved(request, place, draft, typed=typed, unit=unit, is_readable=is_readable) if may_keep else None
     panel = panel_for(place, DefinitionForm(typed), letter, problems)
-    context: dict[str, Any] = {"place": place, "panel": panel, "is_live": True}
+    badge = badge_address(place, with_body(place, letter))
+    context: dict[str, Any] = {"place": place, "panel": panel, "is_live": True, "badge": badge}
     if isinstance(saved, SavedMeanwhile):
         context["meanwhile"] = saved
     elif saved is not None:

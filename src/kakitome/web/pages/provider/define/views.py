@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from kakitome.errors import Conflict, Refused
 from kakitome.learning.definition import to_dict
 from kakitome.learning.framework.check import check
-from kakitome.mapping.badge_image import compose
 from kakitome.ports.microcredentials import VersionState
 from kakitome.services import defining
 from kakitome.web.desk.body import with_body
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
+from kakitome.web.pages.provider.define.badge import badge_address, badge_svg
 from kakitome.web.pages.provider.define.form import DefinitionForm
 from kakitome.web.pages.provider.define.form_page import (
     NEW,
@@ -85,7 +85,8 @@ def report(request: HttpRequest, place: Place) -> HttpResponse:
 def _report(request: HttpRequest, place: Place, *, typed: Typed) -> HttpResponse:
     letter, problems = stated(place, typed)
     panel = panel_for(place, DefinitionForm(typed), letter, problems)
-    return render(request, "parts/conformance_panel.html", {"panel": panel, "is_live": True})
+    context = {"panel": panel, "is_live": True, "badge": badge_address(place, with_body(place, letter))}
+    return render(request, "parts/conformance_panel.html", context)
 
 
 @at_desk("view")
@@ -108,7 +109,7 @@ def image(request: HttpRequest, place: Place, identifier: str, version: int) -> 
     """Answer the badge image of a version as SVG."""
     stored = unsaved(place, "") if version == NEW else version_at(place, identifier, version)
     letter = with_body(place, stored.microcredential)
-    return drawing(compose(letter, institution=place.institution.name, colour=place.institution.colour).svg)
+    return drawing(badge_svg(place, letter))
 
 
 @at_desk("view")

@@ -1,38 +1,42 @@
 """Profile and keys of the issuer."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome import texts
+from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Refused, Unavailable
 from kakitome.journeys.institutions.leaked_keys import outline_of, reseal_some
 from kakitome.journeys.institutions.profile import Profile, announce_key, change_profile, let_key_sign
 from kakitome.journeys.institutions.token_keys import find_token_problem
-from kakitome.learning.microcredential import Kind, Microcredential
-from kakitome.mapping.badge_image import ColourRefused, MarkRefused, compose, contrast_on_white
+from kakitome.mapping.badge_image import ColourRefused, MarkRefused
+from kakitome.mapping.badge_image.composing import DEFAULT_COLOUR
+from kakitome.mapping.badge_image.mark import LONGEST as LONGEST_MARK
 from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, SERVICES
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.key_token import TokenName
 from kakitome.ports.organisations import Node
+from kakitome.ports.sandbox import Busy, Sandbox
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.services.issuing.resealing import LeakOutline
 from kakitome.services.keeping_keys import PUBLISHED_AHEAD
-from kakitome.values.localized_text import LocalizedText
+from kakitome.values.localized_text import LANGUAGES, LocalizedText
 from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import find_issuer
+from kakitome.web.pages.provider.issuer_profile.badge_preview import BadgePreview, badge_preview
 from kakitome.web.pages.provider.issuer_profile.stolen_keys import shown_reports
 from kakitome.web.pages.provider.people.forms import NameForm
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
-from kakitome.web.parts.files import drawing
-from kakitome.web.parts.forms import DAY_HINT, LinesField
+from kakitome.web.parts.forms import DAY_HINT, MEGABYTE, LinesField, UploadField
 from kakitome.web.parts.leak_reports import LEAK_REASONS
 from kakitome.web.parts.number_fields import CorporateNumberField, RorField
 from kakitome.web.parts.shapes import DescriptorLine, State, descriptor_lines
@@ -40,6 +44,10 @@ from kakitome.web.parts.written import language
 
 _OF_THE_NODE = ("url", "email", "country", "colour", "mark", "ror", "corporate_number")
 """What the form asks, besides the name, as the institution's node calls it."""
+
+
+LARGEST_PICTURE = 2 * MEGABYTE
+"""Of a crest, in bytes. (derived)"""
 
 
 class ProfileForm(NameForm):
@@ -58,15 +66,26 @@ class ProfileForm(NameForm):
         label=gettext_lazy("Colour of the badge images"),
         max_length=7,
         required=False,
-        help_text=gettext_lazy("As #1d4f91. It must stand out on white (4.5:1 at least)."),
+        help_text=gettext_lazy("It must stand out on white (4.5:1 at least)."),
+        widget=forms.TextInput(attrs={"type": "color"}),
+    )
+    mark_file = UploadField(
+        label=gettext_lazy("Crest or mark, from a picture"),
+        required=False,
+        accept=".svg,.png,.jpg,.jpeg,.webp,image/svg+xml,image/png,image/jpeg,image/webp",
+        largest=LARGEST_PICTURE,
+        too_large=gettext_lazy("The picture is larger than %(n)d MB."),
+        help_text=gettext_lazy(
+            "SVG, PNG, JPEG or WebP, up to 2 MB. It becomes an outline in one colour: what stands out from its ground."
+        ),
     )
     mark = LinesField(
-        label=gettext_lazy("Mark"),
-        max_length=4000,
+        label=gettext_lazy("The mark as path data"),
+        max_length=LONGEST_MARK,
         required=False,
-        attrs={"class": "mono"},
+        attrs={"class": "mono", "spellcheck": "false"},
         help_text=gettext_lazy(
-            "SVG path data within -18 and 18 in both directions. Without one, the first letter of the name."
+            "SVG path data within -18 and 18 in both directions. Empty, the first letter of the name stands there."
         ),
     )
 
@@ -97,6 +116,33 @@ class ProfileForm(NameForm):
         ),
     )
 
+    def __init__(self, *args: Any, sandbox: Sandbox, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sandbox = sandbox
+
+    def clean(self) -> dict[str, Any]:
+        """Make an outline of a picture; it stands in the field of the mark from then on."""
+        given = super().clean()
+        picture = given.get("mark_file")
+        if picture is not None:
+            try:
+                given["mark"] = self._sandbox.trace_mark(picture.read())
+            except (DocumentRefused, Busy) as refusal:
+                self.add_error("mark_file", written.refusal(refusal))
+            else:
+                typed = cast("QueryDict", self.data).copy()
+                typed["mark"] = given["mark"]
+                self.data = typed
+        return given
+
+    def preview(self, node: Node) -> BadgePreview:
+        """Return the badges with what is typed, right or wrong; else with what is saved."""
+        if not self.is_bound:
+            return badge_preview(node.name, colour=node.colour, mark=node.mark)
+        name = LocalizedText(**{language: str(self.data.get(f"name_{language}", "")) for language in LANGUAGES})
+        mark = self.cleaned_data.get("mark", "") if hasattr(self, "cleaned_data") else ""
+        return badge_preview(name or node.name, colour=str(self.data.get("colour", ""))[:20], mark=mark)
+
     def profile(self) -> Profile:
         """Return the profile of a valid form."""
         data = {name: self.cleaned_data[name] for name in _OF_THE_NODE}
@@ -115,8 +161,10 @@ def issuer(request: HttpRequest, place: Place) -> HttpResponse:
     node = place.institution
     initial = {name: getattr(node, name) for name in _OF_THE_NODE}
     initial |= {"name_ja": node.name.ja, "name_en": node.name.en, "services": services}
-    form = ProfileForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _save(place, form):
+    initial["colour"] = node.colour or DEFAULT_COLOUR
+    form = ProfileForm(request.POST or None, request.FILES or None, initial=initial, sandbox=place.platform.sandbox)
+    is_look = request.POST.get("do") == "look"
+    if request.method == "POST" and form.is_valid() and not is_look and _save(place, form):
         messages.success(request, _("Saved. Awards that were given keep what was signed."))
         return place.redirect("issuer")
     keys = reversed(place.store.issuers.list_keys(record.did)) if record else ()
@@ -147,22 +195,15 @@ def issuer(request: HttpRequest, place: Place) -> HttpResponse:
         "purposes": [(purpose.value, _word(f"key.{purpose}")) for purpose in (KeyPurpose.CREDENTIAL, *FURTHER_KEYS)],
         "date_hint": DAY_HINT,
         "may_rotate": may_manage and record is not None and record.did.startswith("did:web:"),
-        "ratio": f"{contrast_on_white(node.colour):.1f}" if node.colour else "",
+        "badge": form.preview(node),
         "about": _about(node, record.did if record else ""),
     }
-    return render(request, "pages/provider/issuer_profile/issuer.html", context, status=422 if form.errors else 200)
-
-
-@at_desk("view")
-def sample_badge(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: ARG001 - Django's shape
-    """Answer a sample of the institution's badge images as SVG."""
-    node = place.institution
-    letter = Microcredential(title=LocalizedText(ja=_("Sample"), en=_("Sample")), kind=Kind.REGULAR)
-    try:
-        badge_image = compose(letter, institution=node.name, colour=node.colour, mark=node.mark)
-    except (ColourRefused, MarkRefused):
-        badge_image = compose(letter, institution=node.name)
-    return drawing(badge_image.svg)
+    return render(
+        request,
+        "pages/provider/issuer_profile/issuer.html",
+        context,
+        status=422 if form.errors and not is_look else 200,
+    )
 
 
 @at_institution("manage_keys", POST)
