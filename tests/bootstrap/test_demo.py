@@ -20,6 +20,7 @@ from kakitome.journeys.crediting.toward_degrees import degrees
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.acting import case_context
 from kakitome.learning.credit.equivalent import EquivalentStanding
+from kakitome.learning.recognition.meeting import MeetingState, MotionResult, results
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.operations.doctor import examine_platform
@@ -139,6 +140,27 @@ class TestWhatIsInIt:
         states = Counter(record.state for record in records(platform))
         assert states == {AwardState.ISSUED: 20 * SMALL, AwardState.SUPERSEDED: 3}
         assert complaints(platform) == []
+
+    def test_the_body_has_met_published_what_it_decided_and_called_its_next_meeting(self, demo: Demo) -> None:
+        body = demo.platform.store(BODY).body
+        meetings = sorted(body.list_meetings(committee="quality"), key=lambda meeting: meeting.number)
+        assert [meeting.state for meeting in meetings] == [
+            MeetingState.APPROVED,
+            MeetingState.APPROVED,
+            MeetingState.PLANNED,
+        ]
+        rule = next(one.attendance for one in body.find().configuration.committees if one.id == "quality")
+        assert results(meetings[0], rule=rule) == {2: MotionResult.CARRIED}
+        assert results(meetings[1], rule=rule) == {1: MotionResult.CARRIED}
+        extracts = [(extract.meeting, extract.held_at, bool(extract.text.en)) for extract in body.list_extracts()]
+        assert sorted(extracts) == [(meeting.number, meeting.held_at, True) for meeting in meetings[:2]]
+
+    def test_scores_name_the_places_they_rest_on(self, demo: Demo) -> None:
+        work = case_context(demo.platform, BODY)
+        cases = [load_case(work.examining, head.number) for head in work.examining.store.cases.list_heads()]
+        scorings = [scoring for case in cases for scoring in case.scorings]
+        assert any(scoring.places for scoring in scorings)
+        assert any(scoring.remark for scoring in scorings)
 
     def test_universities_decided_about_credit_in_every_state_a_visitor_asks_for(self, demo: Demo) -> None:
         crediting = demo.platform.crediting

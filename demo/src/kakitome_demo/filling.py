@@ -41,6 +41,7 @@ from kakitome_demo.key_change import moments_of_a_key_change
 from kakitome_demo.logins import make_accounts
 from kakitome_demo.pathways import BODIES, publish_pathway_once
 from kakitome_demo.place import DemoPlace
+from kakitome_demo.recognition.meetings import moments_of_meetings
 from kakitome_demo.recognition.opening import open_body, open_tiers
 from kakitome_demo.recognition.stories import Moment, moments_of_cases
 from kakitome_demo.recognition.telling import Teller
@@ -151,6 +152,7 @@ def _moments(
     tellers = partial(_teller, platform, places)
     if BODY in places and not _is_filled(places[BODY]):
         yield from (moment for moment in moments_of_cases(tellers) if moment.at <= now)
+        yield from (moment for moment in moments_of_meetings(places[BODY]) if moment.at <= now)
 
 
 def _in_order(moments: Iterable[Moment], *, progress: Callable[[LocalizedText], None]) -> Iterator[Moment]:

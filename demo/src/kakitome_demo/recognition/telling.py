@@ -31,6 +31,7 @@ _WHY = {
     "content": "内容と教授方法が、成果の一つずつに割り当てられています。",
     "size": "課題ごとの時間の合計が80時間で、2単位と合っています。",
 }
+_ASIDE = "採点例の数は、ほかの申請と比べてから決めたいです（見本）。"
 _WEAK = "書かれていますが、採点例からは読み取れません。"
 _REASONS = {
     "ja": "5項目すべてで基準を満たすと認めました（見本）。",
@@ -130,11 +131,15 @@ class Teller:
         case, procedure = self.case, procedure_of(self.context.examining, self.case, now=self.context.platform.now())
         lines = [criterion.id for criterion in procedure.rubric]
         given = dict(zip(lines, marks, strict=True))
+        papers = {document.kind: document.sha256 for document in case.current_documents}
+        cited = {one: [{"sha256": papers[one], "page": 1}] for one in lines if one in papers}
         self._act(
             Act.SCORE,
             self._reviewer(case.panel[turn].account),
             points=given,
             reasons={one: _WHY[one] if mark > 2 else _WEAK for one, mark in given.items()},
+            places=cited,
+            remark="" if min(marks) > 2 else _ASIDE,
             recommendation="recognised" if min(marks) > 2 else "conditions",
             digest=case.subject.digest,
         )
