@@ -72,16 +72,16 @@ def _hold(place: DemoPlace, entry: Mapping[str, Any], *, at: datetime) -> None:
     meeting = _find(place.store, entry)
     if meeting is None or meeting.state is not MeetingState.PLANNED:
         return
-    seats = _seats_of(place.platform, place.store, entry["committee"])
+    seats = _seats_of(place.platform, place.store, committee=entry["committee"])
     present = [seats[key] for key in entry["present"]]
     with transaction.atomic():
-        change = partial(_changed, place, meeting, at=at)
-        change(lambda held: held.attended(present, voting=list(seats.values())), "meeting.attendance")
+        act = partial(_change, place, meeting, at=at)
+        act(change=partial(Meeting.attended, present=present, voting=list(seats.values())), action="meeting.attendance")
         for number, item in enumerate(entry["item"], start=1):
             for seat, choice in zip(present, item.get("votes", ()), strict=False):
-                change(partial(_voted, number=number, seat=seat, choice=choice), "meeting.vote")
+                act(change=partial(_voted, number=number, seat=seat, choice=choice), action="meeting.vote")
             if "decision" in item:
-                change(partial(_decided, number=number, words=item["decision"]), "meeting.decision")
+                act(change=partial(_decided, number=number, words=item["decision"]), action="meeting.decision")
 
 
 def _approve(place: DemoPlace, entry: Mapping[str, Any], *, at: datetime) -> None:
@@ -89,7 +89,8 @@ def _approve(place: DemoPlace, entry: Mapping[str, Any], *, at: datetime) -> Non
     if meeting is None or meeting.state is not MeetingState.HELD:
         return
     with transaction.atomic():
-        _changed(place, meeting, lambda held: held.with_minutes(_minutes_of(entry)), "meeting.minutes", at=at)
+        change = partial(Meeting.with_minutes, text=_minutes_of(entry))
+        _change(place, meeting, change=change, action="meeting.minutes", at=at)
         approve_minutes(place.store, meeting, by="secretariat", actor=place.actor, now=at)
 
 
@@ -101,8 +102,8 @@ def _publish(place: DemoPlace, entry: Mapping[str, Any], *, at: datetime) -> Non
     publish_extract(place.store, meeting, text=LocalizedText(**entry["extract"]), actor=place.actor, now=at)
 
 
-def _changed(
-    place: DemoPlace, meeting: Meeting, change: Callable[[Meeting], Meeting], action: str, *, at: datetime
+def _change(
+    place: DemoPlace, meeting: Meeting, *, change: Callable[[Meeting], Meeting], action: str, at: datetime
 ) -> None:
     change_meeting(place.store, meeting, change=change, action=action, actor=place.actor, now=at)
 
@@ -126,7 +127,7 @@ def _minutes_of(entry: Mapping[str, Any]) -> str:
     return "\n\n".join(lines)
 
 
-def _seats_of(platform: Platform, store: Store, committee: str) -> dict[str, str]:
+def _seats_of(platform: Platform, store: Store, *, committee: str) -> dict[str, str]:
     """Return the seats of a committee by the keys of the people who have them."""
     accounts = {seat.account: seat.id for seat in store.body.list_seats(committee=committee)}
     keys = {key for entry in read_meetings() for key in entry.get("present", ())}

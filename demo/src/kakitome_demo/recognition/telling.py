@@ -132,7 +132,7 @@ class Teller:
         lines = [criterion.id for criterion in procedure.rubric]
         given = dict(zip(lines, marks, strict=True))
         papers = {document.kind: document.sha256 for document in case.current_documents}
-        cited = {one: [{"sha256": papers[one], "page": 1}] for one in lines if one in papers}
+        cited = {line: [{"sha256": papers[line], "page": 1}] for line in lines if line in papers}
         self._act(
             Act.SCORE,
             self._reviewer(case.panel[turn].account),
