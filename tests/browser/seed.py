@@ -56,6 +56,7 @@ def main() -> None:
             "owner": "owner@u.example",
             "admin": "admin@u.example",
             **open_a_recognition_body(),
+            **open_new_institutions(),
             "harima": "owner@harima-c.example",
             "hanako": "hanako@home.example",
             "operator": open_the_site(place),
@@ -115,6 +116,22 @@ def open_a_recognition_body() -> dict[str, str]:
         people |= {f"owner-{language}": f"owner@{slug}.example", f"aoi-{language}": f"aoi-{language}@{slug}.example"}
     committee = {name: f"{name}@{name}.example" for name in recognition_body.COMMITTEE}
     return {"office": "office@kikou.example", **committee, **people}
+
+
+def open_new_institutions() -> dict[str, str]:
+    """Open an institution that has nothing yet, for each language; return who can sign in."""
+    from kakitome.ports.organisations import NodeRole  # noqa: PLC0415
+    from kakitome.values.localized_text import LocalizedText  # noqa: PLC0415
+    from support import institutions  # noqa: PLC0415 - after Django has started
+
+    people = {}
+    for language in ("ja", "en"):
+        slug = f"shirakawa-{language}"
+        institutions.open_university(slug, LocalizedText(ja="白川実践大学（見本）", en="Shirakawa University (sample)"))
+        for name, role in (("newcomer", NodeRole.ADMIN), ("teacher", NodeRole.PROGRAMME_OWNER)):
+            institutions.account(f"{name}@{slug}.example", role, slug)
+            people[f"{name}-{language}"] = f"{name}@{slug}.example"
+    return people
 
 
 def lead_cases() -> dict[str, str]:

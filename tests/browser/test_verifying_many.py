@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 import segno
+from openpyxl import load_workbook
 from PIL import Image
 
 from browser.site import Site
-from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
+from browser.walking import OpenPage, assert_sound, axe_findings, is_wider_than_its_window
 
 Document = Callable[[str], Path]
 PATIENCE_MS = 40_000
@@ -152,3 +153,35 @@ def test_the_camera_button_appears_only_where_codes_can_be_read(open_page: OpenP
     can = page.evaluate("'BarcodeDetector' in window")
     assert page.locator("[data-scan]").is_visible() == can
     assert page.locator("#id_photo").get_attribute("capture") == "environment"
+
+
+@pytest.mark.slow
+@pytest.mark.filmed("verify-many")
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_from_an_employers_list_and_archive_to_the_list_given_back(
+    open_page: OpenPage, site: Site, tmp_path: Path, language: str
+) -> None:
+    listed, packed = tmp_path / "list.csv", tmp_path / "files.zip"
+    listed.write_bytes("受験番号,氏名,備考\nA-1,例山 透,一次\nA-2,見本 花子,二次\nA-3,架空 蓮,未着\n".encode("cp932"))
+    with zipfile.ZipFile(packed, "w") as written:
+        written.writestr("A-1/badge.json", site.documents["valid"])
+        written.writestr("A-2/badge.json", site.documents["revoked"])
+    page = open_page("/verify", language=language)
+    assert_sound(page)
+    with page.expect_navigation():
+        page.locator("main a[href^='/verify/batch']").first.click()
+    assert_sound(page)
+    page.set_input_files("input[name=file]", listed)
+    page.set_input_files("input[name=archive]", packed)
+    page.locator("main .btn.main").click()
+    page.wait_for_selector(".tiles", timeout=PATIENCE_MS)
+    assert_sound(page)
+    with page.expect_navigation():
+        page.locator('.filterline a[href^="?show=revoked"]').click()
+    assert page.locator("table.applicants tbody tr").count() == 1
+    assert_sound(page)
+    with page.expect_download() as download:
+        page.locator("a.btn.main").click()
+    rows = list(load_workbook(io.BytesIO(Path(download.value.path()).read_bytes())).active.values)
+    assert [row[0] for row in rows[1:4]] == ["A-1", "A-2", "A-3"], "their own list, in their own order"
+    assert rows[0][:3] == ("受験番号", "氏名", "備考")
