@@ -471,6 +471,7 @@ ELSEWHERE: Mapping[str, str] = {
             ),
             "cases",
             "cases-assign",
+            "cases-csv",
             "case",
             *(
                 f"case-{name}"

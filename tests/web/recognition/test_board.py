@@ -1,5 +1,7 @@
 """The board of cases and assigning for several at once: steps from the procedure, ties told, each choice its own act."""
 
+import csv
+import io
 import re
 from typing import Any
 
@@ -102,3 +104,16 @@ def test_a_case_that_is_not_the_bodys_is_not_found(desk: Desk, number: str) -> N
 
 def test_a_case_that_takes_no_reviewers_now_is_not_found_alone_and_left_out_beside_others(desk: Desk) -> None:
     assert desk.client.get(ASSIGN, {"case": desk.number}).status_code == 404
+
+
+def test_the_cases_that_are_shown_go_into_a_spreadsheet(desk: Desk) -> None:
+    desk.accept().assign("ann")
+    assert f'href="{BOARD}.csv"' in shown(desk.client.get(BOARD))
+    answer = desk.client.get(f"{BOARD}.csv")
+    heads, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    (line,) = (dict(zip(heads, line, strict=True)) for line in lines)
+    assert (line["case"], line["state"], line["turn"], line["late"]) == (desk.number, "in_review", "reviewers", "no")
+    assert line["due"]
+    assert (
+        len(list(csv.reader(io.StringIO(desk.client.get(f"{BOARD}.csv?turn=ended").content.decode("utf-8-sig"))))) == 1
+    )

@@ -59,6 +59,7 @@ OF_APPLICANTS: list[Asked] = [
 ]
 OF_BODIES: list[Asked] = [
     ("get", "cases", (), {}),
+    ("get", "cases-csv", (), {}),
     ("get", "case-renewals", (), {}),
     ("get", "case-renewals-csv", (), {}),
     ("get", "case-evidence", (), {}),

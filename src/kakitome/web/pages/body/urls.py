@@ -24,6 +24,7 @@ urlpatterns = [
     path("committees/<slug:committee>/meetings/<int:number>.ics", meetings.calendar, name="meeting-calendar"),
     path("committees/<slug:committee>/meetings.ics", meetings.coming, name="meetings-calendar"),
     path("cases", cases.queue, name="cases"),
+    path("cases.csv", cases.queue_file, name="cases-csv"),
     path("cases/renewals", cases.renewals, name="case-renewals"),
     path("cases/renewals.csv", cases.renewals_file, name="case-renewals-csv"),
     path("cases/evidence", cases.evidence, name="case-evidence"),

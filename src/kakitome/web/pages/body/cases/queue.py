@@ -70,6 +70,27 @@ def queue_of(place: Place, heads: Sequence[CaseHead], *, turn: str, address: str
     }
 
 
+def case_lines(queue: Mapping[str, Any]) -> Sequence[Sequence[str]]:
+    """Return the cases that a queue shows as lines of a table, the headings first."""
+    heads = ["case", "title_ja", "title_en", "applicant", "procedure", "state", "turn", "days_in_state", "due", "late"]
+    lines = [
+        [
+            row["head"].number,
+            row["head"].title.ja,
+            row["head"].title.en,
+            row["applicant"].in_language("ja"),
+            row["head"].procedure,
+            row["head"].state.value,
+            row["turn_key"],
+            str(row["days"]),
+            row["head"].due_at.isoformat() if row["head"].due_at else "",
+            "yes" if row["is_late"] else "no",
+        ]
+        for row in queue["rows"]
+    ]
+    return [heads, *lines]
+
+
 def _boards(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """Lay cases out by the steps of their procedure; a step at which nothing can be open has no column."""
     boards = []

@@ -1,5 +1,6 @@
 """The secretariat's cases: queue, one case, its papers, every act, and the calendar of renewals."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from kakitome.web.pages.body.cases.case_page import obstacle, page_of
 from kakitome.web.pages.body.cases.evidence import SampleForm, samples_of
 from kakitome.web.pages.body.cases.file import case_file
 from kakitome.web.pages.body.cases.people import seats_for
-from kakitome.web.pages.body.cases.queue import queue_of
+from kakitome.web.pages.body.cases.queue import case_lines, queue_of
 from kakitome.web.pages.body.cases.renewals import renewals_lines, renewals_of
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.files import csv_download
@@ -31,11 +32,18 @@ from kakitome.web.parts.files import csv_download
 @at_desk("examine")
 def queue(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what waits, the oldest date first."""
-    work = body_context(place)
-    shown = queue_of(
-        place, work.examining.store.cases.list_heads(), turn=request.GET.get("turn", ""), address=place.url("cases")
-    )
-    return render(request, "pages/body/cases/queue.html", {**place.around("cases"), "queue": shown})
+    return render(request, "pages/body/cases/queue.html", {**place.around("cases"), "queue": _queue(request, place)})
+
+
+@at_desk("examine")
+def queue_file(request: HttpRequest, place: Place) -> HttpResponse:
+    """Answer the cases that the queue shows as CSV."""
+    return csv_download(case_lines(_queue(request, place)), "cases.csv")
+
+
+def _queue(request: HttpRequest, place: Place) -> Mapping[str, Any]:
+    heads = body_context(place).examining.store.cases.list_heads()
+    return queue_of(place, heads, turn=request.GET.get("turn", ""), address=place.url("cases"))
 
 
 @at_desk("examine")
