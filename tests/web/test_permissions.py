@@ -376,7 +376,14 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(("review-profile-of", "review-ballot"), "tests/web/review"),
     **dict.fromkeys(
         (
-            *("deciding", "deciding-case", "deciding-paper", "deciding-vote", "deciding-step-aside"),
+            *(
+                "deciding",
+                "deciding-case",
+                "deciding-paper",
+                "deciding-paper-page",
+                "deciding-vote",
+                "deciding-step-aside",
+            ),
             *("deciding-comment", "deciding-settle", "deciding-undo", "deciding-change", "deciding-act"),
         ),
         "tests/web/review/test_who_reaches_reviews.py: seats open them, no role does",
@@ -481,6 +488,7 @@ ELSEWHERE: Mapping[str, str] = {
                     "evidence",
                     "file",
                     "paper",
+                    "paper-page",
                     "invoice",
                     "letter",
                     "act",

@@ -69,6 +69,7 @@ OF_BODIES: list[Asked] = [
     ("get", "case-file", ("number",), {}),
     ("get", "case", ("number",), {}),
     ("get", "case-paper", ("number", "sha256"), {}),
+    ("get", "case-paper-page", ("number", "sha256", "1"), {}),
     *(
         (way, "case-act", ("number", name), {})
         for way in ("get", "post")

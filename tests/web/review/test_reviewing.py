@@ -15,7 +15,7 @@ from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining.late_belonging import LateKind, late_belongings
 from support import institutions, recognition_body, resolutions
 from support.pdf_files import a_pdf
-from web.review.conftest import QUESTION, REASON, House, account_of, reviewing
+from web.review.conftest import QUESTION, REASON, House, account_of, reviewing, seated
 
 TIE = "共著の論文が一つあります"
 REMARK = "会場は年に一度です"
@@ -265,6 +265,27 @@ def test_a_paper_is_read_page_by_page_beside_the_sheet_and_places_are_tied(at: H
     (place,) = at.case.scorings[0].places["assessment"]
     assert (place.sha256, place.page, place.passage) == (paper, 1, "課題 2")
     assert there in page(hana, at)
+
+
+def test_committee_and_secretariat_open_the_very_page_that_a_score_names(at: House) -> None:
+    at.papers = {"assessment": a_pdf(title="Tasks")}
+    at.in_review().declared("hana", "ichiro").scored("ichiro")
+    paper = next(one.sha256 for one in at.case.current_documents if one.kind == "assessment")
+    hana = reviewing("hana")
+    cited = {"cite_paper": paper, "cite_page": "1", "cite_criterion": "assessment", "cite_passage": ""}
+    hana.post(f"/review/{at.number}/scores", {**at.filled(), **cited, "do": "cite"})
+    hana.post(f"/review/{at.number}/scores", {**at.filled(), "do": "submit"})
+    at.office(Act.DISCUSS)
+    at.office(Act.REFER)
+    office = institutions.member("office@kikou.example", NodeRole.ADMIN, recognition_body.BODY)
+    for client, case in ((office, "cases"), (seated("chair"), "deciding")):
+        address = f"/desk/{recognition_body.BODY}/{case}/{at.number}"
+        there = f"{address}/papers/{paper}/pages/1"
+        assert f'href="{there}"' in client.get(address).content.decode()
+        shown = client.get(there).content.decode()
+        assert "Awarded to Hanako" in shown
+        assert 'form="scoring"' not in shown
+        assert client.get(there.replace("/pages/1", "/pages/9")).status_code == 404
 
 
 def test_a_place_is_untied_again(at: House) -> None:

@@ -58,6 +58,7 @@ OF_REVIEWERS: list[Asked] = [
 OF_COMMITTEES: list[Asked] = [
     ("get", "deciding-case", ("number",), {}),
     ("get", "deciding-paper", ("number", "sha256"), {}),
+    ("get", "deciding-paper-page", ("number", "sha256", "page"), {}),
     *(
         ("post", f"deciding-{name}", ("number",), {"choice": "nothing of this"})
         for name in ("vote", "comment", "settle", "undo", "change")

@@ -1,6 +1,7 @@
 """The page of a case for the secretariat: whose turn it is, everything about it, and what can be done now."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from kakitome.services.examining.vault import retained_until
 from kakitome.web.desk.acting import CaseDesk, criteria_address
 from kakitome.web.desk.case_letters import letters_in_words
 from kakitome.web.desk.case_reports import reports_in_words
+from kakitome.web.desk.paper_pages import PaperDoor, paper_address
 from kakitome.web.desk.resolutions import RESOLUTION_ACTS, TOLD_BEFOREHAND, obstacle_to_resolution
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.people import ballot_of, names_of, reviewers_of
@@ -67,9 +69,7 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
         "acts": acts,
         "blocked": blocked,
         "findings": _findings(desk) if case.state in (State.SUBMITTED, State.INCOMPLETE, State.ACCEPTED) else [],
-        "papers": papers_of(
-            case, procedure, address=lambda document: desk.place.url("case-paper", case.number, document.sha256)
-        ),
+        "papers": papers_of(case, procedure, address=partial(paper_address, door=door_of(desk))),
         "reviewers": reviewers,
         "recusals": recusals_of(case, names=everyone),
         "may_undo": bool(undoable(case)) and desk.allows(Act.UNDO_RECUSAL),
@@ -103,6 +103,15 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
     }
 
 
+def door_of(desk: CaseDesk) -> PaperDoor:
+    """Return where the secretariat opens the papers."""
+    place, number = desk.place, desk.case.number
+    return PaperDoor(
+        page=lambda sha256, page: place.url("case-paper-page", number, sha256, page),
+        file=lambda sha256: place.url("case-paper", number, sha256),
+    )
+
+
 def _scores(desk: CaseDesk, names: Mapping[str, str]) -> CaseScores | None:
     case, procedure, scorings = desk.case, desk.procedure, desk.sight.scorings
     if not scorings:
@@ -113,7 +122,7 @@ def _scores(desk: CaseDesk, names: Mapping[str, str]) -> CaseScores | None:
         scorings=scorings,
         names=names,
         apart=divergent(case, divergence=procedure.divergence),
-        address=lambda place: desk.place.url("case-paper", case.number, place.sha256),
+        address=door_of(desk).place,
     )
 
 

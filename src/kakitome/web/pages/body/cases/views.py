@@ -15,11 +15,12 @@ from kakitome.services.examining.invoicing import issue_invoice
 from kakitome.web.desk.acting import ActPage, CaseDesk, act_response, answer, find_page, is_done
 from kakitome.web.desk.case_letters import letter_response
 from kakitome.web.desk.case_of_body import body_case, body_context
+from kakitome.web.desk.paper_pages import paper_page_of
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.resolutions import announced_with, put_on_agenda
 from kakitome.web.pages.body.cases.acts import PAGES
-from kakitome.web.pages.body.cases.case_page import obstacle, page_of
+from kakitome.web.pages.body.cases.case_page import door_of, obstacle, page_of
 from kakitome.web.pages.body.cases.evidence import SampleForm, samples_of
 from kakitome.web.pages.body.cases.file import case_file
 from kakitome.web.pages.body.cases.people import seats_for
@@ -60,6 +61,14 @@ def show(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 def paper(request: HttpRequest, place: Place, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer one document of a case."""
     return paper_response(body_case(place, number), sha256)
+
+
+@at_desk("examine")
+def paper_page(request: HttpRequest, place: Place, number: str, sha256: str, page: int) -> HttpResponse:
+    """Show one page of a document as a picture."""
+    desk = body_case(place, number)
+    paper = paper_page_of(desk, sha256, page=page, door=door_of(desk))
+    return render(request, "pages/body/cases/paper_page.html", {**_around(place), "case": desk.case, "paper": paper})
 
 
 @at_desk("examine")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.http import Http404
@@ -18,6 +19,7 @@ from kakitome.services.examining.heads import heads_of_voter
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.applicants import applicant_name
 from kakitome.web.desk.case_electorate import ElectorateShown, electorate_in_words
+from kakitome.web.desk.paper_pages import PaperDoor, paper_address
 from kakitome.web.desk.resolutions import RESOLUTION_PAGES
 from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, sitting_of
 from kakitome.web.pages.body.reviewing.seen import CLERICAL
@@ -93,9 +95,7 @@ def page_of(sitting: Sitting) -> Mapping[str, Any]:
         ],
         "wishes": [vote.text for vote in sitting.ballot.votes if vote.text] if sitting.ballot and tally else [],
         "about": "" if sitting.is_out else _about(sitting),
-        "papers": papers_of(
-            case, procedure, address=lambda document: sitting.place.url("deciding-paper", case.number, document.sha256)
-        )
+        "papers": papers_of(case, procedure, address=partial(paper_address, door=door_of(sitting)))
         if sight.papers
         else None,
         "definition": definition_address(case.subject),
@@ -104,7 +104,7 @@ def page_of(sitting: Sitting) -> Mapping[str, Any]:
             procedure,
             scorings=sight.scorings,
             apart=apart,
-            address=lambda place: sitting.place.url("deciding-paper", case.number, place.sha256),
+            address=door_of(sitting).place,
         )
         if sight.scorings
         else None,
@@ -118,6 +118,15 @@ def page_of(sitting: Sitting) -> Mapping[str, Any]:
         if sight.papers
         else [],
     }
+
+
+def door_of(sitting: Sitting) -> PaperDoor:
+    """Return where somebody with a seat opens the papers."""
+    place, number = sitting.place, sitting.case.number
+    return PaperDoor(
+        page=lambda sha256, page: place.url("deciding-paper-page", number, sha256, page),
+        file=lambda sha256: place.url("deciding-paper", number, sha256),
+    )
 
 
 _QUESTIONS: Mapping[Wording, tuple[Promise, Promise]] = {

@@ -11,11 +11,12 @@ from kakitome.errors import KakitomeError
 from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.acting import answer, attempt_act, find_page, is_done
+from kakitome.web.desk.paper_pages import paper_page_of
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, POST
 from kakitome.web.desk.resolutions import RESOLUTION_PAGES, announced_with, obstacle_to_resolution, put_on_agenda
 from kakitome.web.pages.body.committee_decisions.forms import SettlingForm, UndoForm, VoteForm
-from kakitome.web.pages.body.committee_decisions.page import last_recusal_of, list_ballots, page_of
+from kakitome.web.pages.body.committee_decisions.page import door_of, last_recusal_of, list_ballots, page_of
 from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, at_case, at_table
 from kakitome.web.pages.body.reviewing.forms import WordsForm
 from kakitome.web.parts.case import reviewer_words
@@ -42,6 +43,14 @@ def case(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 def paper(request: HttpRequest, sitting: Sitting, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer one document."""
     return paper_response(sitting, sha256)
+
+
+@at_case()
+def paper_page(request: HttpRequest, sitting: Sitting, sha256: str, page: int) -> HttpResponse:
+    """Show one page of a document as a picture."""
+    paper = paper_page_of(sitting, sha256, page=page, door=door_of(sitting))
+    context = {"table": sitting.table, "sitting": sitting, "paper": paper}
+    return render(request, "pages/body/committee_decisions/paper_page.html", context)
 
 
 @at_case(POST)

@@ -1,7 +1,6 @@
 """What the page of a case shows to its reviewer."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -22,7 +21,7 @@ from kakitome.learning.recognition.conflict import (
 from kakitome.learning.recognition.procedure import Role
 from kakitome.services.examining.anonymising import without_names
 from kakitome.web.desk.applicants import applicant_unnamed
-from kakitome.web.pages.body.reviewing.paper_pages import place_address
+from kakitome.web.desk.paper_pages import PaperDoor, paper_address
 from kakitome.web.pages.body.reviewing.seen import Part, ReviewDesk
 from kakitome.web.parts.case import (
     definition_address,
@@ -65,7 +64,7 @@ def page_of(seen: ReviewDesk) -> Mapping[str, Any]:
         "papers": papers_of(
             _papers_case(case),
             procedure,
-            address=lambda document: _address(case, document),
+            address=lambda document: _address(seen, document),
         )
         if seen.sight.papers
         else None,
@@ -78,7 +77,7 @@ def page_of(seen: ReviewDesk) -> Mapping[str, Any]:
             procedure,
             scorings=scorings,
             apart=apart,
-            address=partial(place_address, seen) if seen.sight.papers else None,
+            address=door_of(seen).place if seen.sight.papers else None,
         )
         if scorings
         else None,
@@ -92,16 +91,20 @@ def _papers_case(case: Case) -> Case:
     return without_names(case) if rests_on_portfolio(case) else case
 
 
-def _address(case: Case, document: Document) -> str:
-    """Return where a paper is opened; a signed credential says whose it is, and assessors open none.
+def door_of(seen: ReviewDesk) -> PaperDoor:
+    """Return where a reviewer opens the papers."""
+    number = seen.case.number
+    return PaperDoor(
+        page=lambda sha256, page: reverse("review-paper-page", args=[number, sha256, page]),
+        file=lambda sha256: reverse("review-paper", args=[number, sha256]),
+        is_blind=rests_on_portfolio(seen.case),
+    )
 
-    A PDF is read page by page; other files are downloaded.
-    """
-    if rests_on_portfolio(case) and document.kind == AWARD:
-        return ""
-    if document.name.lower().endswith(".pdf"):
-        return reverse("review-paper-page", args=[case.number, document.sha256, 1])
-    return reverse("review-paper", args=[case.number, document.sha256])
+
+def _address(seen: ReviewDesk, document: Document) -> str:
+    """Return where a paper is opened; a signed credential says whose it is, and assessors open none."""
+    door = door_of(seen)
+    return "" if door.is_blind and document.kind == AWARD else paper_address(document, door=door)
 
 
 def _portfolio(seen: ReviewDesk) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from kakitome.learning.recognition.giving_scores import MOST_PLACES
 from kakitome.learning.recognition.procedure import Act
 from kakitome.services.examining.anonymising import without_names
 from kakitome.web.desk.acting import attempt_act
+from kakitome.web.desk.paper_pages import paper_page_of
 from kakitome.web.desk.papers import nameless_paper_response, paper_response
 from kakitome.web.pages.body.reviewing import keeping
 from kakitome.web.pages.body.reviewing.forms import (
@@ -34,8 +35,7 @@ from kakitome.web.pages.body.reviewing.forms import (
     filled_from,
 )
 from kakitome.web.pages.body.reviewing.listing import list_of_reviews
-from kakitome.web.pages.body.reviewing.page import page_of
-from kakitome.web.pages.body.reviewing.paper_pages import paper_page_of, place_address
+from kakitome.web.pages.body.reviewing.page import door_of, page_of
 from kakitome.web.pages.body.reviewing.seen import ReviewDesk, review_desk_of
 from kakitome.web.parts.case_scores import place_shown
 from kakitome.web.parts.forms import Form
@@ -238,7 +238,7 @@ def paper_page(request: HttpRequest, number: str, sha256: str, page: int) -> Htt
     cited = {"cite_paper": sha256, "cite_page": page}
     context = {
         **form_context,
-        "paper": paper_page_of(seen, sha256, page=page),
+        "paper": paper_page_of(seen, sha256, page=page, door=door_of(seen)),
         "cite": CiteForm(procedure=seen.procedure, initial=cited) if seen.may_score else None,
         "seen": seen,
     }
@@ -279,7 +279,7 @@ def _sheet(request: HttpRequest, seen: ReviewDesk) -> dict[str, Any]:
 
 def _scoring_form(seen: ReviewDesk, data: Any = None, **options: Any) -> ScoringForm:
     case = without_names(seen.case) if rests_on_portfolio(seen.case) else seen.case
-    address = partial(place_address, seen)
+    address = door_of(seen).place
     places = {
         criterion: [place_shown(case, seen.procedure, place, address=address) for place in given]
         for criterion, given in keeping.places_of(seen).items()

@@ -1,25 +1,39 @@
 """The papers of a case, page by page, as pictures: a stranger's file is never opened in the browser of who reads it."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.journeys.recognition.credit_cases import AWARD
-from kakitome.journeys.recognition.prior_learning import rests_on_portfolio
 from kakitome.learning.recognition.case import Case, Document
 from kakitome.learning.recognition.procedure import Procedure
 from kakitome.learning.recognition.scoring import CitedPlace
 from kakitome.ports.sandbox import Busy
 from kakitome.services.examining.anonymising import without_names
 from kakitome.services.examining.contents import PDF, PNG, media_type_of
+from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.desk.papers import open_nameless_paper, open_paper
-from kakitome.web.pages.body.reviewing.seen import ReviewDesk
 from kakitome.web.parts import written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperDoor:
+    """Where somebody opens the papers of a case: one page of one, by its hash, and the file itself.
+
+    `is_blind` for who may not learn whose papers they are: files are named by number, signed credentials are left out.
+    """
+
+    page: Callable[[str, int], str]
+    file: Callable[[str], str]
+    is_blind: bool = False
+
+    def place(self, place: CitedPlace) -> str:
+        """Return where a place in a paper is opened."""
+        return self.page(place.sha256, place.page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +42,7 @@ class OtherPaper:
 
     name: str
     sha256: str
+    address: str
     is_here: bool
 
 
@@ -41,6 +56,7 @@ class PaperPage:
         text: what stands on the page, for those who do not see it, and to copy from.
         download: where the file itself is.
         papers: all that can be turned to.
+        door: how other pages are opened.
     """
 
     name: str
@@ -52,6 +68,7 @@ class PaperPage:
     obstacle: str
     download: str
     papers: Sequence[OtherPaper]
+    door: PaperDoor
 
     @property
     def before(self) -> int:
@@ -63,18 +80,27 @@ class PaperPage:
         """The page after this one; 0 on the last."""
         return self.page + 1 if self.page < self.pages else 0
 
+    @property
+    def address_before(self) -> str:
+        """Where the page before this one is."""
+        return self.door.page(self.sha256, self.before)
 
-def paper_page_of(seen: ReviewDesk, sha256: str, *, page: int) -> PaperPage:
+    @property
+    def address_after(self) -> str:
+        """Where the page after this one is."""
+        return self.door.page(self.sha256, self.after)
+
+
+def paper_page_of(desk: CaseDesk, sha256: str, *, page: int, door: PaperDoor) -> PaperPage:
     """Draw one page; 404 for a paper that is closed to the person, and for a page that is not there."""
-    is_blind = rests_on_portfolio(seen.case)
-    data, name = (open_nameless_paper if is_blind else open_paper)(seen, sha256)
-    case = without_names(seen.case) if is_blind else seen.case
+    data, name = (open_nameless_paper if door.is_blind else open_paper)(desk, sha256)
+    case = without_names(desk.case) if door.is_blind else desk.case
     obstacle, picture, text, pages = "", b"", "", 1
     if media_type_of(data, name=name) != PDF:
         obstacle = _("Only a PDF is shown page by page. Download this file to read it.")
     else:
         try:
-            drawn = seen.place.platform.sandbox.draw_page(data, page=page)
+            drawn = desk.place.platform.sandbox.draw_page(data, page=page)
         except (DocumentRefused, Busy) as refusal:
             obstacle = written.refusal(refusal)
         else:
@@ -82,29 +108,31 @@ def paper_page_of(seen: ReviewDesk, sha256: str, *, page: int) -> PaperPage:
             if not picture:
                 raise Http404
     return PaperPage(
-        name=_name(case, seen.procedure, sha256),
+        name=_name(case, desk.procedure, sha256),
         sha256=sha256,
         page=page,
         pages=pages,
         picture=f"data:{PNG};base64,{base64.b64encode(picture).decode('ascii')}" if picture else "",
         text=text,
         obstacle=obstacle,
-        download=reverse("review-paper", args=[case.number, sha256]),
+        download=door.file(sha256),
         papers=[
             OtherPaper(
-                name=_name(case, seen.procedure, document.sha256),
+                name=_name(case, desk.procedure, document.sha256),
                 sha256=document.sha256,
+                address=door.page(document.sha256, 1),
                 is_here=document.sha256 == sha256,
             )
             for document in case.current_documents
-            if not is_blind or document.kind != AWARD
+            if not door.is_blind or document.kind != AWARD
         ],
+        door=door,
     )
 
 
-def place_address(seen: ReviewDesk, place: CitedPlace) -> str:
-    """Return where a reviewer opens a place in a paper."""
-    return reverse("review-paper-page", args=[seen.case.number, place.sha256, place.page])
+def paper_address(document: Document, *, door: PaperDoor) -> str:
+    """Return where a paper is read: a PDF page by page, any other file as it is."""
+    return door.page(document.sha256, 1) if document.name.lower().endswith(".pdf") else door.file(document.sha256)
 
 
 def _name(case: Case, procedure: Procedure, sha256: str) -> str:
