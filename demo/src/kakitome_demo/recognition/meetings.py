@@ -119,7 +119,7 @@ def _decided(meeting: Meeting, *, number: int, words: Mapping[str, str]) -> Meet
 def _minutes_of(entry: Mapping[str, Any]) -> str:
     lines = [f"出席 {len(entry['present'])}名（見本）"]
     for number, item in enumerate(entry["item"], start=1):
-        lines.append(f"{number}. {item['title']['ja']}")
+        lines.append(f"## {number}. {item['title']['ja']}")
         if "votes" in item:
             votes = item["votes"]
             lines.append(f"賛成 {votes.count('for')}、反対 {votes.count('against')}、棄権 {votes.count('abstain')}")
