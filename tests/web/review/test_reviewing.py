@@ -288,6 +288,19 @@ def test_committee_and_secretariat_open_the_very_page_that_a_score_names(at: Hou
         assert client.get(there.replace("/pages/1", "/pages/9")).status_code == 404
 
 
+@pytest.mark.parametrize("wrong", ["", "a/b", "f" * 64, "../.."])
+def test_a_paper_that_is_none_of_the_case_leads_back_and_is_cited_nowhere(at: House, wrong: str) -> None:
+    at.in_review().declared("hana")
+    hana, scores = reviewing("hana"), f"/review/{at.number}/scores"
+    turned = hana.post(scores, {**at.filled(), "do": f"open:{wrong}:1"})
+    assert turned.headers["Location"] == f"/review/{at.number}"
+    cited = {"cite_paper": wrong, "cite_page": "1", "cite_criterion": "outcomes", "cite_passage": ""}
+    answer = hana.post(scores, {**at.filled(), **cited, "do": "cite"})
+    assert answer.headers["Location"] == f"/review/{at.number}"
+    hana.post(scores, {**at.filled(), "do": "submit"})
+    assert at.case.scorings[0].places == {}
+
+
 def test_a_place_is_untied_again(at: House) -> None:
     at.in_review().declared("hana")
     hana, scores = reviewing("hana"), f"/review/{at.number}/scores"

@@ -1,6 +1,5 @@
 """The papers of a case, page by page, as pictures: a stranger's file is never opened in the browser of who reads it."""
 
-import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from kakitome.services.examining.contents import PDF, PNG, media_type_of
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.desk.papers import open_nameless_paper, open_paper
 from kakitome.web.parts import written
+from kakitome.web.parts.files import data_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ def paper_page_of(desk: CaseDesk, sha256: str, *, page: int, door: PaperDoor) ->
         sha256=sha256,
         page=page,
         pages=pages,
-        picture=f"data:{PNG};base64,{base64.b64encode(picture).decode('ascii')}" if picture else "",
+        picture=data_address(picture, PNG) if picture else "",
         text=text,
         obstacle=obstacle,
         download=door.file(sha256),

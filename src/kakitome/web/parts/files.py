@@ -1,5 +1,6 @@
 """Files as answers: what is downloaded, and drawings that run nothing."""
 
+import base64
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
@@ -8,6 +9,7 @@ from django.utils.http import content_disposition_header
 from kakitome.learning.class_list import write_table
 from kakitome.web.secure_headers import DRAWN_ALONE
 
+SVG = "image/svg+xml"
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -24,9 +26,14 @@ def csv_download(lines: Iterable[Sequence[str]], name: str) -> HttpResponse:
     return download(write_table(lines), name, CSV)
 
 
+def data_address(content: bytes, content_type: str) -> str:
+    """Write a picture as an address of the scheme `data` (RFC 2397), for a page that nothing was saved for."""
+    return f"data:{content_type};base64,{base64.b64encode(content).decode('ascii')}"
+
+
 def drawing(svg: bytes) -> HttpResponse:
     """Answer a badge image as SVG; opened by itself it can run nothing."""
-    response = HttpResponse(svg, content_type="image/svg+xml")
+    response = HttpResponse(svg, content_type=SVG)
     response.headers["Content-Security-Policy"] = DRAWN_ALONE
     response.headers["Cache-Control"] = "private, no-cache"
     return response

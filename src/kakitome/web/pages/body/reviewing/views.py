@@ -132,13 +132,14 @@ def _keep_draft(request: HttpRequest, seen: ReviewDesk, what: str) -> HttpRespon
 
 def _turn(request: HttpRequest, seen: ReviewDesk, what: str) -> HttpResponse:
     del request
-    return redirect("review-paper-page", seen.case.number, *_paper_and_page(what))
+    sha256, page = _paper_and_page(seen, what)
+    return redirect("review-paper-page", seen.case.number, sha256, page) if sha256 else _back(seen)
 
 
 def _cite(request: HttpRequest, seen: ReviewDesk, what: str) -> HttpResponse:
     del what
     form = CiteForm(request.POST, procedure=seen.procedure)
-    if form.is_valid():
+    if form.is_valid() and _is_paper(seen, form.cleaned_data["cite_paper"]):
         places, criterion = keeping.places_of(seen), form.cleaned_data["cite_criterion"]
         given = places.setdefault(criterion, [])
         if form.place() not in given and len(given) < MOST_PLACES:
@@ -170,13 +171,18 @@ _MOVES: Mapping[str, Callable[[HttpRequest, ReviewDesk, str], HttpResponse]] = {
 
 def _where_it_was(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
     """Go back to the page of the paper that the sheet stood beside, or to the case."""
-    sha256, page = _paper_and_page(f"{request.POST.get('cite_paper', '')}:{request.POST.get('cite_page', '')}")
+    sha256, page = _paper_and_page(seen, f"{request.POST.get('cite_paper', '')}:{request.POST.get('cite_page', '')}")
     return redirect("review-paper-page", seen.case.number, sha256, page) if sha256 else _back(seen)
 
 
-def _paper_and_page(what: str) -> tuple[str, int]:
+def _is_paper(seen: ReviewDesk, sha256: str) -> bool:
+    return any(document.sha256 == sha256 for document in seen.case.current_documents)
+
+
+def _paper_and_page(seen: ReviewDesk, what: str) -> tuple[str, int]:
+    """Read which page of which paper is meant; an empty hash for what is no paper of the case."""
     sha256, _colon, page = what.partition(":")
-    return sha256, int(page) if page.isdecimal() and len(page) < _LONG else 1
+    return sha256 if _is_paper(seen, sha256) else "", int(page) if page.isdecimal() and len(page) < _LONG else 1
 
 
 _LONG = 6

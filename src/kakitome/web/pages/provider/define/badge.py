@@ -1,10 +1,9 @@
 """The badge of a definition in its institution's colour and with its mark, also of what is typed and not saved."""
 
-import base64
-
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.badge_image import ColourRefused, MarkRefused, compose
 from kakitome.web.desk.place import Place
+from kakitome.web.parts.files import SVG, data_address
 
 
 def badge_svg(place: Place, letter: Microcredential) -> bytes:
@@ -18,4 +17,4 @@ def badge_svg(place: Place, letter: Microcredential) -> bytes:
 
 def badge_address(place: Place, letter: Microcredential) -> str:
     """Return the badge as an address of the scheme `data`, for a page that nothing was saved for."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(badge_svg(place, letter)).decode('ascii')}"
+    return data_address(badge_svg(place, letter), SVG)

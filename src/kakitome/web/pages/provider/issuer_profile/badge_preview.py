@@ -1,6 +1,5 @@
 """Badge images as an institution would have them, with what is typed and not yet saved."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from kakitome.mapping.badge_image import ColourRefused, compose, contrast_on_whi
 from kakitome.mapping.badge_image.composing import DEFAULT_COLOUR
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
+from kakitome.web.parts.files import SVG, data_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,9 @@ def badge_preview(name: LocalizedText, *, colour: str, mark: str) -> BadgePrevie
         mark = ""
     shapes = ((Kind.REGULAR, _("A course or a micro-credential")), (Kind.PARTICIPATION, _("Participation")))
     return BadgePreview(
-        pictures=[(_address(_composed(name, kind, colour=used, mark=mark)), caption) for kind, caption in shapes],
+        pictures=[
+            (data_address(_composed(name, kind, colour=used, mark=mark), SVG), caption) for kind, caption in shapes
+        ],
         colour=wanted,
         ratio=f"{contrast_on_white(wanted):.1f}" if _is_colour(wanted) else "",
         problems=problems,
@@ -57,10 +59,6 @@ def badge_preview(name: LocalizedText, *, colour: str, mark: str) -> BadgePrevie
 def _composed(name: LocalizedText, kind: Kind, *, colour: str, mark: str) -> bytes:
     letter = Microcredential(title=LocalizedText(ja=_("Sample"), en=_("Sample")), kind=kind)
     return compose(letter, institution=name, colour=colour, mark=mark).svg
-
-
-def _address(svg: bytes) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
 
 
 def _is_colour(colour: str) -> bool:
