@@ -17,7 +17,7 @@ from kakitome.documents.pdf.timestamping import Stamper
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.gateways.sandbox import ChildSandbox, SandboxLimits
 from support.certificates import NOW, StampAuthority, a_leaf, a_root
-from support.pdf_files import a_pdf
+from support.pdf_files import a_paper, a_pdf
 
 BAD = Path(__file__).parents[1] / "vectors" / "bad_pdf"
 ADDRESS = "https://u.example/a/1234-5678"
@@ -98,6 +98,12 @@ def test_a_page_is_drawn_with_its_text(sandbox: ChildSandbox) -> None:
     assert picture.format == "PNG"
     assert picture.size == (1240, 1755)
     assert len(set(picture.convert("L").tobytes())) > 1, "something is drawn"
+
+
+def test_the_page_that_is_asked_for_is_drawn(sandbox: ChildSandbox) -> None:
+    paper = a_paper("= First", "= Second")
+    assert [sandbox.draw_page(paper, page=page).text for page in (1, 2)] == ["First", "Second"]
+    assert sandbox.draw_page(paper, page=2).pages == 2
 
 
 def test_a_page_that_is_not_there_is_empty(sandbox: ChildSandbox) -> None:
